@@ -1,0 +1,122 @@
+"""Coordinates: the one module that knows about reference systems and distances on the ellipsoid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from pyproj import CRS, Geod
+
+from symbiosis_map.errors import SchemaError
+
+__all__ = ["GEOD", "WGS84", "earth_centred_m", "geodesic_m", "metric_crs", "require_wgs84"]
+
+WGS84 = CRS.from_epsg(4326)
+"""Tables rest in this system: longitude and latitude in degrees."""
+
+GEOD = Geod(ellps="WGS84")
+"""The ellipsoid that every distance and area is measured on."""
+
+
+def geodesic_m(
+    longitude_a: ArrayLike, latitude_a: ArrayLike, longitude_b: ArrayLike, latitude_b: ArrayLike
+) -> NDArray[np.float64]:
+    """Return the geodesic distance between points, element by element.
+
+    Parameters
+    ----------
+    longitude_a, latitude_a, longitude_b, latitude_b : array_like, shape (n,)
+        Degrees, WGS 84.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Metres on the WGS 84 ellipsoid; NaN where a coordinate is missing.
+
+    Examples
+    --------
+    Tjeldbergodden methanol plant to the fish farm beside it:
+
+    >>> geodesic_m([8.68502], [63.4124222], [8.712267], [63.415567]).round(0).tolist()
+    [1406.0]
+    """
+    lon_a, lat_a, lon_b, lat_b = (
+        np.atleast_1d(np.asarray(a, dtype=float)) for a in (longitude_a, latitude_a, longitude_b, latitude_b)
+    )
+    return np.asarray(GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2], dtype=float)
+
+
+def earth_centred_m(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.float64]:
+    """Return earth-centred coordinates of points on the WGS 84 ellipsoid.
+
+    A chord between two such points is never longer than the geodesic, which makes it a safe lower bound
+    for a search by distance anywhere on earth, across the date line too.
+
+    Parameters
+    ----------
+    longitude, latitude : array_like, shape (n,)
+        Degrees, WGS 84.
+
+    Returns
+    -------
+    ndarray of float, shape (n, 3)
+        X, Y, Z in metres.
+    """
+    lon = np.radians(np.asarray(longitude, dtype=float))
+    lat = np.radians(np.asarray(latitude, dtype=float))
+    prime_vertical = GEOD.a / np.sqrt(1.0 - GEOD.es * np.sin(lat) ** 2)
+    return np.column_stack(
+        [
+            prime_vertical * np.cos(lat) * np.cos(lon),
+            prime_vertical * np.cos(lat) * np.sin(lon),
+            prime_vertical * (1.0 - GEOD.es) * np.sin(lat),
+        ]
+    )
+
+
+def metric_crs(longitude: ArrayLike, latitude: ArrayLike) -> CRS:
+    """Return a metric system that suits an extent: UTM where it is narrow, else equal-area Europe.
+
+    Parameters
+    ----------
+    longitude, latitude : array_like
+        Degrees, WGS 84; missing values are passed over.
+
+    Returns
+    -------
+    pyproj.CRS
+        ETRS89 / UTM of the middle (EPSG:258xx, zones 28 to 38) for extents under 12 degrees of longitude
+        in Europe, WGS 84 / UTM elsewhere, and EPSG:3035 for wider extents.
+
+    Examples
+    --------
+    >>> metric_crs([5.5, 9.1], [62.0, 63.4]).to_epsg()
+    25832
+    """
+    lon, lat = np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
+    lon, lat = lon[np.isfinite(lon)], lat[np.isfinite(lat)]
+    if not len(lon) or np.ptp(lon) > 12:
+        return CRS.from_epsg(3035)
+    zone = int((np.median(lon) + 180) // 6) + 1
+    if 28 <= zone <= 38 and np.median(lat) > 30:
+        return CRS.from_epsg(25800 + zone)
+    return CRS.from_epsg((32600 if np.median(lat) >= 0 else 32700) + zone)
+
+
+def require_wgs84(frame: gpd.GeoDataFrame, table: str) -> None:
+    """Refuse a frame whose reference system is missing or is not WGS 84.
+
+    Raises
+    ------
+    SchemaError
+        Names the table and says how to mend it.
+    """
+    system: Any = frame.crs
+    if system is None:
+        raise SchemaError(f"table {table!r} has no reference system", remedy="Set it: frame.set_crs(4326).")
+    if system != WGS84:
+        raise SchemaError(
+            f"table {table!r} is in {system.to_string()}, not EPSG:4326", remedy="Convert it: frame.to_crs(4326)."
+        )

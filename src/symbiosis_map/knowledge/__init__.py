@@ -1,0 +1,9 @@
+"""Curated tables with a source per row, the bundled reference layers, and the one loader for both.
+
+Each table is a CSV in ``curated/`` and is defined in :mod:`symbiosis_map.knowledge.definitions`; a table
+that breaks its definition does not load.
+"""
+
+from symbiosis_map.knowledge.loader import bundled_path, load
+
+__all__ = ["bundled_path", "load"]

@@ -1,0 +1,383 @@
+"""The tables that the stages hand on, as data: checks, documentation and shapefile names come from here."""
+
+from __future__ import annotations
+
+from symbiosis_map.schema import Column, Table
+
+__all__ = [
+    "ALL",
+    "ASSUMPTIONS",
+    "BASES",
+    "BASE_UNIT",
+    "CANDIDATES",
+    "DISTANCES",
+    "FLOWS",
+    "HUBS",
+    "HUB_MEMBERS",
+    "KNOWN_LINKS",
+    "LINKS",
+    "NEAR_MISSES",
+    "RECALL",
+    "REJECTED",
+    "RESOURCES",
+    "SITES",
+    "STREAMS",
+]
+
+BASE_UNIT = {
+    "heat": "MWh/yr",
+    "water": "m3/yr",
+    "material": "t/yr",
+    "co2": "t/yr",
+    "organic": "t/yr",
+    "gas": "t/yr",
+}
+"""The unit that each resource's yearly quantity is kept in. A year has 8,760 hours."""
+
+RESOURCES = tuple(BASE_UNIT)
+"""Resources in the order of lists and legends. ``organic`` is biogas feedstock, sludge and nutrients;
+``gas`` is hydrogen, oxygen, nitrogen and fuel gas."""
+
+BASES = ("measured", "reported", "derived", "inferred", "estimated")
+"""How a figure is known, best first: measured; stated by its source; computed from stated figures; known only
+to exist, without a figure; filled in from the sector."""
+
+LOCATION_LEVELS = ("address", "plant", "quay", "place", "town", "municipality", "manual")
+"""What a point stands for: a street address, a works area, a quay or gate, a small place, a town's middle,
+a municipality's middle, or a point that somebody set by hand."""
+
+_UNITS = tuple(dict.fromkeys(BASE_UNIT.values()))
+
+
+def _text(name: str, short: str, description: str, **more: object) -> Column:
+    return Column(name, "text", short, description, **more)  # type: ignore[arg-type]
+
+
+def _number(name: str, short: str, unit: str, description: str, **more: object) -> Column:
+    return Column(name, "number", short, description, unit=unit, **more)  # type: ignore[arg-type]
+
+
+def _share(name: str, short: str, description: str) -> Column:
+    return Column(name, "number", short, description, unit="1", minimum=0.0, maximum=1.0)
+
+
+_RESOURCE = _text("resource", "resource", "Which resource.", required=True, allowed=RESOURCES)
+_SURPLUS = _text("surplus_id", "surplus_id", "Stream that is offered.", required=True)
+_DEMAND = _text("demand_id", "demand_id", "Stream that is wanted.", required=True)
+_SURPLUS_SITE = _text("surplus_site_id", "from_site", "Site that offers.", required=True)
+_DEMAND_SITE = _text("demand_site_id", "to_site", "Site that wants.", required=True)
+_QUANTITY_UNIT = _text("unit", "unit", "Unit of the quantities of this row.", required=True, allowed=_UNITS)
+
+SITES = Table(
+    "sites",
+    ("site_id",),
+    "Places of work.",
+    (
+        _text("site_id", "site_id", "Key of the site.", required=True),
+        _text("name", "name", "Name as people use it.", required=True),
+        _text("operator", "operator", "Company that runs it."),
+        _text("address", "address", "Street and number."),
+        _text("postcode", "postcode", "Postcode."),
+        _text("locality", "locality", "Town or place."),
+        _text("municipality", "municipal", "Municipality."),
+        _text("country", "country", "Two letters, ISO 3166-1.", required=True),
+        _text("nace", "nace", "Activity, NACE Rev. 2, with a dot: 24.42."),
+        _number("capacity", "capacity", "capacity_unit", "Licensed or installed size.", minimum=0.0),
+        _text("capacity_unit", "cap_unit", "Unit of the capacity."),
+        _text("location_level", "loc_level", "What the point stands for.", allowed=LOCATION_LEVELS),
+        _number("location_precision_m", "loc_prec_m", "m", "How far the point may be off.", minimum=0.0),
+        _text("location_source", "loc_source", "Where the point comes from."),
+        _text("source", "source", "Where the site is documented."),
+        _text("notes", "notes", "What a reader should know."),
+        Column("geometry", "geometry", "", "Point; empty where the site could not be placed."),
+    ),
+)
+
+STREAMS = Table(
+    "streams",
+    ("stream_id",),
+    "What sites offer or want. A blank quantity means not known, never zero.",
+    (
+        _text("stream_id", "stream_id", "Key of the stream.", required=True),
+        _text("site_id", "site_id", "Site it belongs to.", required=True),
+        _text("direction", "direction", "Offered or wanted.", required=True, allowed=("surplus", "demand")),
+        _RESOURCE,
+        _text("stream", "stream", "What it is, in words.", required=True),
+        _text("waste_code", "waste_code", "European List of Waste, '10 01 05', '*' kept for hazardous entries."),
+        _number("quantity_per_year", "qty_yr", "unit", "Yearly quantity, best value.", minimum=0.0),
+        _number("quantity_low", "qty_low", "unit", "Low end of the quantity.", minimum=0.0),
+        _number("quantity_high", "qty_high", "unit", "High end of the quantity.", minimum=0.0),
+        _QUANTITY_UNIT,
+        _number("power_mw", "power_mw", "MW", "Heat: thermal power.", minimum=0.0),
+        _number("full_load_hours", "full_load", "h/yr", "Yearly energy over power.", minimum=0.0, maximum=8760.0),
+        _number(
+            "temperature_c",
+            "temp_c",
+            "°C",
+            "Offered: the temperature it comes at. Wanted: the temperature needed (the tank, for fish).",
+            minimum=-50.0,
+            maximum=2000.0,
+        ),
+        _number(
+            "return_temperature_c",
+            "temp_ret_c",
+            "°C",
+            "Offered: the lowest it may be cooled to, or the intake. Wanted: the return, or the raw water.",
+            minimum=-50.0,
+            maximum=2000.0,
+        ),
+        _text(
+            "medium",
+            "medium",
+            "What carries heat or water.",
+            allowed=("water", "seawater", "steam", "gas", "air", "fish water"),
+        ),
+        _text("water_class", "water_cls", "Water quality class, see the knowledge tables."),
+        _text("profile", "profile", "Name of the monthly profile, see the knowledge tables."),
+        _text("basis", "basis", "How the quantity is known.", required=True, allowed=BASES),
+        _text("source", "source", "Where the figures come from.", required=True),
+        _text("notes", "notes", "What a reader should know."),
+    ),
+)
+
+CANDIDATES = Table(
+    "candidates",
+    ("surplus_id", "demand_id"),
+    "Pairs of streams of one resource within reach of each other.",
+    (
+        _SURPLUS,
+        _DEMAND,
+        _RESOURCE,
+        _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
+        _number("reach_m", "reach_m", "m", "Reach that the pair was found within.", minimum=0.0),
+    ),
+)
+
+DISTANCES = Table(
+    "distances",
+    ("surplus_id", "demand_id"),
+    "The distance that transport between the two ends needs.",
+    (
+        _SURPLUS,
+        _DEMAND,
+        _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
+        _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
+        _share("sea_share", "sea_share", "Part of the straight line over sea."),
+        _number("detour_factor", "detour", "1", "Route over crow distance.", minimum=1.0),
+        _number("precision_m", "dist_pr_m", "m", "How far the distance may be off, from both points.", minimum=0.0),
+        _text("route_kind", "route_kind", "How the route was found: crow, road, pipe."),
+        _text("route_basis", "route_base", "What the route was made from."),
+        Column("geometry", "geometry", "", "Line from the surplus to the demand."),
+    ),
+)
+
+_CRITERIA = (
+    ("technical", "d_tech", "Usable share of the grade, less the power it takes."),
+    ("quantity", "d_qty", "How well the quantities fit."),
+    ("time", "d_time", "How well the seasons overlap."),
+    ("proximity", "d_prox", "Nearness; only where no economics could be computed."),
+    ("economics", "d_econ", "Cost against the alternative."),
+    ("climate", "d_climate", "CO2 saved, on a log scale."),
+)
+CRITERIA = tuple(name for name, _, _ in _CRITERIA)
+"""Criteria of the score, in the order of the breakdown."""
+
+LINKS = Table(
+    "links",
+    ("link_id",),
+    "Candidates that pass every gate, scored.",
+    (
+        _text("link_id", "link_id", "Key of the link, '<surplus_id>><demand_id>'.", required=True),
+        _SURPLUS,
+        _DEMAND,
+        _SURPLUS_SITE,
+        _DEMAND_SITE,
+        _RESOURCE,
+        _text("mode", "mode", "How the stream is used: direct, lift, tempering, reuse, treatment, by-product."),
+        _text("use", "use", "What the receiver does with it, in words."),
+        _number("quantity_per_year", "qty_yr", "unit", "What could be exchanged in a year.", minimum=0.0),
+        _number("quantity_low", "qty_low", "unit", "Low end.", minimum=0.0),
+        _number("quantity_high", "qty_high", "unit", "High end.", minimum=0.0),
+        _QUANTITY_UNIT,
+        _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
+        _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
+        _share("sea_share", "sea_share", "Part of the straight line over sea."),
+        _number("precision_m", "dist_pr_m", "m", "How far the distance may be off.", minimum=0.0),
+        _text("transport", "transport", "Pipe or truck.", allowed=("pipe", "truck")),
+        _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
+        *(_share(f"d_{name}", short, text) for name, short, text in _CRITERIA),
+        *(
+            _share(f"w_{name}", short.replace("d_", "w_"), f"Weight of {name} in this link's score.")
+            for name, short, _ in _CRITERIA
+        ),
+        _number("capex_low_eur", "capex_low", "EUR", "Investment, low.", minimum=0.0),
+        _number("capex_eur", "capex_eur", "EUR", "Investment, mode.", minimum=0.0),
+        _number("capex_high_eur", "capex_high", "EUR", "Investment, high.", minimum=0.0),
+        _number("cost_low", "cost_low", "cost_unit", "Levelised cost, low."),
+        _number("cost", "cost", "cost_unit", "Levelised cost of what is delivered, mode."),
+        _number("cost_high", "cost_high", "cost_unit", "Levelised cost, high."),
+        _number("alternative_cost", "alt_cost", "cost_unit", "What the receiver pays without the link."),
+        _text("cost_unit", "cost_unit", "Unit of the costs.", allowed=("EUR/MWh", "EUR/m3", "EUR/t")),
+        _number("saving_eur_per_year", "save_eur_y", "EUR/yr", "Alternative less running cost."),
+        _number("payback_years", "payback_y", "yr", "Investment over saving; empty where it saves nothing."),
+        _number("economic_distance_m", "econ_dist", "m", "Route at which the cost meets the alternative."),
+        _number("co2_saved_t_per_year", "co2_t_yr", "t/yr", "Against the reference; negative where it adds."),
+        _text("co2_reference", "co2_ref", "What would be used without the link."),
+        _share("readiness", "readiness", "Product of the barrier factors, beside the score."),
+        _text("barriers", "barriers", "Ids of the barriers, separated by ';'."),
+        _text("sentence", "sentence", "The link in one sentence."),
+        Column("geometry", "geometry", "", "Line from the surplus to the demand."),
+    ),
+)
+
+NEAR_MISSES = Table(
+    "near_misses",
+    ("surplus_id", "demand_id"),
+    "Candidates that failed a gate, with the gate and by how much.",
+    (
+        _SURPLUS,
+        _DEMAND,
+        _SURPLUS_SITE,
+        _DEMAND_SITE,
+        _RESOURCE,
+        _text(
+            "gate",
+            "gate",
+            "Which gate: temperature, distance, quality, rule, hazard, quantity, blocked.",
+            required=True,
+        ),
+        _number("shortfall", "shortfall", "shortfall_unit", "By how much; empty where the gate has no measure."),
+        _text("shortfall_unit", "short_unit", "Unit of the shortfall."),
+        _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
+        _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
+        _text("sentence", "sentence", "The reason in one sentence."),
+        Column("geometry", "geometry", "", "Line from the surplus to the demand."),
+    ),
+)
+
+FLOWS = Table(
+    "flows",
+    ("link_id",),
+    "How much of each link is used when limited supply is shared out.",
+    (
+        _text("link_id", "link_id", "Link.", required=True),
+        _number("quantity_per_year", "qty_yr", "unit", "Quantity that flows.", required=True, minimum=0.0),
+        _QUANTITY_UNIT,
+        _share("share_of_supply", "of_supply", "Part of what the source offers."),
+        _share("share_of_demand", "of_demand", "Part of what the receiver wants."),
+    ),
+)
+
+HUBS = Table(
+    "hubs",
+    ("hub_id",),
+    "Sites tied together by links.",
+    (
+        _text("hub_id", "hub_id", "Key of the hub.", required=True),
+        _text("name", "name", "Place and anchor.", required=True),
+        _text("anchor_site_id", "anchor", "Site that most value flows from.", required=True),
+        Column("rank", "integer", "rank", "1 is best.", required=True, minimum=1),
+        _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
+        Column("n_sites", "integer", "n_sites", "Sites in it.", minimum=2),
+        Column("n_links", "integer", "n_links", "Links inside it.", minimum=1),
+        _number("area_km2", "area_km2", "km2", "Area around its sites.", minimum=0.0),
+        *(
+            _number(f"{name}_per_year", f"{name}_yr"[:10], unit, f"{name} that flows inside it.", minimum=0.0)
+            for name, unit in BASE_UNIT.items()
+        ),
+        _number("co2_saved_t_per_year", "co2_t_save", "t/yr", "CO2 saved by its flows."),
+        _number("capex_eur", "capex_eur", "EUR", "Investment of the links that flow.", minimum=0.0),
+        _number("saving_eur_per_year", "save_eur_y", "EUR/yr", "Saving of the links that flow."),
+        _share("connectance", "connect", "Pairs of sites that are linked, of all pairs."),
+        _number("diversity", "diversity", "nat", "Shannon index over the two-digit activities.", minimum=0.0),
+        _share("redundancy", "redundancy", "1 less the largest share of one supplier."),
+        _text("sentence", "sentence", "The hub in one sentence."),
+        Column("geometry", "geometry", "", "Area around its sites."),
+    ),
+)
+
+HUB_MEMBERS = Table(
+    "hub_members",
+    ("hub_id", "site_id"),
+    "Which site belongs to which hub, and as what.",
+    (
+        _text("hub_id", "hub_id", "Hub.", required=True),
+        _text("site_id", "site_id", "Site.", required=True),
+        _text("role", "role", "What it does there.", allowed=("anchor", "supplier", "receiver", "both")),
+    ),
+)
+
+ASSUMPTIONS = Table(
+    "assumptions",
+    ("table", "id", "column"),
+    "Every value that the program filled in.",
+    (
+        _text("table", "table_name", "Table that it stands in.", required=True),
+        _text("id", "row_id", "Key of the row; 'all' where it holds for every row.", required=True),
+        _text("column", "column", "Column that was filled in.", required=True),
+        _text("value", "value", "The value, with its unit.", required=True),
+        _text("reason", "reason", "Why it was needed.", required=True),
+        _text("source", "source", "Where the value comes from.", required=True),
+    ),
+)
+
+REJECTED = Table(
+    "rejected",
+    (),
+    "Rows that were set aside.",
+    (
+        _text("file", "file", "File.", required=True),
+        _text("sheet", "sheet", "Sheet or layer."),
+        Column("row", "integer", "row", "Row as a spreadsheet shows it; the header is row 1."),
+        _text("column", "column", "Column, as the file has it."),
+        _text("value", "value", "The value, cut at 80 characters."),
+        _text("rule", "rule", "What it broke.", required=True),
+        _text("remedy", "remedy", "What to do.", required=True),
+    ),
+)
+
+KNOWN_LINKS = Table(
+    "known_links",
+    ("known_id",),
+    "Real exchanges that are documented, to hold the result against.",
+    (
+        _text("known_id", "known_id", "Key.", required=True),
+        _SURPLUS_SITE,
+        _DEMAND_SITE,
+        _RESOURCE,
+        _text("stream", "stream", "What is exchanged."),
+        _text("status", "status", "Operating, ended, proposed and so on."),
+        _text("source", "source", "Where it is documented.", required=True),
+    ),
+)
+
+RECALL = Table(
+    "recall",
+    ("known_id",),
+    "Which documented exchanges were found again.",
+    (
+        *KNOWN_LINKS.columns,
+        Column("found", "boolean", "found", "Whether a link joins the two sites with this resource."),
+        _text("link_id", "link_id", "Best such link."),
+        Column("rank_at_source", "integer", "rank_src", "Place of the receiver among that source's, 1 is best."),
+        _number("score", "score", "points", "Score of that link."),
+        _text("reason", "reason", "Why it was missed."),
+    ),
+)
+
+ALL = (
+    SITES,
+    STREAMS,
+    CANDIDATES,
+    DISTANCES,
+    LINKS,
+    NEAR_MISSES,
+    FLOWS,
+    HUBS,
+    HUB_MEMBERS,
+    ASSUMPTIONS,
+    REJECTED,
+    KNOWN_LINKS,
+    RECALL,
+)
+"""Every table, in the order of the stages."""
