@@ -1,0 +1,198 @@
+"""Why a link scores what it scores, or why a pair missed: inputs, formulas with numbers, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from symbiosis_map.errors import InputError
+from symbiosis_map.matching.assessment import Assumption, Step
+from symbiosis_map.matching.match import ASSESS
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pairs import make_pairs
+from symbiosis_map.matching.readiness import barriers
+from symbiosis_map.matching.score import FLOOR, criteria_weights, geometric_score
+from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
+from symbiosis_map.tables import CRITERIA
+
+__all__ = ["CalculationLine", "Explanation", "Factor", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationLine:
+    """A step of the calculation with its numbers put in."""
+
+    label: str
+    formula: str
+    value: float | str | None
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What one criterion does to the score: ``factor = max(desirability, 0.01) ** weight``."""
+
+    criterion: str
+    desirability: float
+    weight: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that stands behind a link or a near miss.
+
+    Parameters
+    ----------
+    link_id : str
+    passed : bool
+        False for a near miss.
+    sentence : str
+    score : float or None
+    factors : list of Factor
+        They multiply to ``score / 100``.
+    ends : mapping
+        ``surplus`` and ``demand``, each with the columns of its stream and site.
+    calculation : list of CalculationLine
+    barriers : str
+        Ids, separated by ``;``.
+    assumptions : list of Assumption
+        Values that were filled in for either stream, either site, or this pair.
+    """
+
+    link_id: str
+    passed: bool
+    sentence: str
+    score: float | None
+    factors: list[Factor]
+    ends: Mapping[str, Mapping[str, object]]
+    calculation: list[CalculationLine]
+    barriers: str
+    assumptions: list[Assumption]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain values, ready for JSON."""
+        return asdict(self)
+
+
+def explain(
+    link_id: str,
+    sites: gpd.GeoDataFrame,
+    streams: pd.DataFrame,
+    distances: gpd.GeoDataFrame,
+    assumptions: pd.DataFrame,
+    options: MatchingOptions | None = None,
+) -> Explanation:
+    """Calculate one candidate again and keep every figure.
+
+    Parameters
+    ----------
+    link_id : str
+        ``<surplus_id>><demand_id>``, of a link or a near miss.
+    sites, streams, distances, assumptions : DataFrame
+        The tables of these names.
+    options : MatchingOptions, optional
+        The same as in the run.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    InputError
+        Where there is no such candidate; names the nearest ids.
+    """
+    options = options or MatchingOptions()
+    keys = distances["surplus_id"].str.cat(distances["demand_id"], sep=">")
+    if not (keys == link_id).any():
+        part = link_id.split(">")[0]
+        near = [k for k in keys if k.startswith(part)][:3] or list(keys[:3])
+        raise InputError(
+            f"no candidate {link_id!r}", remedy=f"Ids look like {', '.join(near)}." if near else "There are none."
+        )
+    pairs = make_pairs(sites, streams, gpd.GeoDataFrame(distances[keys == link_id]))
+    resource = str(pairs["resource"].iloc[0])
+    assessment = ASSESS[resource](pairs, options)
+    outcome = assessment.outcome.join(barriers(pairs, assessment, options))
+    table = pairs.join(outcome)
+    row = table.iloc[0]
+    passed = row["gate"] == ""
+    weights = criteria_weights(outcome, options)
+    values = {**row.to_dict(), **assessment.detail.iloc[0].to_dict()}
+    steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
+    return Explanation(
+        link_id=link_id,
+        passed=passed,
+        sentence=(link_sentences if passed else near_miss_sentences)(table)[0],
+        score=float(geometric_score(outcome, weights).iloc[0]) if passed else None,
+        factors=_factors(outcome.iloc[0], weights.iloc[0]) if passed else [],
+        ends={
+            "surplus": _end(str(row["surplus_id"]), sites, streams),
+            "demand": _end(str(row["demand_id"]), sites, streams),
+        },
+        calculation=[line for step in steps if (line := _line(step, values)) is not None],
+        barriers=str(row["barriers"]),
+        assumptions=_assumptions_of(row, assumptions, assessment.assumptions),
+    )
+
+
+def _factors(outcome: pd.Series, weights: pd.Series) -> list[Factor]:
+    return [
+        Factor(name, float(d), float(w), float(max(d, FLOOR) ** w))
+        for name in CRITERIA
+        if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := outcome[f"d_{name}"])
+    ]
+
+
+def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame) -> dict[str, object]:
+    stream = streams.set_index("stream_id", drop=False).loc[stream_id]
+    site = sites.set_index("site_id", drop=False).loc[stream["site_id"]]
+    cells = {f"site_{k}" if k in ("source", "notes", "name") else k: v for k, v in site.items() if k != "geometry"}
+    cells |= {"longitude": site.geometry.x, "latitude": site.geometry.y}
+    cells |= dict(stream.items())
+    return {str(k): _plain(v) for k, v in cells.items() if pd.notna(v) and v != ""}
+
+
+def _line(step: Step, values: Mapping[str, object]) -> CalculationLine | None:
+    value = values.get(step.column)
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return None
+    formula = re.sub(r"\{(\w+)\}", lambda m: _shown(values.get(m[1])), step.formula)
+    plain = _plain(value)
+    return CalculationLine(
+        step.label, formula, plain if isinstance(plain, str) else float(plain), step.unit, step.source
+    )
+
+
+def _plain(value: object) -> float | str:
+    if isinstance(value, (int, float, np.number, np.bool_)):
+        return float(value)
+    return str(value)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, (int, float, np.number)):
+        return "?" if np.isnan(value) else f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}"
+    return "?" if value is None else str(value)
+
+
+def _assumptions_of(row: pd.Series, run: pd.DataFrame, own: list[Assumption]) -> list[Assumption]:
+    ids = {row["surplus_id"], row["demand_id"], row["s_site_id"], row["r_site_id"]}
+    pair = f"{row['surplus_id']}>{row['demand_id']}"
+    kept = run[run["id"].isin(ids | {pair})]
+    from_run = [Assumption(*cells) for cells in kept.itertuples(index=False, name=None)]
+    general = run[run["id"] == "all"]
+    named = {(a.table, a.id, a.column) for a in own}
+    from_run += [
+        Assumption(*cells)
+        for cells in general.itertuples(index=False, name=None)
+        if (cells[0], cells[1], cells[2]) in named
+    ]
+    return from_run

@@ -1,0 +1,111 @@
+"""From candidates to links and near misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from symbiosis_map.crs import WGS84
+from symbiosis_map.matching import co2, gas, heat, material, organic, water
+from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pairs import make_pairs
+from symbiosis_map.matching.readiness import barriers
+from symbiosis_map.matching.score import criteria_weights, geometric_score
+from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINKS, NEAR_MISSES
+
+__all__ = ["ASSESS", "Matched", "match"]
+
+ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
+    "heat": heat.assess,
+    "water": water.assess,
+    "material": material.assess,
+    "co2": co2.assess,
+    "organic": organic.assess,
+    "gas": gas.assess,
+}
+"""The module that knows each resource."""
+
+
+class Matched(NamedTuple):
+    """The tables ``links``, ``near_misses`` and ``assumptions``."""
+
+    links: gpd.GeoDataFrame
+    near_misses: gpd.GeoDataFrame
+    assumptions: pd.DataFrame
+
+
+def match(
+    sites: gpd.GeoDataFrame,
+    streams: pd.DataFrame,
+    distances: gpd.GeoDataFrame,
+    options: MatchingOptions | None = None,
+) -> Matched:
+    """Hold every candidate against the gates of its resource and score those that pass.
+
+    Parameters
+    ----------
+    sites, streams, distances : DataFrame
+        The tables of these names.
+    options : MatchingOptions, optional
+
+    Returns
+    -------
+    Matched
+        Links best first (ties by id); near misses by ``surplus_id`` and ``demand_id``. Every candidate is in
+        exactly one of the two. The order of the input rows has no effect.
+    """
+    options = options or MatchingOptions()
+    pairs = make_pairs(sites, streams, distances)
+    assessed, assumed = [], []
+    for resource, assess in ASSESS.items():
+        rows = pairs[pairs["resource"] == resource]
+        if len(rows):
+            assessment = assess(rows, options)
+            outcome = assessment.outcome.join(barriers(rows, assessment, options))
+            assessed.append(rows.join(outcome))
+            assumed.extend(assessment.assumptions)
+    table = pd.concat(assessed) if assessed else pairs.assign(gate="")
+    links = _links(table[table["gate"] == ""], options)
+    near_misses = _near_misses(table[table["gate"] != ""])
+    assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
+    assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
+    for frame, definition in ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS)):
+        check(frame, definition)
+    return Matched(links, near_misses, assumptions)
+
+
+def _ends(table: pd.DataFrame) -> pd.DataFrame:
+    unit = table["resource"].map(BASE_UNIT)
+    return table.assign(surplus_site_id=table["s_site_id"], demand_site_id=table["r_site_id"], unit=unit)
+
+
+def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
+    if passed.empty:
+        return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), LINKS))
+    weights = criteria_weights(passed, options)
+    table = _ends(passed).join(weights)
+    table["score"] = geometric_score(passed, weights)
+    table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
+    table["cost_unit"] = table["cost_unit"].replace("", None)
+    table["transport"] = table["transport"].replace("", None)
+    table["sentence"] = link_sentences(table)
+    table = table.sort_values(["score", "link_id"], ascending=[False, True])
+    return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), LINKS))
+
+
+def _near_misses(failed: pd.DataFrame) -> gpd.GeoDataFrame:
+    if failed.empty:
+        return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), NEAR_MISSES))
+    table = _ends(failed)
+    table["shortfall"] = table["shortfall"].replace([np.inf, -np.inf], np.nan)
+    table["sentence"] = near_miss_sentences(table)
+    table = table.sort_values(["surplus_id", "demand_id"])
+    return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), NEAR_MISSES))

@@ -1,0 +1,55 @@
+"""One wide table of candidates: the distance and both ends of each pair, as the resource modules read it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["make_pairs"]
+
+_STREAM_COLUMNS = (
+    "stream",
+    "waste_code",
+    "quantity_per_year",
+    "quantity_low",
+    "quantity_high",
+    "unit",
+    "power_mw",
+    "full_load_hours",
+    "temperature_c",
+    "return_temperature_c",
+    "medium",
+    "water_class",
+    "profile",
+    "basis",
+    "site_id",
+)
+_SITE_COLUMNS = ("name", "operator", "country", "nace", "municipality")
+_DISTANCE_COLUMNS = ("surplus_id", "demand_id", "crow_m", "route_m", "sea_share", "precision_m", "geometry")
+
+
+def make_pairs(sites: pd.DataFrame, streams: pd.DataFrame, distances: pd.DataFrame) -> pd.DataFrame:
+    """Join the distance table with both ends.
+
+    Parameters
+    ----------
+    sites, streams, distances : DataFrame
+        The tables of these names.
+
+    Returns
+    -------
+    DataFrame
+        One row per distance, sorted by ``surplus_id`` and ``demand_id``; columns of the surplus carry the prefix
+        ``s_``, those of the receiver ``r_``.
+    """
+    ends = streams.set_index("stream_id")[list(_STREAM_COLUMNS)].join(
+        sites.drop_duplicates("site_id").set_index("site_id")[list(_SITE_COLUMNS)], on="site_id"
+    )
+    pairs = pd.DataFrame(distances)[list(_DISTANCE_COLUMNS)]
+    pairs = pairs.sort_values(["surplus_id", "demand_id"], ignore_index=True)
+    resource = streams.set_index("stream_id")["resource"]
+    return pairs.assign(resource=pairs["surplus_id"].map(resource)).join(
+        [
+            ends.reindex(pairs["surplus_id"]).reset_index(drop=True).add_prefix("s_"),
+            ends.reindex(pairs["demand_id"]).reset_index(drop=True).add_prefix("r_"),
+        ]
+    )

@@ -1,0 +1,90 @@
+"""Links and near misses, each in one sentence."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from symbiosis_map.tables import BASE_UNIT
+
+__all__ = ["amount", "kilometres", "link_sentences", "near_miss_sentences"]
+
+_LARGER = {"MWh/yr": ("GWh/yr", 1000.0), "t/yr": ("kt/yr", 1000.0), "m3/yr": ("million m³/yr", 1e6)}
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a quantity with three figures and a unit that suits its size.
+
+    Examples
+    --------
+    >>> amount(45_000, "MWh/yr"), amount(2.4, "t/yr"), amount(700_000, "m3/yr")
+    ('45 GWh/yr', '2.4 t/yr', '0.7 million m³/yr')
+    """
+    larger, factor = _LARGER.get(unit, (unit, 1.0))
+    if value >= 0.5 * factor and factor > 1.0:
+        return f"{_three(value / factor)} {larger}"
+    return f"{_three(value)} {unit.replace('m3', 'm³')}"
+
+
+def kilometres(distance_m: float) -> str:
+    """Return a distance in kilometres, or in metres below one.
+
+    Examples
+    --------
+    >>> kilometres(1406), kilometres(283)
+    ('1.4 km', '283 m')
+    """
+    return f"{distance_m / 1000:.1f} km" if distance_m >= 1000 else f"{distance_m:.0f} m"
+
+
+def link_sentences(links: pd.DataFrame) -> list[str]:
+    """Return a sentence per link: who, what, to whom, how much, how far, what it costs and saves.
+
+    Parameters
+    ----------
+    links : DataFrame
+        Link columns with ``s_name``, ``s_stream`` and ``r_name``.
+    """
+    return [_link_sentence(row) for row in links.to_dict("records")]
+
+
+def near_miss_sentences(near_misses: pd.DataFrame) -> list[str]:
+    """Return a sentence per near miss: who, to whom, how far, and the gate's own reason."""
+    return [
+        f"{row['s_name']} ({row['s_stream']}) to {row['r_name']}, {kilometres(row['route_m'])}: {row['gate_reason']}"
+        for row in near_misses.to_dict("records")
+    ]
+
+
+def _link_sentence(row: dict[str, object]) -> str:
+    unit = BASE_UNIT[str(row["resource"])]
+    quantity, cost = _number(row["quantity_per_year"]), _number(row["cost"])
+    text = f"{row['s_name']}: {row['s_stream']}"
+    if quantity is not None:
+        text += f", {amount(quantity, unit)},"
+    use = f" as {row['use']}" if row["use"] else ""
+    text += f" to {row['r_name']}{use}, {kilometres(float(str(row['route_m'])))}"
+    if cost is not None:
+        text += f", at {_three(cost)} {_pretty(row['cost_unit'])}"
+        alternative = _number(row["alternative_cost"])
+        if alternative is not None:
+            text += f" against {_three(alternative)} {_pretty(row['cost_unit'])}"
+    saved = _number(row["co2_saved_t_per_year"])
+    if saved is not None and row["co2_reference"]:
+        verb = "saves" if saved >= 0 else "adds"
+        text += f"; {verb} {_three(abs(saved))} t CO₂/yr against {row['co2_reference']}"
+    return text + "."
+
+
+def _number(value: object) -> float | None:
+    return None if pd.isna(value) else float(str(value))  # type: ignore[call-overload]
+
+
+def _pretty(unit: object) -> str:
+    return str(unit).replace("m3", "m³")
+
+
+def _three(value: float) -> str:
+    """Three significant figures without an exponent; a thin space between thousands."""
+    if abs(value) >= 100:
+        return f"{value:,.0f}".replace(",", "\u202f")
+    return f"{value:.3g}"
