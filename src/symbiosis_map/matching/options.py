@@ -1,0 +1,179 @@
+"""The parameters of matching, each with its unit in its name and its source beside its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from symbiosis_map.errors import ProjectError
+
+__all__ = ["MatchingOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingOptions:
+    """How pairs are judged, priced and scored.
+
+    Notes
+    -----
+    The marks behind the sources: *published* is a figure that its source states, *derived* is computed from
+    such figures, *estimate* is ours and can be argued with. Costs and factors with many rows are knowledge
+    tables; the limits of the desirabilities stand in :mod:`symbiosis_map.matching.desirability`.
+
+    **Weights of the criteria** (estimate; no published scheme has a validated set). They need not sum to 1:
+    criteria that do not apply hand their weight to the others.
+
+    **Economics.** ``interest_rate`` is real and per year (estimate, 4 to 8 % is usual).
+    ``electricity_price_eur_per_mwh`` is what pumps, heat pumps and electric boilers pay (estimate).
+
+    **Reference heat.** ``heat_reference`` maps a country code, or ``""`` for every country, to an id of the
+    knowledge table ``heat_references``; a country that is not named takes the default of that table.
+    ``heat_alternative_eur_per_mwh`` states what heat costs the receivers and overrides the computed cost.
+
+    Examples
+    --------
+    >>> MatchingOptions().weights["technical"]
+    0.25
+    >>> MatchingOptions(interest_rate=-0.1)
+    Traceback (most recent call last):
+    ...
+    symbiosis_map.errors.ProjectError: interest_rate is -0.1; it must lie between 0 and 0.5
+    """
+
+    # Weights: estimate, with the criteria of the worked examples.
+    weight_technical: float = 0.25
+    weight_quantity: float = 0.15
+    weight_time: float = 0.15
+    weight_proximity: float = 0.15
+    weight_economics: float = 0.20
+    weight_climate: float = 0.10
+    desirability_floor: float = 0.01
+    """Lowest desirability of a pair that passes its gates, so that only gates give zero."""
+
+    # Economics shared by all resources.
+    interest_rate: float = 0.05
+    electricity_price_eur_per_mwh: float = 70.0
+
+    # Reference technology of the receiver.
+    heat_reference: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    heat_alternative_eur_per_mwh: float | None = None
+    heat_purchase_eur_per_mwh: float = 0.0
+    """Price paid to the owner of the heat; Tjeldbergodden gives its water away (published, tbu.no)."""
+
+    # Lifetimes and upkeep: DEA technology data for energy transport (published).
+    pipe_life_years: float = 40.0
+    station_life_years: float = 40.0
+    heat_pump_life_years: float = 25.0
+    pipe_upkeep_per_year: float = 0.01
+    station_upkeep_per_year: float = 0.02
+
+    # Once-through pipes and their pumps as one project (estimate, worked example A).
+    once_through_life_years: float = 30.0
+    once_through_upkeep_per_year: float = 0.015
+    once_through_contingency: float = 0.25
+    once_through_pump_eur_per_kg_per_s: float = 540.0
+    once_through_head_m: float = 10.0
+    """Static lift of the pump of a once-through pipe."""
+
+    # Approach temperatures of exchangers.
+    approach_liquid_k: float = 5.0
+    """Liquid to liquid, EMB3Rs (published in code)."""
+    approach_gas_k: float = 20.0
+    """Gas or air on either side (estimate, 10 to 50)."""
+    approach_fish_water_k: float = 2.0
+    """Plate exchanger on sea or fish water (estimate, 1 to 3)."""
+
+    # Heat pump.
+    lift_allowed: bool = True
+    cop_minimum: float = 2.0
+    cop_cap: float = 8.0
+    lift_sink_limit_c: float = 150.0
+    """Warmest sink of an industrial heat pump, PyPSA technology data (published)."""
+    ambient_source_c: float = 6.0
+    """Sea water that the receiver's own heat pump would draw on, cooled by 3 K (estimate)."""
+
+    # What is assumed where a stream does not say.
+    demand_glide_k: float = 30.0
+    """Supply less return of a heat demand whose return is not stated (estimate)."""
+    source_glide_k: float = 10.0
+    """Cooling of a source whose limit is not stated, as DEA's excess heat of 25 to 15 °C (published)."""
+    raw_water_c: float = 6.0
+    """Raw water of a fish farm that states none (published at Tjeldbergodden, 55 m depth, tbu.no)."""
+    fish_tank_c: float = 12.0
+    """Tank of a fish farm that states none (published at Nofima Sunndalsøra)."""
+    tempering_limit_c: float = 35.0
+    """Once-through water up to this temperature is mixed with raw water; above it needs an exchanger (estimate)."""
+    unknown_power_mw: float = 1.0
+    """Size at which the distance of a pair of unknown quantity is judged (estimate)."""
+    full_load_hours: float = 5000.0
+    """Where neither energy over power nor a profile tells (estimate, DEA economics of transmission)."""
+
+    # Pipes.
+    pressure_gradient_limit_pa_per_m: float = 100.0
+    """Transmission pipes, topotherm's documentation gives 70 to 350 (published)."""
+    velocity_limit_steel_m_per_s: float = 3.0
+    """HotMaps optimum, 0.9 at DN32 to 3.0 at DN600 (published in code)."""
+    velocity_target_pe_m_per_s: float = 1.3
+    """Middle of 1.1 to 1.5 for sea water in polyethylene (estimate)."""
+    velocity_limit_steam_m_per_s: float = 30.0
+    """Saturated steam mains (estimate, 25 to 40)."""
+    roughness_steel_m: float = 5e-5
+    """DHNx (published in code)."""
+    roughness_pe_m: float = 1e-5
+    """topotherm (published in code)."""
+    minor_losses_steel: float = 0.10
+    minor_losses_pe: float = 0.15
+    """Bends and fittings over straight pipe (estimate, worked examples)."""
+    station_pressure_pa: float = 1.5e5
+    pump_efficiency: float = 0.75
+    """HotMaps has 0.8 (published in code)."""
+    ground_temperature_c: float = 6.0
+    """HotMaps soil: Sweden 2.1, Finland 1.7, Denmark 7.5; none for Norway (estimate)."""
+    terrain_factor: float = 1.0
+    """On the mode of the pipe cost: open land 0.35, suburb 1.0, city 1.5, rock 1.3 to 2.0 (estimate)."""
+    sea_pipe_factor_low: float = 1.5
+    sea_pipe_factor: float = 2.0
+    sea_pipe_factor_high: float = 3.0
+    """An insulated pair at sea over the same pair on land (estimate; no published figure was found)."""
+    steam_pipe_factor: float = 1.3
+    """A steam main with condensate return over a hot-water pair of the same bore (estimate)."""
+    distance_gate_factor: float = 2.0
+    """A route longer than this many economic distances fails the distance gate (estimate)."""
+
+    # Water.
+    water_alternative_eur_per_m3: float = 1.0
+    """What fresh or mains water costs the receiver (estimate)."""
+    water_lift_m: float = 20.0
+    """Head of the pump beside friction (estimate)."""
+    water_upkeep_per_year: float = 0.01
+    water_hours_per_year: float = 8000.0
+    """Hours over which a yearly volume flows, where the profile does not tell (estimate)."""
+    litres_per_person_day: float = 200.0
+    """Turns a flow into the population equivalents of the treatment costs (estimate)."""
+
+    def __post_init__(self) -> None:
+        _within("interest_rate", self.interest_rate, 0.0, 0.5)
+        _within("desirability_floor", self.desirability_floor, 0.0, 1.0)
+        _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
+        for name, weight in self.weights.items():
+            _within(f"weight_{name}", weight, 0.0, float("inf"))
+        if sum(self.weights.values()) <= 0:
+            raise ProjectError("every weight is 0", remedy="Give at least one criterion a weight above 0.")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weight by criterion, in the order of :data:`symbiosis_map.tables.CRITERIA`."""
+        return {
+            "technical": self.weight_technical,
+            "quantity": self.weight_quantity,
+            "time": self.weight_time,
+            "proximity": self.weight_proximity,
+            "economics": self.weight_economics,
+            "climate": self.weight_climate,
+        }
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ProjectError(f"{name} is {value:g}; it must lie between {low:g} and {high:g}")
