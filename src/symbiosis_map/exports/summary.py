@@ -1,0 +1,71 @@
+"""Key figures of a run, for a cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+__all__ = ["key_figures"]
+
+
+def key_figures(views: Mapping[str, pd.DataFrame]) -> list[tuple[str, float | str, str]]:
+    """Return label, value and unit of what a reader wants to know first.
+
+    Sums of cost and saving are left out on purpose: links compete for the same streams, so that their sums
+    count twice.
+
+    Parameters
+    ----------
+    views : mapping of str to DataFrame
+        As :func:`symbiosis_map.exports.views.build_views` gives them; what is missing is passed over.
+
+    Returns
+    -------
+    list of (label, value, unit)
+
+    Examples
+    --------
+    >>> from symbiosis_map import schema, tables
+    >>> key_figures({"hubs": schema.empty(tables.HUBS)})
+    [('Hubs', 0.0, '')]
+    """
+    figures: list[tuple[str, float | str, str]] = []
+    if "sites" in views:
+        sites = views["sites"]
+        figures.append(("Sites", float(len(sites)), ""))
+        figures.append(("Sites without a place", float(sites["geometry"].isna().sum()), ""))
+    figures += [(label, float(len(views[name])), "") for name, label in _COUNTS if name in views]
+    if "flows" in views:
+        flows = views["flows"]
+        figures.append(("Links that get a share of the supply", float((flows["quantity_per_year"] > 0).sum()), ""))
+        figures += _flows_by_resource(views)
+    if "hubs" in views and len(views["hubs"]):
+        best = views["hubs"].sort_values(["rank", "hub_id"]).iloc[0]
+        figures.append(("First hub", str(best["name"]), ""))
+    if "recall" in views and len(views["recall"]):
+        found = views["recall"]["found"].fillna(False)
+        figures.append(("Documented exchanges found again", f"{int(found.sum())} of {len(found)}", ""))
+    return figures
+
+
+_COUNTS = (
+    ("streams", "Streams"),
+    ("links", "Links"),
+    ("near_misses", "Near misses"),
+    ("hubs", "Hubs"),
+    ("assumptions", "Values that the program filled in"),
+    ("rejected", "Rows set aside"),
+)
+
+
+def _flows_by_resource(views: Mapping[str, pd.DataFrame]) -> list[tuple[str, float | str, str]]:
+    if "links" not in views:
+        return []
+    resources = views["links"].set_index("link_id")["resource"]
+    flows = views["flows"].assign(resource=lambda frame: frame["link_id"].map(resources))
+    sums = flows.groupby(["resource", "unit"], as_index=False)["quantity_per_year"].sum()
+    return [
+        (f"Shared out: {resource}", float(total), str(unit))
+        for resource, unit, total in zip(sums["resource"], sums["unit"], sums["quantity_per_year"], strict=True)
+    ]

@@ -1,0 +1,224 @@
+"""The tables as people read them: names beside the keys, streams at their sites' points.
+
+Shapefiles, GeoPackage and workbook show views; every column of a table is in its view, so that a view read
+back and conformed gives the table again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from symbiosis_map import tables
+from symbiosis_map.crs import WGS84
+from symbiosis_map.errors import OutputError, SchemaError
+from symbiosis_map.schema import Column, Table, conform
+
+__all__ = ["ADDED", "SHAPES", "VIEWS", "build_views", "code_book", "conformed", "key_of", "refuse_numbers_beyond"]
+
+SHAPES = {
+    "sites": "Point",
+    "streams": "Point",
+    "links": "LineString",
+    "near_misses": "LineString",
+    "hubs": "Polygon",
+    "distances": "LineString",
+}
+"""Kind of geometry that the layer of a table has, also where it has no row."""
+
+
+def _text(name: str, short: str, description: str) -> Column:
+    return Column(name, "text", short, description)
+
+
+_ENDS = (
+    ("surplus_id", _text("surplus_stream", "from_strm", "What is offered, in words.")),
+    ("demand_id", _text("demand_stream", "to_strm", "What is wanted, in words.")),
+    ("surplus_site_id", _text("surplus_site_name", "from_name", "Name of the site that offers.")),
+    ("demand_site_id", _text("demand_site_name", "to_name", "Name of the site that wants.")),
+)
+_SITE_NAME = ("site_id", _text("site_name", "site_name", "Name of the site."))
+_ALLOCATED = (
+    Column(
+        "allocated_per_year",
+        "number",
+        "alloc_yr",
+        "What flows when limited supply is shared out; empty where nothing was allotted.",
+        unit="unit",
+    ),
+    Column("share_of_supply", "number", "of_supply", "Part of what the source offers.", unit="1"),
+    Column("share_of_demand", "number", "of_demand", "Part of what the receiver wants.", unit="1"),
+)
+
+ADDED: dict[str, tuple[tuple[str, Column], ...]] = {
+    "streams": (_SITE_NAME, ("notes", Column("geometry", "geometry", "", "Point of the site."))),
+    "links": (*_ENDS, *(("quantity_high", column) for column in _ALLOCATED)),
+    "near_misses": _ENDS,
+    "hubs": (("anchor_site_id", _text("anchor_name", "anchor_nam", "Name of the anchor.")),),
+    "hub_members": (("hub_id", _text("hub_name", "hub_name", "Name of the hub.")), _SITE_NAME),
+    "known_links": _ENDS[2:],
+    "recall": _ENDS[2:],
+}
+"""Columns that views have beyond their tables: the column that each follows, and the column."""
+
+
+def _view(table: Table) -> Table:
+    columns: list[Column] = []
+    for column in table.columns:
+        columns.append(column)
+        columns += [added for after, added in ADDED.get(table.name, ()) if after == column.name]
+    return replace(table, columns=tuple(columns))
+
+
+VIEWS = {table.name: _view(table) for table in tables.ALL}
+"""Definition of each view, in the order of the tables."""
+
+_TABLES = {table.name: table for table in tables.ALL}
+
+
+def conformed(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the frames in the columns, types and order of their tables.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        By table name.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        In the order of :data:`symbiosis_map.tables.ALL`.
+
+    Raises
+    ------
+    SchemaError
+        A name that is not a table.
+    OutputError
+        A number that is infinite.
+    """
+    strange = [name for name in frames if name not in _TABLES]
+    if strange:
+        raise SchemaError(f"no table {strange[0]!r} to export; there are {', '.join(_TABLES)}")
+    result = {name: conform(frames[name], table) for name, table in _TABLES.items() if name in frames}
+    for name, frame in result.items():
+        refuse_numbers_beyond(np.inf, frame, _TABLES[name], "No format can hold it: mend the row or leave it blank.")
+    return result
+
+
+def refuse_numbers_beyond(limit: float, frame: pd.DataFrame, table: Table, remedy: str) -> None:
+    """Refuse a frame with a number whose size is ``limit`` or more.
+
+    Raises
+    ------
+    OutputError
+        Names the table, the row, its key and the column.
+    """
+    for column in table.columns:
+        if column.type not in ("number", "integer"):
+            continue
+        numbers = frame[column.name].astype("float64").to_numpy()
+        beyond = np.flatnonzero(np.abs(numbers) >= limit)
+        if len(beyond):
+            row = int(beyond[0])
+            raise OutputError(
+                f"table {table.name!r}, row {row + 1} ({key_of(frame, table, row)}), column {column.name!r}: "
+                f"the value {numbers[row]:g} cannot be written",
+                remedy=remedy,
+            )
+
+
+def key_of(frame: pd.DataFrame, table: Table, row: int) -> str:
+    """Return the key of a row as text, its parts parted by ``|``; empty for tables without a key."""
+    return "|".join(str(frame[name].iloc[row]) for name in table.key)
+
+
+def build_views(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables with names beside keys, allotted quantities beside links, points beside streams.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        As :func:`conformed` gives them; a table that is missing leaves the columns made from it empty.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        A frame in the columns of :data:`VIEWS` for every frame that was given.
+    """
+    site_names = _look_up(frames, "sites", "site_id", "name")
+    stream_words = _look_up(frames, "streams", "stream_id", "stream")
+    added = {
+        "site_name": ("site_id", site_names),
+        "surplus_site_name": ("surplus_site_id", site_names),
+        "demand_site_name": ("demand_site_id", site_names),
+        "anchor_name": ("anchor_site_id", site_names),
+        "surplus_stream": ("surplus_id", stream_words),
+        "demand_stream": ("demand_id", stream_words),
+        "hub_name": ("hub_id", _look_up(frames, "hubs", "hub_id", "name")),
+        "allocated_per_year": ("link_id", _look_up(frames, "flows", "link_id", "quantity_per_year")),
+        "share_of_supply": ("link_id", _look_up(frames, "flows", "link_id", "share_of_supply")),
+        "share_of_demand": ("link_id", _look_up(frames, "flows", "link_id", "share_of_demand")),
+    }
+    result = {}
+    for name, frame in frames.items():
+        view = frame.copy()
+        for _, column in ADDED.get(name, ()):
+            if column.type == "geometry":
+                points = _look_up(frames, "sites", "site_id", "geometry")
+                shapes = np.array([points.get(key) for key in frame["site_id"]], dtype=object)
+                view = gpd.GeoDataFrame(view, geometry=shapes, crs=WGS84)
+            else:
+                key, values = added[column.name]
+                view[column.name] = [values.get(item) for item in frame[key]]
+        result[name] = _place_nowhere_as_none(conform(view, VIEWS[name]))
+    return result
+
+
+def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str) -> dict[str, Any]:
+    if name not in frames:
+        return {}
+    frame = frames[name]
+    return dict(zip(frame[key], frame[value].astype(object), strict=True))
+
+
+def _place_nowhere_as_none(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make empty geometries missing ones: the formats differ in how they keep the two apart."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = shapely.force_2d(frame.geometry.to_numpy())
+        shapes[shapely.is_empty(shapes)] = None
+        return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs))
+    return frame
+
+
+def code_book(names: Iterable[str]) -> pd.DataFrame:
+    """Return what every column of some views means.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of views.
+
+    Returns
+    -------
+    DataFrame
+        Columns table, column, short_name, type, unit, description, allowed; a row per column.
+
+    Examples
+    --------
+    >>> code_book(["links"]).set_index("column").loc["route_m", ["short_name", "unit"]].tolist()
+    ['route_m', 'm']
+    """
+    rows = [
+        (name, column.name, column.short, column.type, column.unit, column.description, "; ".join(column.allowed))
+        for name in names
+        for column in VIEWS[name].columns
+    ]
+    return pd.DataFrame(
+        rows, columns=["table", "column", "short_name", "type", "unit", "description", "allowed"], dtype="str"
+    )
