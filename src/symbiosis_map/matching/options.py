@@ -48,6 +48,8 @@ class MatchingOptions:
     weight_proximity: float = 0.15
     weight_economics: float = 0.20
     weight_climate: float = 0.10
+    desirability_floor: float = 0.01
+    """Lowest desirability of a pair that passes its gates, so that only gates give zero."""
 
     # Economics shared by all resources.
     interest_rate: float = 0.05
@@ -152,6 +154,7 @@ class MatchingOptions:
 
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
+        _within("desirability_floor", self.desirability_floor, 0.0, 1.0)
         _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
         for name, weight in self.weights.items():
             _within(f"weight_{name}", weight, 0.0, float("inf"))
