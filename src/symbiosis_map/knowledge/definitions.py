@@ -7,6 +7,14 @@ from symbiosis_map.schema import Column, Table
 __all__ = ["DEFINITIONS"]
 
 _SOURCE = Column("source", "text", "source", "Where the row comes from.", required=True)
+_EVIDENCE = Column(
+    "evidence",
+    "text",
+    "evidence",
+    "Stated by its source, computed from such figures, or ours.",
+    required=True,
+    allowed=("published", "derived", "estimate"),
+)
 
 
 def _text(name: str, description: str, *, required: bool = False) -> Column:
@@ -25,9 +33,157 @@ _MONTHLY_PROFILES = Table(
         _text("profile", "Name.", required=True),
         *(_number(f"month_{m:02d}", "1", "Share of the year.", required=True) for m in range(1, 13)),
         _number("full_load_hours", "h/yr", "Yearly energy over highest power.", required=True),
+        _number("spread_in_month", "1", "Standard deviation of the hours of a month over their mean.", required=True),
         _SOURCE,
     ),
 )
 
-DEFINITIONS = {table.name: table for table in (_MONTHLY_PROFILES,)}
+_PIPE_SIZES = Table(
+    "pipe_sizes",
+    ("kind", "size_mm"),
+    "Dimensions of pipes: steel_pair is the nominal size of a preinsulated pair, pe_single the outer diameter.",
+    (
+        _text("kind", "steel_pair or pe_single.", required=True),
+        _number("size_mm", "mm", "Nominal size; outer diameter of polyethylene.", required=True),
+        _number("inner_diameter_m", "m", "Inner diameter.", required=True),
+        _number("outer_diameter_m", "m", "Outer diameter of the pipe that carries the water.", required=True),
+        _number("jacket_diameter_m", "m", "Outer diameter of the jacket of a preinsulated pipe."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_PIPE_COSTS = Table(
+    "pipe_costs",
+    ("point_id",),
+    "Prices of pipes in the ground by size, as they were published; the cost curves are held against them.",
+    (
+        _text("point_id", "Key.", required=True),
+        _text("dataset", "Set of prices.", required=True),
+        _text("kind", "steel_pair, pe_single or distribution.", required=True),
+        _text("label", "What it is, in the words of its source."),
+        _number("size_mm", "mm", "Nominal size."),
+        _number("inner_diameter_m", "m", "Inner diameter."),
+        _number("cost", "currency/m", "Price per metre of trench.", required=True),
+        _text("currency", "EUR or USD.", required=True),
+        _number("price_year", "yr", "Year of the price.", required=True),
+        _number("cost_eur_2025_per_m", "EUR/m", "The same in euros of 2025.", required=True),
+        _text("terrain", "Where it was dug."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_EQUIPMENT_COSTS = Table(
+    "equipment_costs",
+    ("item_id",),
+    "Investment and upkeep of heat pumps, exchangers and pumping stations.",
+    (
+        _text("item_id", "Key.", required=True),
+        _text("item", "What it is.", required=True),
+        _text("parameter", "Investment, upkeep, heat transfer or factor.", required=True),
+        _number("value", "unit", "Value.", required=True),
+        _text("unit", "Unit of the value.", required=True),
+        _number("price_year", "yr", "Year of the price."),
+        _number("life_years", "yr", "Technical life."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_EMISSION_FACTORS = Table(
+    "emission_factors",
+    ("factor_id",),
+    "Greenhouse gas per unit of fuel, electricity, transport, water and displaced product.",
+    (
+        _text("factor_id", "Key.", required=True),
+        _text("name", "What it is.", required=True),
+        _number("value", "unit", "Value.", required=True),
+        _text("unit", "Unit of the value.", required=True),
+        _text("country", "Two letters for an electricity mix, EU for the union."),
+        _text("basis", "What is counted."),
+        _number("year", "yr", "Year that it holds for."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_HEAT_REFERENCES = Table(
+    "heat_references",
+    ("reference_id",),
+    "What makes the receiver's heat today; the cost and the emissions of a link are held against it.",
+    (
+        _text("reference_id", "Key.", required=True),
+        _text("technology", "In words.", required=True),
+        _text("fuel", "What it burns or draws.", required=True),
+        _number("efficiency", "1", "Heat over fuel; empty for a heat pump, whose COP is computed."),
+        _number("fuel_price_eur_per_mwh", "EUR/MWh", "Empty for electricity, whose price is an option."),
+        _text("emission_factor_id", "Key of the emission factor, or electricity for the country's mix.", required=True),
+        _number("capex_meur_per_mw", "MEUR/MW", "Investment that the link makes needless; empty where it stands."),
+        _number("life_years", "yr", "Life of that investment."),
+        _number("variable_upkeep_eur_per_mwh", "EUR/MWh", "Upkeep per heat."),
+        _text("countries", "Countries where it is the default, separated by ';'; '*' for all others."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_WATER_LIMITS = (
+    _number("tss_mg_per_l", "mg/l", "Suspended solids."),
+    _number("bod5_mg_per_l", "mg/l", "Biochemical oxygen demand."),
+    _number("turbidity_ntu", "NTU", "Turbidity."),
+    _number("ecoli_per_100ml", "1/100 ml", "Escherichia coli."),
+    _number("conductivity_us_per_cm", "µS/cm", "Conductivity."),
+    _number("hardness_mmol_per_l", "mmol/l", "Hardness."),
+    _number("chloride_mg_per_l", "mg/l", "Chloride."),
+)
+
+_WATER_CLASSES = Table(
+    "water_classes",
+    ("class_id",),
+    "Qualities of water by their limits; an empty limit is not set.",
+    (
+        _text("class_id", "Key.", required=True),
+        _text("name", "In words.", required=True),
+        _text("salt", "yes for sea water, no for fresh.", required=True),
+        _number("temperature_c", "°C", "Highest temperature."),
+        *_WATER_LIMITS,
+        _text("other", "Further conditions."),
+        _text("serves", "Classes that it can serve as it is, separated by ';'."),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+_WATER_TREATMENT_COSTS = Table(
+    "water_treatment_costs",
+    ("train_id",),
+    "Treatment trains: the quality they reach (an empty value is left as it was) and what a cubic metre costs.",
+    (
+        _text("train_id", "Key.", required=True),
+        _text("name", "In words.", required=True),
+        _number("intercept_small_eur_per_m3", "EUR/m3", "Cost at size 0, below 30,000 p.e.", required=True),
+        _number("slope_small", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
+        _number("intercept_large_eur_per_m3", "EUR/m3", "Cost at size 0, above 30,000 p.e.", required=True),
+        _number("slope_large", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
+        *_WATER_LIMITS,
+        _number("fit", "1", "Technical desirability of reuse that needs this train (estimate).", required=True),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+DEFINITIONS = {
+    table.name: table
+    for table in (
+        _MONTHLY_PROFILES,
+        _PIPE_SIZES,
+        _PIPE_COSTS,
+        _EQUIPMENT_COSTS,
+        _EMISSION_FACTORS,
+        _HEAT_REFERENCES,
+        _WATER_CLASSES,
+        _WATER_TREATMENT_COSTS,
+    )
+}
 """Every curated table by its name."""
