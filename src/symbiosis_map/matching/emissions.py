@@ -1,0 +1,144 @@
+"""CO2 of electricity, and what the receiver uses without the link: its cost and its emissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from symbiosis_map.errors import ProjectError
+from symbiosis_map.knowledge import load
+
+__all__ = ["References", "co2_saved", "electricity_factor", "emission_factor", "reference_ids", "references"]
+
+Numbers = NDArray[np.float64]
+
+
+def emission_factor(factor_id: str) -> float:
+    """Return a factor of the knowledge table ``emission_factors`` in its own unit.
+
+    Examples
+    --------
+    >>> emission_factor("ng")
+    0.20196
+    """
+    table = load("emission_factors").set_index("factor_id")["value"]
+    return float(table.loc[factor_id])
+
+
+def electricity_factor(countries: ArrayLike) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return t CO2 per MWh of electricity by country, latest year, and where the EU mix stands in for it.
+
+    Examples
+    --------
+    >>> electricity_factor(["NO", "XX"])[0].tolist()
+    [0.015, 0.21]
+    """
+    table = load("emission_factors")
+    mixes = table[table["country"].notna()].sort_values(["country", "year"], na_position="first")
+    latest = mixes.drop_duplicates("country", keep="last").set_index("country")["value"]
+    values = pd.Series(np.asarray(countries, dtype=object)).map(latest).to_numpy(dtype=float)
+    unknown = np.isnan(values)
+    return np.where(unknown, float(latest["EU"]), values), unknown
+
+
+class References(NamedTuple):
+    """The reference heat of each pair, arrays of shape (n,)."""
+
+    technology: NDArray[np.object_]
+    is_electric: NDArray[np.bool_]
+    efficiency: Numbers
+    """Heat over fuel or electricity."""
+    running_eur_per_mwh: Numbers
+    capex_eur_per_mw: Numbers
+    life_years: Numbers
+    fuel_t_per_mwh: Numbers
+    """t CO2 per MWh of fuel; 0 for electricity, whose mix goes by country."""
+
+
+def reference_ids(countries: ArrayLike, chosen: Mapping[str, str]) -> NDArray[np.object_]:
+    """Return the id of the reference heat of each country: chosen for it, for all, or the table's default.
+
+    Parameters
+    ----------
+    countries : array_like of str
+    chosen : mapping
+        Country, or ``""`` for all, to an id of ``heat_references``.
+
+    Raises
+    ------
+    ProjectError
+        Where an id does not exist; names those that do.
+
+    Examples
+    --------
+    >>> reference_ids(["NO", "DK"], {}).tolist()
+    ['electric_boiler', 'gas_boiler']
+    """
+    table = load("heat_references").set_index("reference_id")
+    strange = [name for name in chosen.values() if name not in table.index]
+    if strange:
+        raise ProjectError(
+            f"heat_reference {strange[0]!r} is not known", remedy=f"Choose one of {', '.join(table.index)}."
+        )
+    defaults = {
+        country: str(name) for name, listed in table["countries"].dropna().items() for country in str(listed).split(";")
+    }
+    by_country = {
+        c: chosen.get(str(c), chosen.get("", defaults.get(str(c), defaults["*"]))) for c in _unique(countries)
+    }
+    return np.array([by_country[c] for c in np.asarray(countries, dtype=object)], dtype=object)
+
+
+def _unique(values: ArrayLike) -> list[object]:
+    return list(dict.fromkeys(np.asarray(values, dtype=object).tolist()))
+
+
+def references(ids: ArrayLike, heat_pump_cop: ArrayLike, electricity_price_eur_per_mwh: float) -> References:
+    """Return cost and emissions of the reference heat.
+
+    Parameters
+    ----------
+    ids : array_like of str, shape (n,)
+        As :func:`reference_ids` gives them.
+    heat_pump_cop : array_like, shape (n,)
+        Efficiency where the table leaves it to the temperatures.
+    electricity_price_eur_per_mwh : float
+    """
+    table = load("heat_references").set_index("reference_id").loc[list(np.asarray(ids, dtype=object))]
+    electric = (table["fuel"] == "electricity").to_numpy(dtype=bool)
+    efficiency = table["efficiency"].to_numpy(dtype=float)
+    efficiency = np.where(np.isnan(efficiency), np.asarray(heat_pump_cop, dtype=float), efficiency)
+    price = np.where(electric, electricity_price_eur_per_mwh, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float))
+    upkeep = np.nan_to_num(table["variable_upkeep_eur_per_mwh"].to_numpy(dtype=float))
+    factors = load("emission_factors").set_index("factor_id")["value"]
+    fuel = table["emission_factor_id"].map(factors).to_numpy(dtype=float)
+    return References(
+        table["technology"].to_numpy(dtype=object),
+        electric,
+        efficiency,
+        price / efficiency + upkeep,
+        np.nan_to_num(table["capex_meur_per_mw"].to_numpy(dtype=float)) * 1e6,
+        table["life_years"].fillna(1.0).to_numpy(dtype=float),
+        np.where(electric, 0.0, np.nan_to_num(fuel)),
+    )
+
+
+def co2_saved(
+    delivered_mwh: ArrayLike, electricity_mwh: ArrayLike, reference: References, electricity_t_per_mwh: ArrayLike
+) -> Numbers:
+    """Return t CO2 saved a year: ``E · EF_ref / η_ref − W · EF_el``; negative where the link adds.
+
+    Parameters
+    ----------
+    delivered_mwh, electricity_mwh : array_like
+        Heat delivered and electricity that pumps and heat pumps draw.
+    reference : References
+    electricity_t_per_mwh : array_like
+    """
+    factor = np.asarray(electricity_t_per_mwh, dtype=float)
+    displaced = np.where(reference.is_electric, factor, reference.fuel_t_per_mwh) / reference.efficiency
+    return np.asarray(np.asarray(delivered_mwh) * displaced - np.asarray(electricity_mwh) * factor)
