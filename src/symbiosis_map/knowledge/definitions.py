@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
 from symbiosis_map.schema import Column, Table
 
 __all__ = ["DEFINITIONS"]
@@ -184,6 +185,7 @@ DEFINITIONS = {
         _HEAT_REFERENCES,
         _WATER_CLASSES,
         _WATER_TREATMENT_COSTS,
+        *GOODS_TABLES,
     )
 }
 """Every curated table by its name."""
