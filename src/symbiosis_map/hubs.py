@@ -104,7 +104,7 @@ def find_hubs(
 
 def _with_flows(links: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
     """Links with what flows over them, and the part of their saving, CO2 and investment that comes with it."""
-    flow = links["link_id"].map(flows.set_index("link_id")["quantity_per_year"]).fillna(0.0)
+    flow = links["link_id"].map(flows.set_index("link_id")["quantity_per_year"]).astype(float).fillna(0.0)
     part = (flow / links["quantity_per_year"]).where(links["quantity_per_year"] > 0)
     return links.assign(
         _flow=flow,

@@ -16,7 +16,7 @@ from symbiosis_map.matching.match import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.matching.readiness import barriers
-from symbiosis_map.matching.score import FLOOR, criteria_weights, geometric_score
+from symbiosis_map.matching.score import criteria_weights, geometric_score
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.tables import CRITERIA
 
@@ -36,7 +36,7 @@ class CalculationLine:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What one criterion does to the score: ``factor = max(desirability, 0.01) ** weight``."""
+    """What one criterion does to the score: ``factor = max(desirability, floor) ** weight``."""
 
     criterion: str
     desirability: float
@@ -131,8 +131,8 @@ def explain(
         link_id=link_id,
         passed=passed,
         sentence=(link_sentences if passed else near_miss_sentences)(table)[0],
-        score=float(geometric_score(outcome, weights).iloc[0]) if passed else None,
-        factors=_factors(outcome.iloc[0], weights.iloc[0]) if passed else [],
+        score=float(geometric_score(outcome, weights, options).iloc[0]) if passed else None,
+        factors=_factors(outcome.iloc[0], weights.iloc[0], options) if passed else [],
         ends={
             "surplus": _end(str(row["surplus_id"]), sites, streams),
             "demand": _end(str(row["demand_id"]), sites, streams),
@@ -143,9 +143,9 @@ def explain(
     )
 
 
-def _factors(outcome: pd.Series, weights: pd.Series) -> list[Factor]:
+def _factors(outcome: pd.Series, weights: pd.Series, options: MatchingOptions) -> list[Factor]:
     return [
-        Factor(name, float(d), float(w), float(max(d, FLOOR) ** w))
+        Factor(name, float(d), float(w), float(max(d, options.desirability_floor) ** w))
         for name in CRITERIA
         if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := outcome[f"d_{name}"])
     ]

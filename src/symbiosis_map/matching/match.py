@@ -92,7 +92,7 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), LINKS))
     weights = criteria_weights(passed, options)
     table = _ends(passed).join(weights)
-    table["score"] = geometric_score(passed, weights)
+    table["score"] = geometric_score(passed, weights, options)
     table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)

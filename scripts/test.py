@@ -1,0 +1,39 @@
+"""Set up what is needed with the test tools, then run lint, types, the import contract and every test.
+
+python3 scripts/test.py [ARGUMENTS FOR PYTEST]
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from environment import ROOT, prepare
+
+
+def main() -> int:
+    """Run every check, say which failed, and return 0 where all passed."""
+    python = str(prepare("test"))
+    module = [python, "-m"]
+    contract = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    checks = {
+        "lint": [*module, "ruff", "check", "src", "tests", "scripts"],
+        "format": [*module, "ruff", "format", "--check", "--quiet", "src", "tests", "scripts"],
+        "types": [*module, "mypy"],
+        "import contract": [python, "-c", contract],
+        "tests": [*module, "pytest", *sys.argv[1:]],
+    }
+    failed = []
+    for name, command in checks.items():
+        print(f"--- {name}", flush=True)
+        started = time.perf_counter()
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            failed.append(name)
+        print(f"    {time.perf_counter() - started:.0f} s", flush=True)
+    print("Failed: " + ", ".join(failed) if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

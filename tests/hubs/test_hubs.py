@@ -1,0 +1,115 @@
+"""Hubs: clusters, anchors, indicators with known values, and what order must not change."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from symbiosis_map.crs import geodesic_m
+from symbiosis_map.hubs import HubOptions, find_hubs
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import FLOWS, LINKS, SITES
+
+
+def make(points, arcs, score=80.0):
+    """Sites at points in degrees; ``arcs`` maps (from, to) to a yearly saving in EUR."""
+    sites = gpd.GeoDataFrame(
+        {
+            "site_id": [f"s{i}" for i in range(len(points))],
+            "name": [f"Works {i}" for i in range(len(points))],
+            "country": "NO",
+            "nace": [f"{10 + i}.10" for i in range(len(points))],
+        },
+        geometry=gpd.points_from_xy(*np.array(points, dtype=float).reshape(-1, 2).T),
+        crs=4326,
+    )
+    rows = []
+    for (i, j), saving in arcs.items():
+        a, b = points[i], points[j]
+        rows.append(
+            {
+                "link_id": f"s{i}-out>s{j}-in", "surplus_id": f"s{i}-out", "demand_id": f"s{j}-in",
+                "surplus_site_id": f"s{i}", "demand_site_id": f"s{j}", "resource": "heat", "unit": "MWh/yr",
+                "quantity_per_year": 1000.0, "score": score, "saving_eur_per_year": saving, "capex_eur": 1e5,
+                "co2_saved_t_per_year": 10.0, "crow_m": float(geodesic_m([a[0]], [a[1]], [b[0]], [b[1]])[0]),
+                "geometry": shapely.LineString([a, b]),
+            }
+        )  # fmt: skip
+    links = gpd.GeoDataFrame(rows, columns=[*(rows[0] if rows else {"geometry": None})], geometry="geometry", crs=4326)
+    links = conform(links, LINKS)
+    flows = pd.DataFrame({"link_id": links["link_id"], "quantity_per_year": 500.0, "unit": "MWh/yr"})
+    return conform(sites, SITES), links, conform(flows, FLOWS)
+
+
+NEAR = 0.02  # degrees of latitude, 2.2 km
+
+
+def test_connectance_of_six_firms_with_eight_links():
+    """Reference case N01: 8 undirected links among 6 firms give 8 / 15 = 0.533."""
+    arcs = {(0, 1): 1.0, (0, 2): 1.0, (0, 3): 1.0, (0, 4): 1.0, (0, 5): 1.0, (1, 2): 1.0, (2, 3): 1.0, (3, 4): 1.0}
+    points = [(8.0, 62.0 + NEAR * i / 2) for i in range(6)]
+    hub = find_hubs(*make(points, arcs)).hubs.iloc[0]
+    assert hub["connectance"] == pytest.approx(0.5333333, abs=1e-7)
+    assert hub["n_sites"] == 6
+    assert hub["diversity"] == pytest.approx(np.log(6))
+    assert hub["anchor_site_id"] == "s0"
+
+
+def test_half_of_the_links_flow_gives_half_of_the_saving():
+    hub = find_hubs(*make([(8.0, 62.0), (8.0, 62.0 + NEAR)], {(0, 1): 900.0})).hubs.iloc[0]
+    assert hub["saving_eur_per_year"] == pytest.approx(450.0)
+    assert hub["heat_per_year"] == pytest.approx(500.0)
+    assert hub["water_per_year"] == 0.0
+
+
+def test_far_and_weak_links_do_not_tie():
+    sites, links, flows = make([(8.0, 62.0), (8.0, 62.0 + NEAR), (8.0, 63.0)], {(0, 1): 1.0, (1, 2): 1.0})
+    result = find_hubs(sites, links, flows)
+    assert [sorted(g["site_id"]) for _, g in result.members.groupby("hub_id")] == [["s0", "s1"]]
+    assert find_hubs(sites, links.assign(score=5.0), flows).hubs.empty
+
+
+def test_a_chain_is_cut_to_the_extent_allowed():
+    points = [(8.0, 62.0 + 0.03 * i + (0.02 if i >= 6 else 0.0)) for i in range(12)]  # one gap is longer
+    arcs = {(i, i + 1): 1.0 for i in range(11)}
+    result = find_hubs(*make(points, arcs), HubOptions(max_extent_km=25.0))
+    assert sorted(len(g) for _, g in result.members.groupby("hub_id")) == [6, 6]
+
+
+def test_area_does_not_reach_beyond_sites_and_corridors():
+    points = [(8.0, 62.0), (8.1, 62.0), (8.05, 62.04)]
+    hub = find_hubs(*make(points, {(0, 1): 1.0, (0, 2): 1.0})).hubs.iloc[0]
+    assert not hub["geometry"].contains(shapely.Point(8.08, 62.02))
+    assert all(hub["geometry"].contains(shapely.Point(p)) for p in points)
+
+
+grid = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(lambda p: (8.0 + p[0] * 0.04, 62.0 + p[1] * 0.02))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(grid, min_size=8, max_size=8, unique=True),
+    st.dictionaries(
+        st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda a: a[0] != a[1]),
+        st.one_of(st.just(np.nan), st.floats(-1e6, 1e6)),
+        max_size=16,
+    ),
+    st.randoms(),
+)
+def test_any_input_gives_sound_hubs_in_any_order(points, arcs, random):
+    sites, links, flows = make(points, arcs)
+    result = find_hubs(sites, links, flows)
+    assert not result.members.duplicated("site_id").any()
+    assert set(result.hubs["anchor_site_id"]) <= set(result.members["site_id"])
+    assert result.hubs["rank"].tolist() == list(range(1, len(result.hubs) + 1))
+    assert result.hubs["score"].is_monotonic_decreasing
+    order = list(range(len(links)))
+    random.shuffle(order)
+    again = find_hubs(sites.iloc[::-1], links.iloc[order], flows.iloc[::-1])
+    pd.testing.assert_frame_equal(again.members, result.members)
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(again.hubs.drop(columns="geometry")), pd.DataFrame(result.hubs.drop(columns="geometry"))
+    )
