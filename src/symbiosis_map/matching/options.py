@@ -152,6 +152,35 @@ class MatchingOptions:
     litres_per_person_day: float = 200.0
     """Turns a flow into the population equivalents of the treatment costs (estimate)."""
 
+    # Goods: by-products, organic streams, CO2 and gases.
+    rule_confidence_minimum: float = 0.3
+    """Confidence of the exchange rules below which a use counts as not known (estimate)."""
+    transport_cost_spread: float = 0.25
+    """Low and high of a transport rate about its mode (estimate)."""
+    goods_half_distance_m: float = 32_800.0
+    """Distance at which nearness counts half, where no value is known: median of the NISP exchanges, 20.4 miles
+    (published, Jensen et al. 2011)."""
+    nitrogen_kg_co2_per_kg: float = 3.6
+    """Mineral nitrogen that digestate, sludge and manure replace: ammonium nitrate by best available technique
+    (published, Yara)."""
+    nitrogen_replacement_share: float = 0.5
+    """Part of the nitrogen that counts like mineral fertiliser (estimate)."""
+    co2_capturable_pct: float = 3.0
+    """CO2 by volume below which capture is not taken up (estimate)."""
+    goods_pipe_reach_m: float = 5_000.0
+    """Longest pipe for gases that do not travel by road (estimate)."""
+    gas_pipe_low_eur_per_m: float = 250.0
+    gas_pipe_eur_per_m: float = 500.0
+    gas_pipe_high_eur_per_m: float = 1_000.0
+    """A small steel gas pipe in the ground (estimate)."""
+    co2_pipe_eur_per_t_per_h_per_m: float = 15.0
+    co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year: float = 20.0
+    """DEA technology data, CO2 pipe of 10 to 30 t/h (published)."""
+    co2_pipe_smallest_t_per_h: float = 10.0
+    """The rates above are not stretched below this size."""
+    goods_pipe_hours_per_year: float = 8_000.0
+    """Hours over which a yearly amount of gas flows (estimate)."""
+
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
         _within("desirability_floor", self.desirability_floor, 0.0, 1.0)

@@ -1,0 +1,340 @@
+"""Which activities can use a stream: the exchange rules, and the one ranking that is made from them.
+
+A rule says that an activity has used a stream. How far it speaks for another case is::
+
+    confidence = fit of the stream × fit of the provider × fit of the receiver × weight of the evidence
+
+**Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.material_names`) and
+the digits that its code shares with that of the rule (6: 1, 4: 0.7, 2: 0.4) are two pieces of evidence, joined as
+``1 - (1 - material)(1 - code)``. A code whose name says something else counts half. **Provider.** A rule for any
+provider, or for the same class, counts in full; an unrelated one still shows that the material is used so.
+**Receiver.** See :data:`RECEIVER_LEVELS`. **Evidence.** See :data:`STATUS_WEIGHTS`. All weights are estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
+
+__all__ = ["RECEIVER_LEVELS", "STATUS_WEIGHTS", "USE_COLUMNS", "find_uses", "nace_digits", "rank_uses"]
+
+STATUS_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {"implemented": 1.0, "common practice": 0.9, "pilot": 0.7, "planned": 0.6, "concept": 0.4, "blocked": 0.0}
+)
+"""Weight of the evidence by how far the use has come; 0.9 of it where the code of the case was inferred."""
+
+CODE_INFERRED = 0.9
+
+RECEIVER_LEVELS: Mapping[str, float] = MappingProxyType(
+    {
+        "same": 1.0,
+        "in the group of the rule": 0.9,
+        "in the division of the rule": 0.8,
+        "a group that holds the rule's class": 0.8,
+        "a division that holds the rule's class": 0.6,
+        "a sister in the group": 0.6,
+        "a sister in the division": 0.3,
+    }
+)
+"""Fit of a receiving activity to that of the rule. Sisters count little: flat glass is not cement, though both
+are division 23."""
+
+PROVIDER_LEVELS = {4: 1.0, 3: 0.95, 2: 0.9}
+"""Fit of the provider by digits in common; see also the next two."""
+PROVIDER_OTHER_SAME_MATERIAL = 0.85
+PROVIDER_OTHER = 0.6
+
+BLOCK_LEVEL = 0.8
+"""Fit of the receiver from which a ban holds, and from which a rule accepts a hazardous code."""
+
+USE_COLUMNS = ("confidence", "use", "status", "evidence", "source", "doubt", "hazardous", "accepts_hazard", "blocked")
+
+
+def nace_digits(nace: object) -> str:
+    """Return the digits of an activity, '' where it is not known.
+
+    Examples
+    --------
+    >>> nace_digits("24.42"), nace_digits("01"), nace_digits(None)
+    ('2442', '01', '')
+    """
+    return nace.replace(".", "").strip() if isinstance(nace, str) else ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    table: pd.DataFrame
+    weight: NDArray[np.float64]
+    blocked: NDArray[np.bool_]
+    materials: tuple[str, ...]
+    material_index: NDArray[np.int64]
+    code_prefixes: Mapping[int, NDArray[np.str_]]
+    provider_prefixes: Mapping[int, NDArray[np.str_]]
+    any_provider: NDArray[np.bool_]
+    receivers: tuple[str, ...]
+    receiver_index: NDArray[np.int64]
+
+
+@cache
+def _rules() -> _Rules:
+    table = knowledge.load("exchange_rules")
+    found = [materials_in_words(stream) for stream in table["stream"]]
+    materials = tuple(sorted({name for names in found for name in names}))
+    place = {name: i for i, name in enumerate(materials)}
+    index = np.full((len(table), max(map(len, found))), len(materials), dtype=np.int64)
+    for row, names in enumerate(found):
+        index[row, : len(names)] = [place[name] for name in names]
+    weight = table["status"].map(STATUS_WEIGHTS).to_numpy(float)
+    weight = np.asarray(weight * np.where(table["evidence"] == "code inferred", CODE_INFERRED, 1.0), dtype=np.float64)
+    codes = [code_digits(code) for code in table["waste_code"]]
+    providers = [nace_digits(nace) for nace in table["provider_nace"]]
+    own = [nace_digits(nace) for nace in table["receiver_nace"]]
+    receivers = tuple(sorted(set(own)))
+    return _Rules(
+        table=table,
+        weight=weight,
+        blocked=(table["status"] == "blocked").to_numpy(bool),
+        materials=materials,
+        material_index=index,
+        code_prefixes=_prefixes(codes, CODE_LEVELS),
+        provider_prefixes=_prefixes(providers, PROVIDER_LEVELS),
+        any_provider=np.array([not provider for provider in providers]),
+        receivers=receivers,
+        receiver_index=np.array([receivers.index(nace) for nace in own]),
+    )
+
+
+def _prefixes(values: Sequence[str], levels: Mapping[int, float]) -> Mapping[int, NDArray[np.str_]]:
+    return {n: np.array([value[:n] if len(value) >= n else "-" for value in values]) for n in levels}
+
+
+def _level(prefixes: Mapping[int, NDArray[np.str_]], value: str, levels: Mapping[int, float]) -> NDArray[np.float64]:
+    """Return the highest level at which each rule shares the leading digits of a value."""
+    result = np.zeros(len(next(iter(prefixes.values()))))
+    for length in sorted(levels):
+        if len(value) >= length:
+            result[prefixes[length] == value[:length]] = levels[length]
+    return result
+
+
+@cache
+def receiver_level(rule: str, site: str) -> tuple[float, str]:
+    """Return the fit of a receiving activity to that of a rule, both as digits, and its name.
+
+    Examples
+    --------
+    >>> receiver_level("011", "0111"), receiver_level("2351", "2311")
+    ((0.9, 'in the group of the rule'), (0.3, 'a sister in the division'))
+    """
+    name = ""
+    if rule == site:
+        name = "same"
+    elif site.startswith(rule):
+        name = "in the group of the rule" if len(rule) == 3 else "in the division of the rule"
+    elif len(site) >= 2 and rule.startswith(site):
+        name = "a group that holds the rule's class" if len(site) == 3 else "a division that holds the rule's class"
+    elif len(site) >= 3 and rule[:3] == site[:3]:
+        name = "a sister in the group"
+    elif len(site) >= 2 and rule[:2] == site[:2]:
+        name = "a sister in the division"
+    return (RECEIVER_LEVELS[name] if name else 0.0), name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _StreamFit:
+    fit: NDArray[np.float64]
+    banned: NDArray[np.bool_]
+    explicit: NDArray[np.bool_]
+    code: str
+    named: bool
+    by_name: NDArray[np.float64]
+    by_code: NDArray[np.float64]
+
+
+def _stream_fit(stream: str, waste_code: str, provider: str, resource: str) -> _StreamFit:
+    """Return how well each rule's stream and provider fit a stream."""
+    rules = _rules()
+    code = code_digits(waste_code)
+    named = ("carbon dioxide",) if resource == "co2" else materials_in_words(stream)
+    by_name = _best_match(dict.fromkeys(named, 1.0))
+    coded = {
+        name: trust * (1.0 if not named or any(material_match(name, own) for own in named) else 0.5)
+        for name, trust in materials_of_code(code).items()
+    }
+    material = np.maximum(by_name, _best_match(coded))
+    by_code = _level(rules.code_prefixes, code, CODE_LEVELS)
+    counted = by_code * (0.5 + 0.5 * by_name) if named else by_code
+    same = _level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
+    other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
+    from_provider = np.where(rules.any_provider, 1.0, np.maximum(same, other))
+    fit = (1.0 - (1.0 - material) * (1.0 - counted)) * from_provider
+    same_code = by_code == 1.0
+    banned = (by_name >= BLOCK_LEVEL) | (same_code & ((by_name > 0) | (not named)))
+    return _StreamFit(fit, rules.blocked & banned, same_code, code, bool(named), by_name, by_code)
+
+
+def _best_match(weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """Return the best fit of weighted materials to the material of each rule."""
+    if not weights:
+        return np.zeros(len(_rules().table))
+    fits = [weight * _material_fit(name) for name, weight in weights.items()]
+    return np.asarray(np.maximum.reduce(fits))
+
+
+@cache
+def _material_fit(name: str) -> NDArray[np.float64]:
+    """Return the fit of a material to that of each rule."""
+    rules = _rules()
+    fits = np.array([*(material_match(name, own) for own in rules.materials), 0.0])
+    return np.asarray(fits[rules.material_index].max(axis=1))
+
+
+def _receiver_fit(receivers: Sequence[str]) -> NDArray[np.float64]:
+    rules = _rules()
+    levels = np.array([[receiver_level(rule, site)[0] for site in receivers] for rule in rules.receivers])
+    return np.asarray(levels[rules.receiver_index])
+
+
+def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64]) -> pd.DataFrame:
+    """Return the best rule for each receiver, with what speaks against it."""
+    rules = _rules()
+    strength = stream.fit * rules.weight
+    active = np.flatnonzero(strength > 0)
+    confidence = strength[active, None] * receiver_fit[active]
+    hazardous = stream.code in hazardous_codes()
+    if not len(active):
+        active, confidence = np.array([0]), np.zeros((1, len(receivers)))
+    best = active[confidence.argmax(axis=0)]
+    top = confidence.max(axis=0)
+    near = receiver_fit >= BLOCK_LEVEL
+    accepts = (stream.explicit[:, None] & near & (rules.weight > 0)[:, None]).any(axis=0)
+    blocked = np.full(len(receivers), "", dtype=object)
+    for rule in np.flatnonzero(stream.banned):
+        blocked[near[rule]] = rules.table["source"].iloc[rule]
+    chosen = rules.table.iloc[best]
+    return pd.DataFrame(
+        {
+            "receiver": list(receivers),
+            "confidence": top,
+            "use": np.where(top > 0, chosen["use"], ""),
+            "status": np.where(top > 0, chosen["status"], ""),
+            "evidence": np.where(top > 0, chosen["evidence"], ""),
+            "source": np.where(top > 0, chosen["source"], ""),
+            "doubt": [
+                _doubt(stream, int(rule), site, hazardous) if value > 0 else ""
+                for rule, site, value in zip(best, receivers, top, strict=True)
+            ],
+            "hazardous": hazardous,
+            "accepts_hazard": accepts,
+            "blocked": blocked,
+            "support": confidence.sum(axis=0),
+        }
+    )
+
+
+def _doubt(stream: _StreamFit, rule: int, site: str, hazardous: bool) -> str:
+    table = _rules().table
+    own = table["waste_code"].iloc[rule]
+    receiver = table["receiver_nace"].iloc[rule]
+    doubts = []
+    if hazardous:
+        doubts.append(f"{written(stream.code)} is hazardous: the permit of the receiver must name it")
+    if not stream.code:
+        doubts.append("no waste code given")
+    elif isinstance(own, str) and stream.by_code[rule] < 1.0:
+        kin = {0.7: "of the same group", 0.4: "of the same chapter"}.get(
+            float(stream.by_code[rule]), "of another chapter"
+        )
+        doubts.append(f"the rule is for code {own}, {kin}")
+    if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
+        doubts.append(f"the rule is for {table['stream'].iloc[rule].lower()}")
+    if not stream.named:
+        doubts.append("the name of the stream was not recognised")
+    level = receiver_level(nace_digits(receiver), site)[1]
+    if level not in ("same", "in the group of the rule", "in the division of the rule"):
+        doubts.append(f"the rule is for NACE {receiver}")
+    if (status := table["status"].iloc[rule]) in ("planned", "concept", "pilot"):
+        doubts.append(f"known as {status} only")
+    return "; ".join(doubts)
+
+
+def rank_uses(
+    stream: str, waste_code: str, provider_nace: str, receiver_naces: Sequence[str], resource: str = ""
+) -> pd.DataFrame:
+    """Rank activities by how likely they can use a stream.
+
+    Parameters
+    ----------
+    stream : str
+        What it is, in words; may be empty.
+    waste_code : str
+        List of Waste code; may be empty.
+    provider_nace : str
+        Activity that gives it off; may be empty.
+    receiver_naces : sequence of str
+        Activities to rank, NACE Rev. 2.
+    resource : str
+        Resource, where it tells what the stream is: ``co2``.
+
+    Returns
+    -------
+    DataFrame
+        Every activity once, best first: ``receiver_nace``, ``confidence`` 0 to 1, ``use``, ``evidence``,
+        ``status``, ``source``, ``doubt``. Ties stand by the sum over all rules, then by activity.
+
+    Examples
+    --------
+    >>> rank_uses("FGD gypsum", "10 01 05", "35.11", ["01.13", "23.62", "24.10"])["receiver_nace"].tolist()
+    ['23.62', '01.13', '24.10']
+    """
+    written_as = {nace_digits(nace): nace for nace in receiver_naces}
+    receivers = sorted(written_as)
+    fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource)
+    uses = _uses(fit, receivers, _receiver_fit(receivers))
+    uses.insert(0, "receiver_nace", uses["receiver"].map(written_as))
+    uses = uses.sort_values(["confidence", "support", "receiver_nace"], ascending=[False, False, True])
+    columns = ["receiver_nace", "confidence", "use", "status", "evidence", "source", "doubt"]
+    return uses[columns].reset_index(drop=True)
+
+
+def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
+    """Return what the rules say of many pairs.
+
+    Parameters
+    ----------
+    cases : DataFrame
+        Columns ``stream``, ``waste_code``, ``provider_nace``, ``receiver_nace``, ``resource``; blanks allowed.
+
+    Returns
+    -------
+    DataFrame
+        :data:`USE_COLUMNS` on the same index. ``blocked`` holds the source of a ban, or ''.
+    """
+    if cases.empty:
+        return pd.DataFrame(columns=list(USE_COLUMNS), index=cases.index)
+    clean = cases.astype("str").fillna("")
+    provider = clean["provider_nace"].map(nace_digits)
+    receiver = clean["receiver_nace"].map(nace_digits)
+    receivers = sorted(set(receiver))
+    receiver_fit = _receiver_fit(receivers)
+    key = pd.DataFrame(
+        {"stream": clean["stream"], "code": clean["waste_code"], "provider": provider, "resource": clean["resource"]}
+    )
+    at = key.assign(column=receiver.map({nace: i for i, nace in enumerate(receivers)}), row=np.arange(len(key)))
+    parts = []
+    for stream, rows in at.groupby(list(key.columns), sort=False):
+        wanted, place = np.unique(rows["column"].to_numpy(), return_inverse=True)
+        found = _uses(_stream_fit(*map(str, stream)), [receivers[i] for i in wanted], receiver_fit[:, wanted])
+        parts.append(found.iloc[place].assign(row=rows["row"].to_numpy()))
+    uses = pd.concat(parts).sort_values("row")
+    return uses[list(USE_COLUMNS)].set_axis(cases.index)

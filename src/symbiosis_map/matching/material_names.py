@@ -1,0 +1,166 @@
+"""Recognising a material in the words of a stream, and how near two materials stand to each other.
+
+Words and materials are curated tables. Letters are folded (å to a, ø to o, æ to ae) and a final s is dropped on
+both sides, so that 'Flyveaske', 'fly ashes' and 'FLY ASH' meet. The longest phrase wins: 'yeast slurry' is not
+also 'slurry'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.waste_codes import code_digits, titles
+
+__all__ = ["ancestors", "material_match", "materials_in_words", "materials_of_code", "name_tokens"]
+
+WIDER = 0.9
+"""Fit of a stream to a rule for the next wider material: what holds for slag holds for blast furnace slag."""
+NARROWER = 0.7
+"""Fit of a stream to a rule for a narrower material: a slag may be blast furnace slag."""
+SIBLING = 0.5
+"""Fit of two materials of the same kind."""
+LISTED_CODE = 0.9
+"""Trust in a material that the code usually stands for; 0.85 where it is not the first code of the material."""
+CODE_TITLE = 0.8
+"""Trust in a material that the title of the code names."""
+
+_FOLD = str.maketrans({"å": "a", "ø": "o", "æ": "ae", "ö": "o", "ä": "a", "ü": "u", "é": "e", "è": "e"})
+
+
+def name_tokens(text: str) -> tuple[str, ...]:
+    """Return the folded words of a text.
+
+    Examples
+    --------
+    >>> name_tokens("Fly ashes, Dødfisk")
+    ('fly', 'ashe', 'dodfisk')
+    """
+    words = re.findall(r"[a-z0-9]+", text.lower().translate(_FOLD))
+    return tuple(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
+
+
+@cache
+def _phrases(language: str | None) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    table = knowledge.load("material_words")
+    if language is not None:
+        table = table[table["language"] == language]
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for word, material in zip(table["word"], table["material"], strict=True):
+        tokens = name_tokens(word)
+        by_first.setdefault(tokens[0], []).append((tokens, material))
+    return MappingProxyType(
+        {first: tuple(sorted(found, key=lambda f: (-len(f[0]), f))) for first, found in by_first.items()}
+    )
+
+
+@cache
+def materials_in_words(text: str, language: str | None = None) -> tuple[str, ...]:
+    """Return the materials that a text names, in the order of the text.
+
+    Parameters
+    ----------
+    text : str
+    language : str, optional
+        Only words of this language; all languages by default.
+
+    Examples
+    --------
+    >>> materials_in_words("used barley bags as waste bags")
+    ('bags and sacks',)
+    >>> materials_in_words("avskjær og fiskeslam")
+    ('fish trimmings', 'fish sludge')
+    """
+    phrases = _phrases(language)
+    tokens = name_tokens(text)
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(tokens):
+        for phrase, material in phrases.get(tokens[at], ()):
+            if tokens[at : at + len(phrase)] == phrase:
+                found[material] = None
+                at += len(phrase)
+                break
+        else:
+            at += 1
+    return tuple(found)
+
+
+@cache
+def _parents() -> Mapping[str, str]:
+    table = knowledge.load("materials")
+    return MappingProxyType(
+        {m: p for m, p in zip(table["material"], table["parent"], strict=True) if isinstance(p, str)}
+    )
+
+
+@cache
+def ancestors(material: str) -> tuple[str, ...]:
+    """Return the wider materials above one, the nearest first.
+
+    Examples
+    --------
+    >>> ancestors("coal fly ash")
+    ('fly ash', 'ash')
+    """
+    chain: list[str] = []
+    while material in _parents():
+        material = _parents()[material]
+        chain.append(material)
+    return tuple(chain)
+
+
+@cache
+def material_match(stream: str, rule: str) -> float:
+    """Return how well a rule for one material serves a stream of another, 0 to 1.
+
+    Examples
+    --------
+    >>> material_match("coal fly ash", "fly ash"), material_match("steel slag", "blast furnace slag")
+    (0.9, 0.5)
+    >>> material_match("manure", "steel slag")
+    0.0
+    """
+    if stream == rule:
+        return 1.0
+    above_stream, above_rule = ancestors(stream), ancestors(rule)
+    if rule in above_stream:
+        return WIDER ** (above_stream.index(rule) + 1)
+    if stream in above_rule:
+        return NARROWER ** (above_rule.index(stream) + 1)
+    if above_stream and above_rule and above_stream[0] == above_rule[0]:
+        return SIBLING
+    return 0.0
+
+
+@cache
+def _materials_by_code() -> Mapping[str, Mapping[str, float]]:
+    table = knowledge.load("materials")
+    by_code: dict[str, dict[str, float]] = {}
+    for material, codes in zip(table["material"], table["waste_codes"], strict=True):
+        for place, code in enumerate(codes.split(";") if isinstance(codes, str) else ()):
+            by_code.setdefault(code_digits(code), {})[material] = LISTED_CODE if place == 0 else LISTED_CODE - 0.05
+    return MappingProxyType(by_code)
+
+
+@cache
+def materials_of_code(digits: str) -> Mapping[str, float]:
+    """Return the materials that a code usually stands for, with the trust in each.
+
+    Parameters
+    ----------
+    digits : str
+        Six digits.
+
+    Examples
+    --------
+    >>> materials_of_code("100102")["coal fly ash"]
+    0.9
+    """
+    found = dict(_materials_by_code().get(digits, {}))
+    for material in materials_in_words(titles().get(digits, "").split(" other than ")[0], "en"):
+        found[material] = max(found.get(material, 0.0), CODE_TITLE)
+    return MappingProxyType(found)

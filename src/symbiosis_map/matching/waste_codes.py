@@ -1,0 +1,102 @@
+"""Codes of the European List of Waste: how they are written, which are hazardous, which form mirror pairs.
+
+Hazard is read from the list by the digits of the code, never from the words of a stream: an asterisk that was
+left out changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from symbiosis_map import knowledge
+
+__all__ = ["code_digits", "code_match", "hazardous_codes", "mirror_codes", "titles", "written"]
+
+CODE_LEVELS: Mapping[int, float] = MappingProxyType({6: 1.0, 4: 0.7, 2: 0.4})
+"""How well two codes fit by the number of digits that they share."""
+
+_OTHER_THAN = re.compile(r"other than those mentioned in (.*)$")
+_CODE = re.compile(r"\d\d \d\d \d\d")
+
+
+def code_digits(code: object) -> str:
+    """Return the digits of a code, '' where there is none.
+
+    Examples
+    --------
+    >>> code_digits("16 11 01*"), code_digits("100105"), code_digits(None)
+    ('161101', '100105', '')
+    """
+    return re.sub(r"\D", "", code)[:6] if isinstance(code, str) else ""
+
+
+def written(code: object) -> str:
+    """Return a code as the list writes it, with its asterisk; an unknown code keeps its digits.
+
+    Examples
+    --------
+    >>> written("161101"), written("10 02 99")
+    ('16 11 01*', '10 02 99')
+    """
+    digits = code_digits(code)
+    spaced = " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+    return f"{spaced}*" if digits in hazardous_codes() else spaced
+
+
+def code_match(first: str, second: str) -> float:
+    """Return how well two codes fit, given as digits: 1 for six digits in common, 0.7 for four, 0.4 for two.
+
+    Examples
+    --------
+    >>> code_match("100202", "100202"), code_match("100202", "100210"), code_match("100202", "170504")
+    (1.0, 0.7, 0.0)
+    """
+    for length, level in CODE_LEVELS.items():
+        if len(first) >= length and first[:length] == second[:length]:
+            return level
+    return 0.0
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Return the title of each code, by its digits."""
+    table = knowledge.load("list_of_waste")
+    return MappingProxyType(dict(zip(map(code_digits, table["code"]), table["title"], strict=True)))
+
+
+@cache
+def hazardous_codes() -> frozenset[str]:
+    """Return the digits of the hazardous entries.
+
+    Examples
+    --------
+    >>> len(hazardous_codes())
+    408
+    """
+    codes = knowledge.load("list_of_waste")["code"]
+    return frozenset(code_digits(code) for code in codes if code.endswith("*"))
+
+
+@cache
+def mirror_codes() -> frozenset[str]:
+    """Return the digits of entries that come in pairs, hazardous and not, so that the waste has to be tested.
+
+    A pair is an entry "other than those mentioned in ..." and the hazardous entries that it names; both sides
+    are in the set.
+
+    Examples
+    --------
+    >>> "170503" in mirror_codes(), "170504" in mirror_codes(), "020106" in mirror_codes()
+    (True, True, False)
+    """
+    mirrors: set[str] = set()
+    for digits, title in titles().items():
+        found = _OTHER_THAN.search(title)
+        named = {code_digits(code) for code in _CODE.findall(found.group(1))} if found else set()
+        named &= hazardous_codes()
+        if named and digits not in hazardous_codes():
+            mirrors |= named | {digits}
+    return frozenset(mirrors)
