@@ -158,9 +158,8 @@ def check_writable(folder: Path, files: Sequence[str] = ()) -> None:
         The path is a file, the folder cannot be written to, the disk is full, or a file to be replaced is
         a folder or is locked by another program.
     """
-    standing = folder
-    while not os.path.lexists(standing) and standing != standing.parent:
-        standing = standing.parent
+    with explain_failure(folder):
+        standing = _nearest(folder)
     if not standing.is_dir():
         raise OutputError(
             f"cannot write to {folder}: {standing} is not a folder", remedy="Choose another folder for the results."
@@ -176,6 +175,17 @@ def check_writable(folder: Path, files: Sequence[str] = ()) -> None:
         )
     for name in files:
         _check_replaceable(folder / name)
+
+
+def _nearest(path: Path) -> Path:
+    """Return the path itself or the nearest above it that exists, even as a broken link."""
+    for place in (path, *path.parents):
+        try:
+            place.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        return place
+    raise FileNotFoundError(errno.ENOENT, "no such drive", str(path))
 
 
 def _check_replaceable(path: Path) -> None:

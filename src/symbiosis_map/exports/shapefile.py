@@ -118,7 +118,7 @@ def _write_zip(frame: gpd.GeoDataFrame, table: Table, path: Path, options: Expor
         for family in dict.fromkeys(families) or [SHAPES[table.name]]:
             layer = table.name if family == SHAPES[table.name] else f"{table.name}_{family.lower()}"
             write_layer(
-                fields[[item == family for item in families]],
+                fields[np.array([item == family for item in families], dtype=bool)],
                 place / f"{layer}.shp",
                 layer,
                 driver="ESRI Shapefile",
