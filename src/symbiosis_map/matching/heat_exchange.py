@@ -56,7 +56,8 @@ def cascade(
     outlet = np.minimum(np.maximum(limit, back + approach), source)
     span = np.maximum(source - limit, 1e-9)
     top = np.clip(source - approach, back, np.maximum(supply, back))
-    reached = (top - back) / np.maximum(supply - back, 1e-9)
+    reached = np.where(source - approach >= supply, 1.0, (top - back) / np.maximum(supply - back, 1e-9))
+    reached = np.where(np.isnan(source + supply + back), np.nan, reached)
     return Cascade(
         np.asarray(outlet),
         np.asarray(np.clip((source - outlet) / span, 0.0, 1.0)),

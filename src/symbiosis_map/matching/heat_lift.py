@@ -1,0 +1,90 @@
+"""How far a source reaches into a demand directly, and what a heat pump must add."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis_map.matching.heat_ends import HeatEnds
+from symbiosis_map.matching.heat_exchange import cascade
+from symbiosis_map.matching.heat_pump import coefficient_of_performance
+from symbiosis_map.matching.options import MatchingOptions
+
+__all__ = ["Reach", "reach"]
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class Reach(NamedTuple):
+    """Grade of the heat against what is needed, arrays of shape (n,)."""
+
+    direct_share: Numbers
+    """Part of the demand's heat that needs no lift."""
+    top_c: Numbers
+    outlet_c: Numbers
+    usable_share: Numbers
+    """Heat that reaches the demand over heat of the source."""
+    needs_lift: Flags
+    cop: Numbers
+    """NaN where no lift is needed."""
+    lift_mw: Numbers
+    """Heat that the pump gives off."""
+    too_cold_k: Numbers
+    """How much warmer the source would have to be to do without a lift; 0 or less where it does."""
+    fails: Flags
+
+
+def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
+    """Return the direct share, the lift for the rest and whether the temperature gate fails.
+
+    Steam is made at one temperature, so that a source of hot water must stay above it; steam as a source gives
+    all its heat at one temperature. Steam is never lifted to. The lift draws on the source below the outlet of
+    the exchanger where there is such heat, else on the source itself. The size of the pump that sets its
+    efficiency is its share of the smaller of the two powers.
+
+    Notes
+    -----
+    With the direct share ``f`` and ``c = 1 − 1/COP``, a source of power ``P`` serves a demand of
+    ``P · min(1/(f + (1 − f) c), g/f)``, where ``g`` is the part of its heat above the exchanger's outlet.
+    """
+    exchange = cascade(ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k)
+    enough = ends.source_c - ends.approach_k >= ends.supply_c
+    boil_outlet = np.minimum(np.maximum(ends.limit_c, ends.supply_c + ends.approach_k), ends.source_c)
+    boil_share = np.clip((ends.source_c - boil_outlet) / np.maximum(ends.source_c - ends.limit_c, 1e-9), 0.0, 1.0)
+    above = np.where(ends.demand_is_steam, boil_share, exchange.share_of_supply)
+    warm_enough = np.where(ends.demand_is_steam, enough, ends.source_c - ends.approach_k > ends.return_c)
+    above = np.where(ends.source_is_steam & warm_enough, 1.0, above)
+    direct = np.where(ends.demand_is_steam, enough.astype(float), exchange.share_of_demand)
+    direct = np.where(ends.grade_known, direct, np.nan)
+
+    needs_lift = direct < 1.0 - 1e-9
+    residual = exchange.outlet_c > ends.limit_c + 1e-9
+    pump_in = np.where(residual, exchange.outlet_c, ends.source_c)
+    lift_mw = np.where(needs_lift, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
+    small = (ends.supply_c - ends.return_c < 10.0) & (pump_in - ends.limit_c < 10.0)
+    cop = coefficient_of_performance(
+        exchange.top_c, ends.supply_c, pump_in, ends.limit_c, lift_mw, cap=options.cop_cap, small_glides=small
+    )
+    cop = np.where(needs_lift, cop, np.nan)
+
+    cold = 1.0 - 1.0 / np.where(needs_lift, cop, 1.0)
+    drawn = direct + (1.0 - direct) * cold
+    by_exchanger = np.where(direct > 0, above / np.where(direct > 0, direct, 1.0), np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        usable = np.where(needs_lift, np.minimum(1.0 / drawn, by_exchanger), above)
+    beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop < options.cop_minimum)
+    fails = needs_lift & (ends.demand_is_steam | (not options.lift_allowed) | beyond)
+    return Reach(
+        direct,
+        exchange.top_c,
+        np.where(ends.demand_is_steam, boil_outlet, exchange.outlet_c),
+        np.where(ends.grade_known, usable, 1.0),
+        needs_lift,
+        cop,
+        lift_mw,
+        ends.supply_c + ends.approach_k - ends.source_c,
+        fails,
+    )

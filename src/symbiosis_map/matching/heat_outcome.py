@@ -1,0 +1,175 @@
+"""The columns that all kinds of heat pair fill alike: cost against the alternative, CO2, and the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
+from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.emissions import (
+    References,
+    co2_saved,
+    electricity_factor,
+    emission_factor,
+    reference_ids,
+    references,
+)
+from symbiosis_map.matching.heat_pump import coefficient_of_performance
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipe_project import Alternative, PipeProject, Priced, price
+
+__all__ = ["HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate", "set_gate"]
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+AMBIENT_COOLING_K = 3.0
+"""How far the receiver's own heat pump would cool the sea (estimate, worked example A)."""
+EU_MIX_T_PER_MWH = "el_eu_2023"
+
+
+class HeatAlternative(NamedTuple):
+    """What the receivers use and pay without the link, arrays of shape (n,)."""
+
+    cost: Alternative
+    reference: References
+    electricity_t_per_mwh: Numbers
+
+
+def heat_alternative(
+    countries: pd.Series,
+    return_c: Numbers,
+    supply_c: Numbers,
+    power_mw: Numbers,
+    delivered_mwh: Numbers,
+    options: MatchingOptions,
+) -> HeatAlternative:
+    """Return the reference heat of each receiver with its cost per MWh.
+
+    A heat pump as reference draws on the sea; its COP comes from the temperatures, and its investment is
+    spread over the heat that the link would deliver.
+    """
+    ambient = np.full(len(supply_c), options.ambient_source_c)
+    cop = coefficient_of_performance(
+        return_c, supply_c, ambient, ambient - AMBIENT_COOLING_K, power_mw, cap=options.cop_cap
+    )
+    known = countries.fillna("").to_numpy(dtype=object)
+    reference = references(
+        reference_ids(known, options.heat_reference), np.fmax(cop, 1.0), options.electricity_price_eur_per_mwh
+    )
+    lives = {life: annuity_factor(options.interest_rate, life) for life in set(reference.life_years.tolist())}
+    annuity = np.array([lives[life] for life in reference.life_years.tolist()], dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needless = np.where(delivered_mwh > 0, reference.capex_eur_per_mw * power_mw * annuity / delivered_mwh, 0.0)
+    full = reference.running_eur_per_mwh + needless
+    running = reference.running_eur_per_mwh
+    if options.heat_alternative_eur_per_mwh is not None:
+        full = running = np.full(len(supply_c), options.heat_alternative_eur_per_mwh)
+    return HeatAlternative(Alternative(full, running), reference, electricity_factor(known)[0])
+
+
+def price_heat(
+    outcome: pd.DataFrame,
+    project: PipeProject,
+    delivered_mwh: Numbers,
+    low_high_mwh: tuple[Numbers, Numbers],
+    supply_mwh: Numbers,
+    demand_mwh: Numbers,
+    quantity_known: Flags,
+    grade_known: Flags,
+    alternative: HeatAlternative,
+    electricity_mwh: Numbers,
+) -> tuple[Priced, pd.DataFrame]:
+    """Fill quantities, cost, saving, CO2 and their desirabilities into ``outcome``; return the price and details.
+
+    Where an amount or a temperature is unknown, cost, saving, CO2 and what rests on them stay empty, and
+    nearness is judged at the nominal size instead.
+    """
+    priced = price(project, delivered_mwh, alternative.cost)
+    known = quantity_known & grade_known
+
+    def put(column: str, values: Numbers, where: Flags) -> None:
+        outcome[column] = np.where(where, values, np.nan)
+
+    put("quantity_per_year", delivered_mwh, quantity_known)
+    put("quantity_low", np.minimum(low_high_mwh[0], delivered_mwh), quantity_known)
+    put("quantity_high", np.maximum(low_high_mwh[1], delivered_mwh), quantity_known)
+    put("d_quantity", quantity_fit(delivered_mwh, supply_mwh, demand_mwh), quantity_known)
+    for name, values in zip(("low_", "", "high_"), priced.capex, strict=True):
+        put(f"capex_{name}eur", values, known)
+    for name, values in zip(("_low", "", "_high"), priced.cost, strict=True):
+        put(f"cost{name}", values, known)
+    put("alternative_cost", alternative.cost.full, known)
+    outcome["cost_unit"] = np.where(known, "EUR/MWh", "")
+    put("saving_eur_per_year", priced.saving, known)
+    put("payback_years", priced.payback_years, known)
+    outcome["economic_distance_m"] = priced.economic_distance_m
+    put("d_economics", saving_fit(priced.cost.mode, alternative.cost.full), known)
+    saved = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, alternative.electricity_t_per_mwh)
+    mix = np.full(len(outcome), emission_factor(EU_MIX_T_PER_MWH))
+    eu = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, mix)
+    put("co2_saved_t_per_year", saved, known)
+    put("d_climate", climate_fit(saved), known)
+    outcome["co2_reference"] = np.where(known, alternative.reference.technology, "")
+    reach = np.where(priced.economic_distance_m > 0, priced.economic_distance_m, np.nan)
+    outcome["d_proximity"] = np.clip(1.0 - project.route_m / reach, 0.0, 1.0)
+    detail = pd.DataFrame(
+        {
+            "quantity_known": quantity_known.astype(float),
+            "reference_efficiency": alternative.reference.efficiency,
+            "reference_running_eur_per_mwh": alternative.cost.running,
+            "electricity_t_per_mwh": alternative.electricity_t_per_mwh,
+            "fuel_t_per_mwh": alternative.reference.fuel_t_per_mwh,
+            "co2_saved_eu_mix_t_per_year": np.where(known, eu, np.nan),
+        },
+        index=outcome.index,
+    )
+    return priced, detail
+
+
+def set_gate(
+    outcome: pd.DataFrame, fails: Flags, gate: str, shortfall: Numbers, unit: str, reason: Callable[[int], str]
+) -> None:
+    """Mark the rows that fail a gate and have failed none before, each with its reason."""
+    rows = np.flatnonzero(fails & (outcome["gate"] == "").to_numpy())
+    if not len(rows):
+        return
+    at = outcome.index[rows]
+    outcome.loc[at, "gate"] = gate
+    outcome.loc[at, "shortfall"] = shortfall[rows]
+    outcome.loc[at, "shortfall_unit"] = unit
+    outcome.loc[at, "gate_reason"] = [reason(int(i)) for i in rows]
+
+
+def set_distance_gate(
+    outcome: pd.DataFrame,
+    route_m: Numbers,
+    priced: Priced,
+    power_mw: Numbers,
+    delivered_mwh: Numbers,
+    project: PipeProject,
+    alternative: HeatAlternative,
+    quantity_known: Flags,
+    options: MatchingOptions,
+) -> None:
+    """Fail pairs whose route is longer than ``distance_gate_factor`` economic distances."""
+    limit = options.distance_gate_factor * priced.economic_distance_m
+    fixed = project.plant_annuity + project.plant_running
+    never = priced.economic_distance_m <= 0.0
+
+    def reason(i: int) -> str:
+        size = f"{power_mw[i]:.3g} MW" + ("" if quantity_known[i] else ", a size that is assumed")
+        if never[i]:
+            return (
+                f"does not pay at any distance: {fixed[i] / delivered_mwh[i]:.0f} EUR/MWh before the pipe "
+                f"against {alternative.cost.full[i]:.0f} at {size}"
+            )
+        return f"{(route_m[i] - limit[i]) / 1000:.1f} km too far at {size}"
+
+    fails = (route_m > limit) | (never & (delivered_mwh > 0))
+    set_gate(outcome, fails, "distance", np.where(never, np.nan, (route_m - limit) / 1000), "km", reason)
