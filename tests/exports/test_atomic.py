@@ -11,9 +11,7 @@ import textwrap
 import time
 from collections import namedtuple
 
-import openpyxl
 import pandas as pd
-import pyogrio
 import pytest
 
 from symbiosis_map.errors import OutputError
@@ -184,7 +182,7 @@ def test_a_write_that_the_system_cuts_short_leaves_every_old_file(tmp_path, coun
     results = tmp_path / "results"
     paths = write_exports(county, results, ExportOptions(title="old"))
     before = {path: path.read_bytes() for path in paths}
-    (tmp_path / "tables.pickle").write_bytes(pickled(county))
+    (tmp_path / "tables.pickle").write_bytes(pickle.dumps(county))
     run = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(LIMITED), tmp_path / "tables.pickle", results],
         capture_output=True,
@@ -201,59 +199,108 @@ def test_a_write_that_the_system_cuts_short_leaves_every_old_file(tmp_path, coun
     assert leftovers(results) == []
 
 
-ENDLESS = """
-    import os, pickle, sys
+LAUNCHER = """
+    import os, pickle, signal, sys
     from pathlib import Path
-    from symbiosis_map.exports import ExportOptions, write_exports
+    from symbiosis_map.exports import write_exports
+
+    results = sys.argv[3]
     small, large = (pickle.loads(Path(name).read_bytes()) for name in sys.argv[1:3])
+
+    def write_and_die_at(step):
+        steps = 0
+        def count(event, arguments):
+            nonlocal steps
+            if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir") and results in str(arguments[0]):
+                steps += 1
+                if steps == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(count)
+        write_exports(large if step % 2 else small, Path(results))
+        os._exit(0)
+
+    def write_for_ever():
+        while True:
+            write_exports(large, Path(results))
+            write_exports(small, Path(results))
+
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            while True:
-                write_exports(large, Path(sys.argv[3]), ExportOptions(title="large"))
-                write_exports(small, Path(sys.argv[3]), ExportOptions(title="small"))
+            write_and_die_at(int(line)) if line.strip() != "0" else write_for_ever()
         print(child, flush=True)
-        os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def pickled(frames):
-    return pickle.dumps(frames)
+@pytest.fixture
+def launcher(tmp_path, county):
+    """Start a process that forks a writer for each line it is given; give the bytes that files may have."""
+    small = {name: county[name] for name in ("sites", "links")}
+    large = {**small, "sites": many_sites(small["sites"], 300)}
+    allowed = []
+    for name, frames in (("large", large), ("small", small)):
+        (tmp_path / name).write_bytes(pickle.dumps(frames))
+        write_exports(frames, tmp_path / "results")
+        allowed.append(content(tmp_path / "results"))
+    arguments = [tmp_path / "small", tmp_path / "large", tmp_path / "results"]
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(LAUNCHER), *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def launch(step):
+            process.stdin.write(f"{step}\n")
+            process.stdin.flush()
+            return int(process.stdout.readline())
+
+        yield launch, lambda: int(process.stdout.readline()), allowed
+        process.stdin.close()
+    write_exports(small, tmp_path / "results")
+    assert leftovers(tmp_path / "results") == []
+    assert content(tmp_path / "results") == allowed[1]
 
 
-def sites_in(path):
-    """Return how many sites a file holds, read by a program that did not write it where there is one."""
-    if path.suffix == ".parquet":
-        return len(pd.read_parquet(path))
-    if path.suffix == ".xlsx":
-        return openpyxl.load_workbook(path)["Sites"].max_row - 2
-    return len(pyogrio.read_dataframe(path, layer="sites"))
+def content(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
+    }
+
+
+def assert_old_or_new(folder, allowed):
+    found = content(folder)
+    assert found.keys() == allowed[0].keys()
+    for name, data in found.items():
+        assert any(data == state[name] for state in allowed), name
 
 
 @POSIX
-def test_a_killed_run_leaves_the_old_files_or_the_new_ones(tmp_path, county):
-    small = county
-    large = {**county, "sites": many_sites(county["sites"], 300)}
-    results = tmp_path / "results"
-    write_exports(small, results, ExportOptions(title="small"))
-    for name, frames in (("small", small), ("large", large)):
-        (tmp_path / name).write_bytes(pickled(frames))
+def test_a_run_killed_at_any_step_leaves_old_files_or_new_ones(tmp_path, launcher):
+    launch, outcome, allowed = launcher
+    step, ended = 0, -signal.SIGKILL
+    while ended == -signal.SIGKILL:
+        step += 1
+        launch(step)
+        ended = outcome()
+        assert_old_or_new(tmp_path / "results", allowed)
+    assert ended == 0
+    assert step > 20
+
+
+@POSIX
+def test_a_run_killed_at_any_moment_leaves_old_files_or_new_ones(tmp_path, launcher):
+    launch, outcome, allowed = launcher
     chance = random.Random(20260101)
-    names = ["geoparquet/sites.parquet", "shapefiles/sites.shp.zip", "symbiosis.gpkg", "symbiosis.xlsx"]
-    arguments = [sys.executable, "-c", textwrap.dedent(ENDLESS), tmp_path / "small", tmp_path / "large", results]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as launcher:
-        for _ in range(8):
-            launcher.stdin.write("go\n")
-            launcher.stdin.flush()
-            child = int(launcher.stdout.readline())
-            time.sleep(chance.uniform(0.05, 1.5))
-            os.kill(child, signal.SIGKILL)
-            for name in names:
-                assert sites_in(results / name) in (3, 300), name
-        launcher.stdin.close()
-    write_exports(small, results, ExportOptions(title="small"))
-    assert leftovers(results) == []
-    assert [sites_in(results / name) for name in names] == [3, 3, 3, 3]
+    for _ in range(8):
+        child = launch(0)
+        time.sleep(chance.uniform(0.05, 1.0))
+        os.kill(child, signal.SIGKILL)
+        assert outcome() == -signal.SIGKILL
+        assert_old_or_new(tmp_path / "results", allowed)
 
 
 def many_sites(sites, count):
