@@ -1,0 +1,154 @@
+"""The data block of the page: the tables, the land and the words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from symbiosis_map.maps.columns import encode_table
+from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
+from symbiosis_map.maps.options import LANGUAGES, TILES, MapOptions
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import (
+    ASSUMPTIONS,
+    BASE_UNIT,
+    CRITERIA,
+    FLOWS,
+    HUB_MEMBERS,
+    HUBS,
+    LINKS,
+    NEAR_MISSES,
+    RECALL,
+    SITES,
+    STREAMS,
+)
+
+__all__ = ["PAGE_TABLES", "build_payload", "land_box", "script_json"]
+
+PAGE_TABLES = {
+    table.name: table for table in (SITES, STREAMS, LINKS, NEAR_MISSES, FLOWS, HUBS, HUB_MEMBERS, ASSUMPTIONS, RECALL)
+}
+"""Tables that the page holds, each by its name."""
+
+_BARRIER_COLUMNS = ("name", "remedy", "source")
+
+
+def build_payload(
+    tables: Mapping[str, pd.DataFrame],
+    options: MapOptions,
+    *,
+    land: gpd.GeoDataFrame | None,
+    places: pd.DataFrame | None,
+    barriers: pd.DataFrame,
+    credits: list[str],
+) -> dict[str, Any]:
+    """Return everything that the page needs, as plain lists and numbers.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        By the names of :data:`PAGE_TABLES`; a table that is absent counts as empty.
+    options : MapOptions
+    land : GeoDataFrame, optional
+        Land polygons around the sites; None draws no land.
+    places : DataFrame, optional
+        Columns name, latitude, longitude, population.
+    barriers : DataFrame
+        The curated table ``barriers``.
+    credits : list of str
+        What the licences of land and places ask to be shown.
+    """
+    frames = {name: conform(tables.get(name, pd.DataFrame()), table) for name, table in PAGE_TABLES.items()}
+    misses = frames["near_misses"]
+    frames["near_misses"] = nearest_misses(misses, options.near_misses_per_site)
+    longitude, latitude, precision_m = site_points(frames["sites"])
+    opening = frame_box(longitude, latitude, precision_m)
+    box = limits(opening)
+    tiles = TILES[options.tiles] if options.tiles else None
+    return {
+        "title": options.title,
+        "subtitle": options.subtitle,
+        "date": options.date,
+        "language": options.language,
+        "opening": [[opening.south, opening.west], [opening.north, opening.east]],
+        "limits": [[box.south, box.west], [box.north, box.east]],
+        "resources": list(BASE_UNIT),
+        "units": dict(BASE_UNIT),
+        "criteria": list(CRITERIA),
+        "tables": {name: encode_table(frame, PAGE_TABLES[name]) for name, frame in frames.items()},
+        "near_misses_left_out": len(misses) - len(frames["near_misses"]),
+        "barriers": _barriers(barriers),
+        "land": [] if land is None else encode_land(land, longitude, latitude, options.land_budget_kb),
+        "places": None if places is None else encode_places(places, box),
+        "credits": credits,
+        "tiles": tiles
+        and {
+            "label": tiles.label,
+            "url": tiles.url,
+            "attribution": tiles.attribution,
+            "max_zoom": tiles.max_zoom,
+        },
+        "words": {language: _words(language) for language in LANGUAGES},
+    }
+
+
+def land_box(sites: pd.DataFrame) -> Box:
+    """Return the box that land is needed for: what the reader can pan to, and a little more."""
+    return limits(frame_box(*site_points(conform(sites, SITES)))).grown(0.03)
+
+
+def site_points(sites: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude, latitude and precision in metres of every site of the table; NaN where it has no point."""
+    points = np.asarray(sites["geometry"], dtype=object)
+    return shapely.get_x(points), shapely.get_y(points), sites["location_precision_m"].to_numpy(dtype=np.float64)
+
+
+def nearest_misses(misses: pd.DataFrame, per_site: int) -> pd.DataFrame:
+    """Return the near misses that are among the nearest of either of their sites.
+
+    Parameters
+    ----------
+    misses : DataFrame
+        Table ``near_misses``.
+    per_site : int
+        How many each site keeps.
+    """
+    ordered = misses.sort_values(["crow_m", "surplus_id", "demand_id"], kind="stable")
+    kept = np.zeros(len(ordered), dtype=bool)
+    for site in ("surplus_site_id", "demand_site_id"):
+        kept |= (ordered.groupby(site).cumcount() < per_site).to_numpy()
+    return ordered[kept].reset_index(drop=True)
+
+
+def script_json(value: object) -> str:
+    r"""Return JSON that can stand in a script element: no ``<``, ``>`` or line separators of JavaScript.
+
+    Examples
+    --------
+    >>> print(script_json({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _barriers(barriers: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    columns = [barriers[name].fillna("").tolist() for name in _BARRIER_COLUMNS]
+    rows = zip(barriers["barrier_id"], barriers["factor"].tolist(), *columns, strict=True)
+    return {key: {"factor": factor, **dict(zip(_BARRIER_COLUMNS, text, strict=True))} for key, factor, *text in rows}
+
+
+def _words(language: str) -> dict[str, str]:
+    path = files("symbiosis_map.maps") / "static" / "words" / f"{language}.json"
+    words: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return words

@@ -1,0 +1,156 @@
+"""From tables to a folium map with one element of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+
+import folium
+import pandas as pd
+from branca.element import Element, Figure
+
+from symbiosis_map.errors import OutputError
+from symbiosis_map.knowledge import load
+from symbiosis_map.maps.options import MapOptions
+from symbiosis_map.maps.payload import build_payload, land_box, script_json
+from symbiosis_map.maps.reference import reference_land, reference_places
+from symbiosis_map.schema import empty
+from symbiosis_map.tables import SITES
+
+__all__ = ["SymbiosisLayer", "render_map"]
+
+STYLES = ("page.css", "sidebar.css", "card.css", "print.css")
+SCRIPTS = (
+    "dom.js",
+    "words.js",
+    "columns.js",
+    "model.js",
+    "state.js",
+    "symbols.js",
+    "pane.js",
+    "ground.js",
+    "places.js",
+    "positions.js",
+    "shapes.js",
+    "drawing.js",
+    "hits.js",
+    "card.js",
+    "link_card.js",
+    "site_card.js",
+    "hub_card.js",
+    "about_card.js",
+    "lists.js",
+    "search.js",
+    "filters.js",
+    "controls.js",
+    "main.js",
+)
+"""Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""
+
+
+class _Verbatim(Element):
+    """Text that reaches the page as it is; branca would read it as a template."""
+
+    def __init__(self, text: str, identity: str) -> None:
+        super().__init__()
+        self._name, self._id = "Verbatim", identity
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        return self.text
+
+
+class SymbiosisLayer(Element):
+    """The data, style and script of the page, as one element of a folium map.
+
+    Parameters
+    ----------
+    payload : dict
+        As :func:`symbiosis_map.maps.payload.build_payload` gives it.
+    """
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        super().__init__()
+        self._name, self._id = "SymbiosisLayer", "symbiosis"
+        self.payload = payload
+
+    def render(self, **_: Any) -> str:
+        """Hand the parts of the page to the figure; an element of a folium map has no text of its own."""
+        figure, parent = self.get_root(), self._parent
+        if parent is None or not isinstance(figure, Figure):
+            raise OutputError("the symbiosis layer stands in no map", remedy="Add it to a folium.Map.")
+        data = f'<script type="application/json" id="symbiosis-data">{script_json(self.payload)}</script>'
+        words = self.payload["words"][self.payload["language"]]
+        block = "document.getElementById('symbiosis-data')"
+        start = f"SymbiosisMap.start({parent.get_name()}, JSON.parse({block}.textContent));"
+        parts = (
+            (figure.header, f"<style>\n{_static(STYLES)}</style>", "style"),
+            (figure.html, f"{data}\n<noscript>{words['noscript']}</noscript>", "data"),
+            (figure.script, f"{_static(SCRIPTS)}\n{start}", "script"),
+        )
+        for place, text, name in parts:
+            place.add_child(_Verbatim(text, name), name=f"symbiosis_{name}")
+        return ""
+
+
+def _static(names: tuple[str, ...]) -> str:
+    folder = files("symbiosis_map.maps") / "static"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = None) -> folium.Map:
+    """Return the map of a run.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Tables of a run by name: sites, streams, links, near_misses, flows, hubs, hub_members, assumptions,
+        recall. One that is absent counts as empty. ``land`` (polygons, EPSG:4326) and ``places`` (name,
+        latitude, longitude, population), where given, take the place of the bundled reference layers.
+    options : MapOptions, optional
+
+    Returns
+    -------
+    folium.Map
+        With one :class:`SymbiosisLayer`; further folium layers can be added to it. The same tables and
+        options give the same bytes in :func:`symbiosis_map.maps.save_map`.
+
+    Examples
+    --------
+    >>> page = render_map({}, MapOptions(title="A county"))
+    >>> [type(child).__name__ for child in page._children.values()]
+    ['SymbiosisLayer']
+    """
+    options = options or MapOptions()
+    sites = tables.get("sites", empty(SITES))
+    box = land_box(sites)
+    land, land_credit = reference_land(tables.get("land"), box)
+    places, places_credit = reference_places(tables.get("places"))
+    payload = build_payload(
+        tables,
+        options,
+        land=land,
+        places=places,
+        barriers=load("barriers"),
+        credits=[credit for credit in (land_credit, places_credit) if credit],
+    )
+    (south, west), (north, east) = payload["opening"]
+    page = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=8,
+        tiles=None,
+        zoom_control=False,
+        attribution_control=False,
+        minZoom=3,
+        maxZoom=15,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+        wheelPxPerZoomLevel=90,
+        maxBoundsViscosity=1.0,
+    )
+    page._id = "symbiosis"
+    figure = page.get_root()
+    figure._id = "symbiosis"
+    page.add_child(SymbiosisLayer(payload))
+    return page

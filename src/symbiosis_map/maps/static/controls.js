@@ -1,0 +1,113 @@
+/* The heading, and on the map: zoom, layers, legend, credits, messages. */
+(function (SM) {
+  'use strict';
+
+  const { el } = SM;
+
+  SM.makeHeader = (model, state, words, changeLanguage) => {
+    const header = el('header', { class: 'head' });
+    const draw = () => {
+      const { title, subtitle, date } = model.data;
+      const choice = el('select', { id: 'language', 'aria-label': words.say('language'), onchange: event => changeLanguage(event.target.value) }, words.languages().map(([key, name]) => el('option', { value: key, selected: key === words.language, lang: key }, name)));
+      SM.put(
+        header,
+        el('a', { class: 'skip', href: '#list', onclick: event => { event.preventDefault(); const first = document.querySelector('#list button'); if (first) first.focus(); } }, words.say('skip')),
+        el('div', { class: 'titles' }, el('h1', {}, title), el('p', {}, [subtitle, date].filter(Boolean).join(' · '))),
+        choice,
+        el('button', { type: 'button', id: 'about', onclick: () => state.select('about', 0) }, words.say('about_button')),
+        el('button', { type: 'button', id: 'print', onclick: () => window.print() }, words.say('print'))
+      );
+    };
+    return { element: header, draw };
+  };
+
+  SM.makeSummary = (model, words) => {
+    const element = el('p', { class: 'summary' });
+    const draw = () => SM.put(element, words.say('summary', { sites: words.count('sites', model.sites.rows), links: words.count('links', model.links.rows), hubs: words.count('hubs', model.hubs.rows) }));
+    return { element, draw };
+  };
+
+  SM.makeLayerControl = (model, state, words) => {
+    const box = el('details', { class: 'layers' });
+    const draw = () => {
+      const names = ['sites', 'links', 'hubs', 'places', 'land', ...(model.data.tiles ? ['tiles'] : [])];
+      const label = name => (name === 'tiles' ? words.say('layer.tiles', { name: model.data.tiles.label }) : words.say(`layer.${name}`));
+      const line = name => {
+        const input = el('input', { type: 'checkbox', id: `layer-${name}`, checked: state.layers[name], onchange: event => state.set({ layers: { ...state.layers, [name]: event.target.checked } }) });
+        return el('label', { class: 'check' }, input, label(name));
+      };
+      const misses = el('input', { type: 'checkbox', id: 'layer-near-misses', checked: state.nearMisses, disabled: !model.misses.rows, onchange: event => state.set({ nearMisses: event.target.checked }) });
+      SM.put(box, el('summary', {}, words.say('layers')), el('div', {}, names.slice(0, 2).map(line), el('label', { class: 'check' }, misses, words.say('near_misses')), names.slice(2).map(line)));
+    };
+    state.onChange(changes => {
+      if ('nearMisses' in changes || 'layers' in changes) {
+        const focused = document.activeElement && box.contains(document.activeElement) ? document.activeElement.id : null;
+        draw();
+        if (focused) document.getElementById(focused).focus();
+      }
+    });
+    return { element: box, draw };
+  };
+
+  SM.makeLegend = (model, words) => {
+    const wide = window.matchMedia('(min-width: 900px)').matches;
+    const box = el('details', { class: 'legend', open: wide });
+    const row = (sample, text) => el('li', {}, sample, el('span', {}, text));
+    const present = model.data.resources.filter(name => Array.from({ length: model.links.rows }, (_, i) => model.resourceOf(i)).includes(name));
+    const modes = new Set(Array.from({ length: model.links.rows }, (_, i) => model.links.get('transport', i)));
+    const soft = Array.from({ length: model.sites.rows }, (_, i) => model.sites.get('location_precision_m', i)).some(metres => metres >= SM.SOFT_POINT_M);
+    const stacked = model.points.some(point => point.sites.length > 1);
+    const draw = () => {
+      const { say } = words;
+      SM.put(
+        box,
+        el('summary', {}, say('legend')),
+        el(
+          'div',
+          { class: 'legend-columns' },
+          el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name))), modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width'))),
+          el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')))
+        )
+      );
+    };
+    const widths = () => SM.svg('svg', { width: 34, height: 12, viewBox: '0 0 34 12', class: 'sample', 'aria-hidden': 'true' }, [20, 55, 90].map((score, i) => SM.svg('path', { d: `M${1 + 12 * i} 6h9`, stroke: SM.GROUND.ink, 'stroke-width': SM.lineWidth(score) })));
+    return { element: box, draw };
+  };
+
+  SM.makeZoom = (map, words) => {
+    const element = el('div', { class: 'zoom' });
+    const draw = () => {
+      const button = (text, label, act) => el('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, text);
+      SM.put(element, button('+', words.say('zoom_in'), () => map.zoomIn(1)), button('−', words.say('zoom_out'), () => map.zoomOut(1)), button('⤢', words.say('zoom_all'), () => map.fire('symbiosis:home')));
+    };
+    return { element, draw };
+  };
+
+  /** Online tiles: taken away again, with a word, where the server does not answer. */
+  SM.makeTiles = (map, model, state, words, tell) => {
+    const source = model.data.tiles;
+    if (!source) return () => {};
+    map.createPane('online').style.zIndex = 150;
+    let layer = null;
+    return () => {
+      if (state.layers.tiles === Boolean(layer)) return;
+      if (layer) {
+        layer.remove();
+        layer = null;
+        return;
+      }
+      let loaded = 0;
+      let failed = 0;
+      layer = L.tileLayer(source.url, { pane: 'online', maxNativeZoom: source.max_zoom, maxZoom: 18 });
+      layer.on('tileload', () => { loaded += 1; });
+      layer.on('tileerror', () => {
+        failed += 1;
+        if (failed >= 3 && !loaded && state.layers.tiles) {
+          state.set({ layers: { ...state.layers, tiles: false } });
+          tell(words.say('tiles_failed'));
+        }
+      });
+      layer.addTo(map);
+    };
+  };
+})(window.SymbiosisMap);

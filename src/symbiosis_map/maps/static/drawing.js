@@ -1,0 +1,361 @@
+/* Hub areas, links, near misses, sites and badges on one canvas. */
+(function (SM) {
+  'use strict';
+
+  const MOST_LINES = 400;
+  const NAME_ZOOM = 10.5;
+
+  SM.makeDrawing = (model, state, ground, places) => {
+    const positions = SM.makePositions(model, state);
+    const shapeOf = SM.makeShapes(model, positions);
+    const self = { positions, lines: [], badges: [], hidden: 0 };
+    const { sites, links, hubs, misses } = model;
+
+    /* What stands out: the links of what is chosen */
+    function chosenLinks() {
+      const chosen = state.selection;
+      if (!chosen) return null;
+      if (chosen.kind === 'link') return new Set([chosen.index]);
+      if (chosen.kind === 'site') return new Set(model.linksOf[chosen.index]);
+      if (chosen.kind === 'hub') return new Set(model.linksOfHub[chosen.index]);
+      if (chosen.kind === 'point') return new Set(model.points[chosen.index].sites.flatMap(site => model.linksOf[site]));
+      if (chosen.kind === 'miss') return new Set();
+      return null;
+    }
+
+    function trace(g, points) {
+      g.beginPath();
+      g.moveTo(points[0], points[1]);
+      for (let i = 2; i < points.length; i += 2) g.lineTo(points[i], points[i + 1]);
+    }
+
+    function outside(points, view) {
+      let west = Infinity;
+      let north = Infinity;
+      let east = -Infinity;
+      let south = -Infinity;
+      for (let i = 0; i < points.length; i += 2) {
+        west = Math.min(west, points[i]);
+        east = Math.max(east, points[i]);
+        north = Math.min(north, points[i + 1]);
+        south = Math.max(south, points[i + 1]);
+      }
+      return east < 0 || south < 0 || west > view.width || north > view.height;
+    }
+
+    function traceArea(g, view, hub) {
+      g.beginPath();
+      for (const { points } of model.areas[hub]) {
+        for (let i = 0; i < points.length; i += 2) {
+          const x = points[i] * view.scale - view.left;
+          const y = points[i + 1] * view.scale - view.top;
+          if (i) g.lineTo(x, y);
+          else g.moveTo(x, y);
+        }
+        g.closePath();
+      }
+    }
+
+    function drawAreas(g, view) {
+      const fill = share => {
+        for (let hub = 0; hub < hubs.rows; hub++) {
+          traceArea(g, view, hub);
+          g.fillStyle = `rgba(11, 79, 108, ${share * (state.isSelected('hub', hub) ? 2 : 1)})`;
+          g.fill('evenodd');
+        }
+      };
+      fill(0.035);
+      if (ground.any && state.layers.land) {
+        g.save();
+        ground.path(g, view);
+        g.clip('evenodd');
+        fill(0.07);
+        g.restore();
+      }
+      for (let hub = 0; hub < hubs.rows; hub++) {
+        const chosen = state.isSelected('hub', hub);
+        traceArea(g, view, hub);
+        g.setLineDash(chosen ? [] : [5, 4]);
+        g.lineWidth = chosen ? 2.4 : 1.2;
+        g.strokeStyle = chosen ? SM.GROUND.accent : 'rgba(11, 79, 108, .55)';
+        g.stroke();
+      }
+      g.setLineDash([]);
+    }
+
+    /* Circles in which a site may stand, one for each point and radius */
+    function drawSoftPoints(g, view) {
+      for (const point of model.points) {
+        const radius = Math.max(...point.sites.map(site => sites.get('location_precision_m', site) ?? 0));
+        if (radius < SM.SOFT_POINT_M) continue;
+        const pixels = radius * SM.unitsPerMetre(SM.latitudeOf(point.y)) * view.scale;
+        if (pixels < 7) continue;
+        g.beginPath();
+        g.arc(point.x * view.scale - view.left, point.y * view.scale - view.top, pixels, 0, 2 * Math.PI);
+        g.fillStyle = 'rgba(28, 39, 51, .05)';
+        g.fill();
+        g.setLineDash([3, 4]);
+        g.lineWidth = 1;
+        g.strokeStyle = 'rgba(28, 39, 51, .4)';
+        g.stroke();
+      }
+      g.setLineDash([]);
+    }
+
+    function drawRings(g, view) {
+      model.points.forEach((point, p) => {
+        if (!positions.open[p]) return;
+        const x = point.x * view.scale - view.left;
+        const y = point.y * view.scale - view.top;
+        g.beginPath();
+        g.arc(x, y, positions.radius[p], 0, 2 * Math.PI);
+        g.lineWidth = 1;
+        g.strokeStyle = 'rgba(28, 39, 51, .35)';
+        g.stroke();
+        g.beginPath();
+        g.arc(x, y, 2.5, 0, 2 * Math.PI);
+        g.fillStyle = 'rgba(28, 39, 51, .6)';
+        g.fill();
+      });
+    }
+
+    function drawLine(g, points, resource, transport, width, alpha) {
+      g.globalAlpha = alpha;
+      g.lineCap = 'butt';
+      g.lineJoin = 'round';
+      trace(g, points);
+      g.setLineDash([]);
+      g.strokeStyle = 'rgba(255, 255, 255, .8)';
+      g.lineWidth = width + 2;
+      g.stroke();
+      g.setLineDash(SM.DASHES[resource]);
+      g.strokeStyle = SM.COLOURS[resource];
+      g.lineWidth = width;
+      g.stroke();
+      if (transport === 'pipe' && width > 2.2) {
+        g.setLineDash([]);
+        g.strokeStyle = '#fff';
+        g.lineWidth = Math.max(0.8, width * 0.28);
+        g.stroke();
+      }
+      g.setLineDash([]);
+      const middle = SM.pointAt(points, 0.62);
+      if (middle.length > 34) {
+        const size = 3.5 + width;
+        g.save();
+        g.translate(middle.x, middle.y);
+        g.rotate(middle.angle);
+        g.beginPath();
+        g.moveTo(size, 0);
+        g.lineTo(-size * 0.8, size * 0.75);
+        g.lineTo(-size * 0.8, -size * 0.75);
+        g.closePath();
+        g.fillStyle = SM.COLOURS[resource];
+        g.fill();
+        g.lineWidth = 1;
+        g.strokeStyle = '#fff';
+        g.stroke();
+        g.restore();
+      }
+      g.globalAlpha = 1;
+    }
+
+    function drawMisses(g, view) {
+      const chosen = state.selection && state.selection.kind === 'miss' ? state.selection.index : -1;
+      const rows = state.nearMisses ? state.visibleMisses() : [];
+      if (chosen >= 0 && !rows.includes(chosen)) rows.push(chosen);
+      for (const i of rows) {
+        const shape = shapeOf(misses, i, view, 0, null);
+        if (!shape || outside(shape.points, view)) continue;
+        trace(g, shape.points);
+        g.setLineDash([1.5, 4]);
+        g.lineCap = 'round';
+        g.lineWidth = i === chosen ? 3.5 : 1.4;
+        g.strokeStyle = i === chosen ? SM.COLOURS[misses.get('resource', i)] : 'rgba(91, 104, 116, .6)';
+        g.stroke();
+        self.lines.push({ kind: 'miss', index: i, points: shape.points });
+      }
+      g.setLineDash([]);
+    }
+
+    function drawLinks(g, view) {
+      const chosen = chosenLinks();
+      const shown = [];
+      self.hidden = 0;
+      for (const i of model.order) {
+        if (!state.visible[i] && !(chosen && chosen.has(i) && state.selection.kind === 'link')) continue;
+        const shape = shapeOf(links, i, view, model.lane[i], model.paths[i]);
+        if (!shape || outside(shape.points, view)) continue;
+        if (shown.length >= MOST_LINES && !(chosen && chosen.has(i))) {
+          self.hidden += 1;
+          continue;
+        }
+        shown.push({ kind: 'link', index: i, points: shape.points });
+      }
+      const crowd = Math.max(0, Math.min(1, (shown.length - 40) / 160));
+      const apart = Math.max(0, Math.min(1, (view.zoom - 8) / 4));
+      const draw = ({ index, points }, place) => {
+        const strong = chosen ? chosen.has(index) : false;
+        const score = links.get('score', index) ?? 0;
+        const rank = shown.length > 1 ? place / (shown.length - 1) : 0;
+        const alpha = strong ? 1 : chosen ? 0.13 : 0.95 - 0.7 * crowd * (1 - apart) * rank;
+        const width = SM.lineWidth(score) * (0.75 + 0.35 * apart) + (strong ? 1 : 0);
+        drawLine(g, points, model.resourceOf(index), links.get('transport', index), width, alpha);
+      };
+      for (let k = shown.length - 1; k >= 0; k--) if (!chosen || !chosen.has(shown[k].index)) draw(shown[k], k);
+      for (let k = shown.length - 1; k >= 0; k--) if (chosen && chosen.has(shown[k].index)) draw(shown[k], k);
+      self.lines.push(...shown);
+    }
+
+    /* A site has the colour of its best visible link */
+    function colourOf(site) {
+      const best = model.linksOf[site].find(i => state.visible[i]);
+      return best === undefined ? '#7d8891' : SM.COLOURS[model.resourceOf(best)];
+    }
+
+    function drawSites(g, view, room) {
+      const chosen = chosenLinks();
+      const near = new Set();
+      if (chosen) for (const i of chosen) near.add(links.from[i]).add(links.to[i]);
+      const size = Math.max(3.6, Math.min(6, view.zoom / 2));
+      const visible = (x, y) => x > -40 && y > -40 && x < view.width + 40 && y < view.height + 40;
+      const names = [];
+      model.points.forEach((point, p) => {
+        if (point.sites.length > 1 && !positions.open[p]) {
+          drawStack(g, view, point, size);
+          return;
+        }
+        for (const site of point.sites) {
+          const x = positions.x[site];
+          const y = positions.y[site];
+          if (!visible(x, y)) continue;
+          const linked = model.linksOf[site].some(i => state.visible[i]);
+          const isChosen = state.isSelected('site', site);
+          SM.drawMark(g, x, y, {
+            offers: model.offers[site],
+            wants: model.wants[site],
+            colour: colourOf(site),
+            size: linked || isChosen ? size : size * 0.8,
+            chosen: isChosen,
+            faint: (chosen && !near.has(site) && !isChosen) || !linked,
+          });
+          room.claim([x - size - 1, y - size - 1, x + size + 1, y + size + 1]);
+          if (view.zoom >= NAME_ZOOM || isChosen || near.has(site) || positions.open[p]) names.push({ site, p, weight: (isChosen ? 1e6 : 0) + (near.has(site) ? 1e4 : 0) + model.linksOf[site].length });
+        }
+      });
+      names.sort((a, b) => b.weight - a.weight || a.site - b.site);
+      for (const entry of names) drawName(g, view, room, entry, size);
+    }
+
+    function drawStack(g, view, point, size) {
+      const x = point.x * view.scale - view.left;
+      const y = point.y * view.scale - view.top;
+      g.beginPath();
+      g.arc(x, y, size + 4, 0, 2 * Math.PI);
+      g.fillStyle = '#fff';
+      g.fill();
+      g.lineWidth = 2;
+      g.strokeStyle = SM.GROUND.ink;
+      g.stroke();
+      g.font = `700 11px ${SM.FONT}`;
+      g.textAlign = 'center';
+      g.textBaseline = 'middle';
+      g.fillStyle = SM.GROUND.ink;
+      g.fillText(String(point.sites.length), x, y + 0.5);
+    }
+
+    function drawName(g, view, room, { site, p }, size) {
+      const open = positions.open[p];
+      const x = positions.x[site];
+      const y = positions.y[site];
+      const centre = model.points[p].x * view.scale - view.left;
+      const left = open && x < centre;
+      g.font = `600 12px ${SM.FONT}`;
+      const most = Math.max(12, Math.min(34, Math.floor((left ? x - view.margin.x : view.width - view.margin.x - x) / 7) - 2));
+      const text = SM.short(model.siteName(site), most);
+      const width = g.measureText(text).width;
+      const sides = open ? [left] : [false, true];
+      for (const before of sides) {
+        const at = before ? x - size - 5 - width : x + size + 5;
+        if (!room.take([at - 2, y - 8, at + width + 2, y + 8]) && !(open && state.isSelected('site', site))) continue;
+        g.textAlign = 'left';
+        g.textBaseline = 'middle';
+        g.lineJoin = 'round';
+        g.lineWidth = 3.5;
+        g.strokeStyle = 'rgba(255, 255, 255, .92)';
+        g.strokeText(text, at, y);
+        g.fillStyle = SM.GROUND.ink;
+        g.fillText(text, at, y);
+        return;
+      }
+    }
+
+    /* Hub badges stand above the northern edge of their area; the better rank keeps its place */
+    function layBadges(view, room) {
+      self.badges = [];
+      for (const hub of model.hubOrder) {
+        const boxes = model.areas[hub].map(ring => ring.box);
+        const middle = boxes.length
+          ? [(Math.min(...boxes.map(b => b[0])) + Math.max(...boxes.map(b => b[2]))) / 2, Math.min(...boxes.map(b => b[1]))]
+          : memberMiddle(hub);
+        if (!middle) continue;
+        const x = middle[0] * view.scale - view.left;
+        const y = middle[1] * view.scale - view.top - 13;
+        if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
+        const chosen = state.isSelected('hub', hub);
+        if (!chosen && self.badges.some(other => Math.hypot(other.x - x, other.y - y) < 23)) continue;
+        self.badges.push({ hub, x, y });
+        room.claim([x - 13, y - 13, x + 13, y + 13]);
+      }
+    }
+
+    function memberMiddle(hub) {
+      const placed = model.membersOf[hub].map(member => member.site).filter(model.placed);
+      if (!placed.length) return null;
+      return [placed.reduce((sum, s) => sum + model.x[s], 0) / placed.length, Math.min(...placed.map(s => model.y[s]))];
+    }
+
+    function drawBadges(g) {
+      for (const { hub, x, y } of [...self.badges].reverse()) {
+        const chosen = state.isSelected('hub', hub);
+        g.beginPath();
+        g.arc(x, y, 12, 0, 2 * Math.PI);
+        g.fillStyle = chosen ? SM.GROUND.chosen : SM.GROUND.accent;
+        g.fill();
+        g.lineWidth = 2;
+        g.strokeStyle = '#fff';
+        g.stroke();
+        g.font = `700 12px ${SM.FONT}`;
+        g.textAlign = 'center';
+        g.textBaseline = 'middle';
+        g.fillStyle = chosen ? '#1c2733' : '#fff';
+        g.fillText(String(hubs.get('rank', hub)), x, y + 0.5);
+      }
+    }
+
+    /** Draw everything; the view comes from the pane. */
+    self.draw = (g, view) => {
+      self.lines = [];
+      self.badges = [];
+      positions.update(view);
+      const room = SM.makeRoom();
+      if (state.layers.hubs) {
+        layBadges(view, room);
+        drawAreas(g, view);
+      }
+      if (state.layers.sites) {
+        drawSoftPoints(g, view);
+        drawRings(g, view);
+        for (let site = 0; site < sites.rows; site++) {
+          if (model.placed(site)) room.claim([positions.x[site] - 6, positions.y[site] - 6, positions.x[site] + 6, positions.y[site] + 6]);
+        }
+      }
+      if (state.layers.places) places.draw(g, view, room);
+      drawMisses(g, view);
+      if (state.layers.links) drawLinks(g, view);
+      if (state.layers.sites) drawSites(g, view, SM.makeRoom());
+      if (state.layers.hubs) drawBadges(g);
+    };
+    return self;
+  };
+})(window.SymbiosisMap);

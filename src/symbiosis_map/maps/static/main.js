@@ -1,0 +1,185 @@
+/* Putting the page together. */
+(function (SM) {
+  'use strict';
+
+  const { el } = SM;
+
+  SM.start = (map, data) => {
+    const words = SM.makeWords(data.words, data.language);
+    const model = SM.makeModel(data);
+    const state = SM.makeState(model);
+    const container = map.getContainer();
+    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    document.title = data.title;
+
+    /* The canvases: land below the online tiles, everything else above them */
+    const ground = SM.makeGround(data);
+    const places = SM.makePlaces(data);
+    const drawing = SM.makeDrawing(model, state, ground, places);
+    let printing = false;
+    const drawGround = (g, view) => {
+      if (state.layers.land) ground.draw(g, view);
+    };
+    const groundPane = SM.makePane(map, 'land', 120, drawGround);
+    const mainPane = SM.makePane(map, 'exchanges', 450, (g, view) => {
+      if (printing) drawGround(g, view);
+      drawing.draw(g, view);
+      note();
+    });
+    map.setMaxBounds(data.limits);
+    const hits = SM.makeHits(map, mainPane, drawing, model, state, words);
+
+    /* Messages on the map */
+    const notice = el('p', { class: 'notice', role: 'status', hidden: true });
+    let said = '';
+    const note = () => {
+      const hidden = drawing.hidden > 0 ? words.say('lines_hidden', { n: words.whole(drawing.hidden) }) : '';
+      const text = said || (model.links.rows ? hidden : words.say('no_links'));
+      if (notice.textContent !== text) notice.textContent = text;
+      notice.hidden = !text;
+    };
+    const tell = text => {
+      said = text;
+      note();
+      setTimeout(() => { said = ''; note(); }, 8000);
+    };
+
+    /* Where things lie, for the lists and for flying there */
+    const boundsOfSites = sites => {
+      const points = sites.filter(model.placed).map(site => [model.sites.latitude[site], model.sites.longitude[site]]);
+      return points.length ? L.latLngBounds(points) : null;
+    };
+    const boundsOf = chosen => {
+      if (chosen.kind === 'site') return boundsOfSites([chosen.index]);
+      if (chosen.kind === 'link') return boundsOfSites([model.links.from[chosen.index], model.links.to[chosen.index]]);
+      if (chosen.kind === 'miss') return boundsOfSites([model.misses.from[chosen.index], model.misses.to[chosen.index]]);
+      if (chosen.kind === 'hub') return boundsOfSites(model.membersOf[chosen.index].map(member => member.site));
+      if (chosen.kind === 'point') return boundsOfSites(model.points[chosen.index].sites);
+      return null;
+    };
+    const linkBounds = Array.from({ length: model.links.rows }, (_, i) => boundsOf({ kind: 'link', index: i }));
+    const hubBounds = Array.from({ length: model.hubs.rows }, (_, i) => boundsOf({ kind: 'hub', index: i }));
+    let listView = null;
+    const inView = (kind, index) => {
+      const bounds = (kind === 'hub' ? hubBounds : linkBounds)[index];
+      return !listView || !bounds || listView.intersects(bounds);
+    };
+
+    const isPhone = () => window.matchMedia('(max-width: 760px)').matches;
+    const fit = (bounds, closest) => {
+      const card = document.body.classList.contains('with-card') && !isPhone() ? 410 : 40;
+      map.fitBounds(bounds, { paddingTopLeft: [60, 50], paddingBottomRight: [card, 60], maxZoom: closest, animate: !calm });
+    };
+    let flying = false;
+    const home = () => {
+      flying = true;
+      map.fitBounds(data.opening, { padding: [24, 24], animate: false });
+    };
+
+    /* The page around the map */
+    const changeLanguage = language => {
+      words.use(language);
+      drawWords();
+      state.set({ language });
+    };
+    const header = SM.makeHeader(model, state, words, changeLanguage);
+    const summary = SM.makeSummary(model, words);
+    const search = SM.makeSearch(model, state, words);
+    const filters = SM.makeFilters(model, state, words);
+    const lists = SM.makeLists(model, state, words, inView);
+    const card = SM.makeCard(model, state, words);
+    const zoom = SM.makeZoom(map, words);
+    const layers = SM.makeLayerControl(model, state, words);
+    const legend = SM.makeLegend(model, words);
+    const tiles = SM.makeTiles(map, model, state, words, tell);
+    const credits = el('p', { class: 'credits' });
+    const scale = L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 120 });
+    const overlay = el('div', { class: 'overlay' }, zoom.element, layers.element, legend.element, notice, credits);
+    L.DomEvent.disableClickPropagation(overlay);
+    L.DomEvent.disableScrollPropagation(overlay);
+    const sidebar = el('div', { class: 'sidebar', role: 'complementary' }, summary.element, search.element, filters, lists.tabs, lists.panel);
+    document.body.prepend(header.element, sidebar);
+    container.append(overlay);
+    document.body.append(card.element);
+    scale.addTo(map);
+    container.setAttribute('role', 'application');
+
+    const drawWords = () => {
+      container.setAttribute('aria-label', words.say('map_label'));
+      sidebar.setAttribute('aria-label', words.say('sidebar_label'));
+      for (const part of [header, summary, zoom, layers, legend]) part.draw();
+      SM.put(credits, SM.linked([...data.credits, data.tiles && state.layers.tiles ? data.tiles.attribution : null, 'Leaflet'].filter(Boolean).join(' | ')));
+    };
+
+    /* What follows from a choice */
+    state.onChange(changes => {
+      const chosen = state.selection;
+      const bounds = 'selection' in changes && chosen && chosen.fly ? boundsOf(chosen) : null;
+      if (bounds) {
+        flying = true;
+        const single = chosen.kind === 'site' || bounds.getSouthWest().equals(bounds.getNorthEast());
+        if (!single) fit(bounds, 14);
+        else if (map.getZoom() < 11) fit(bounds, 12);
+        else if (!map.getBounds().pad(-0.2).contains(bounds)) map.panTo(bounds.getCenter(), { animate: !calm });
+        else flying = false;
+      }
+      if (changes.municipality) {
+        const rows = Array.from({ length: model.sites.rows }, (_, i) => i).filter(i => model.sites.get('municipality', i) === changes.municipality);
+        const around = boundsOfSites(rows);
+        if (around) fit(around, 12);
+      }
+      if ('layers' in changes) {
+        tiles();
+        groundPane.soon();
+        drawWords();
+      }
+      mainPane.soon();
+    });
+    map.on('moveend', () => {
+      if (!flying) listView = map.getBounds();
+      else if (!state.selection) listView = null;
+      flying = false;
+      if (state.follow) lists.draw();
+    });
+    map.on('symbiosis:home', home);
+
+    /* Keys: Esc closes and goes back to where the reader was, / goes to the search */
+    let before = null;
+    document.addEventListener('focusin', event => {
+      if (!card.element.contains(event.target)) before = event.target;
+    });
+    document.addEventListener('keydown', event => {
+      const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName) && document.activeElement.type !== 'range';
+      if (event.key === 'Escape' && state.selection) {
+        const back = before;
+        state.select(null);
+        if (back && back.isConnected) back.focus({ preventScroll: true });
+      } else if (event.key === '/' && !typing) {
+        search.input.focus();
+        event.preventDefault();
+      }
+    });
+
+    window.addEventListener('beforeprint', () => {
+      printing = true;
+      mainPane.sharpness = 2;
+      map.invalidateSize({ animate: false, pan: false });
+      mainPane.reset();
+    });
+    window.addEventListener('afterprint', () => {
+      printing = false;
+      mainPane.sharpness = null;
+      map.invalidateSize({ animate: false, pan: false });
+      mainPane.reset();
+    });
+
+    drawWords();
+    map.invalidateSize({ animate: false, pan: false });
+    map.setMinZoom(Math.min(map.getBoundsZoom(data.limits, true), map.getBoundsZoom(data.opening)));
+    home();
+    groundPane.reset();
+    mainPane.reset();
+    lists.draw();
+    SM.page = { map, model, state, words, where: hits.where, ready: true };
+  };
+})(window.SymbiosisMap);
