@@ -94,8 +94,8 @@ def _rules() -> _Rules:
     index = np.full((len(table), max(map(len, found))), len(materials), dtype=np.int64)
     for row, names in enumerate(found):
         index[row, : len(names)] = [place[name] for name in names]
-    weight = table["status"].map(STATUS_WEIGHTS).to_numpy(float)
-    weight = np.asarray(weight * np.where(table["evidence"] == "code inferred", CODE_INFERRED, 1.0), dtype=np.float64)
+    inferred = np.where(table["evidence"] == "code inferred", CODE_INFERRED, 1.0)
+    weight = np.array([STATUS_WEIGHTS[status] for status in table["status"]], dtype=np.float64) * inferred
     codes = [code_digits(code) for code in table["waste_code"]]
     providers = [nace_digits(nace) for nace in table["provider_nace"]]
     own = [nace_digits(nace) for nace in table["receiver_nace"]]

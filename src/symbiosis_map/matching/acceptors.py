@@ -1,0 +1,121 @@
+"""Demand streams for sites whose activity is known to take by-products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+import pandas as pd
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL, nace_digits, rank_uses, receiver_level
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.wanted import ACCEPTOR_WORDS
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, STREAMS
+
+__all__ = ["Accepting", "acceptor_streams"]
+
+_KINDS = ("material", "organic", "co2", "gas")
+_CROSSING = ("material", "organic")
+"""Resources that the same stream may be counted to: spent grain is one to a brewer, the other to a biogas plant."""
+
+
+class Accepting(NamedTuple):
+    """The tables ``streams`` (only the new ones) and ``assumptions``."""
+
+    streams: pd.DataFrame
+    assumptions: pd.DataFrame
+
+
+@cache
+def _receivers() -> Mapping[str, frozenset[str]]:
+    rules = knowledge.load("exchange_rules")
+    rules = rules[rules["status"] != "blocked"]
+    return MappingProxyType(
+        {
+            kind: frozenset(nace_digits(nace) for nace in rules.loc[rules["resource"] == kind, "receiver_nace"])
+            for kind in _KINDS
+        }
+    )
+
+
+@cache
+def _takes(nace: str, kind: str) -> bool:
+    return any(receiver_level(rule, nace)[0] >= BLOCK_LEVEL for rule in _receivers()[kind])
+
+
+def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: MatchingOptions | None = None) -> Accepting:
+    """Return a demand for every site and resource that the exchange rules name its activity for.
+
+    Parameters
+    ----------
+    sites, streams : DataFrame
+        The tables of these names. A site that already has a demand of a resource gets none of it.
+    options : MatchingOptions, optional
+        ``rule_confidence_minimum`` decides whether a by-product that is counted to one of ``material`` and
+        ``organic`` finds a receiver that the rules know for the other.
+
+    Returns
+    -------
+    Accepting
+        ``streams`` with ids ``<site_id>-takes-<resource>``, no quantity and the basis ``estimated``, by id;
+        ``assumptions`` with one row for each.
+    """
+    options = options or MatchingOptions()
+    demand = streams[streams["direction"] == "demand"]
+    served = set(zip(demand["site_id"], demand["resource"], strict=True))
+    crossing = _crossing_activities(sites, streams, options)
+    rows, assumed = [], []
+    for site_id, nace in sorted(zip(sites["site_id"], sites["nace"], strict=True), key=lambda site: str(site[0])):
+        digits = nace_digits(nace)
+        for kind in _KINDS:
+            known = bool(digits) and (_takes(digits, kind) or (digits, kind) in crossing)
+            if not known or (site_id, kind) in served:
+                continue
+            stream_id = f"{site_id}-takes-{kind}"
+            source = f"exchange_rules: NACE {nace} is a receiver"
+            rows.append(
+                {
+                    "stream_id": stream_id,
+                    "site_id": site_id,
+                    "direction": "demand",
+                    "resource": kind,
+                    "stream": f"{ACCEPTOR_WORDS} {nace} takes",
+                    "unit": BASE_UNIT[kind],
+                    "basis": "estimated",
+                    "source": source,
+                }
+            )
+            assumed.append(
+                {
+                    "table": "streams",
+                    "id": stream_id,
+                    "column": "stream",
+                    "value": f"takes {kind}, amount not known",
+                    "reason": "its activity is known to take such streams",
+                    "source": source,
+                }
+            )
+    made, assumptions = conform(pd.DataFrame(rows), STREAMS), conform(pd.DataFrame(assumed), ASSUMPTIONS)
+    check(made, STREAMS)
+    check(assumptions, ASSUMPTIONS)
+    return Accepting(made, assumptions)
+
+
+def _crossing_activities(sites: pd.DataFrame, streams: pd.DataFrame, options: MatchingOptions) -> set[tuple[str, str]]:
+    """Return the activities that can use an offered stream whose resource is not the one of their rules."""
+    activities = sorted({nace_digits(nace) for nace in sites["nace"]} - {""})
+    offered = streams[(streams["direction"] == "surplus") & streams["resource"].isin(_CROSSING)]
+    provider = offered["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["nace"])
+    found: set[tuple[str, str]] = set()
+    keys = pd.DataFrame(
+        {"stream": offered["stream"], "code": offered["waste_code"], "nace": provider, "kind": offered["resource"]}
+    )
+    for stream, code, nace, kind in keys.drop_duplicates().astype("str").fillna("").itertuples(index=False):
+        uses = rank_uses(stream, code, nace, activities, kind)
+        known = uses["confidence"] >= options.rule_confidence_minimum
+        found |= {(activity, kind) for activity in uses.loc[known, "receiver_nace"]}
+    return found

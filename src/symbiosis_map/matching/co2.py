@@ -1,0 +1,154 @@
+"""CO2: how pure the source is, whether it has to be captured, and lorry or pipe."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.assessment import Assessment, Assumption, Step
+from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.exchange_rules import nace_digits
+from symbiosis_map.matching.goods import STEPS, conclude, describe, text_of
+from symbiosis_map.matching.material_names import name_tokens
+from symbiosis_map.matching.options import MatchingOptions
+
+__all__ = ["assess"]
+
+_PURE_WORDS = frozenset({"fermentation", "upgrading", "captured", "liquid", "pure", "gjaering", "oppgradering"})
+"""Words of a stream that say that its CO2 is pure, whatever the sector."""
+_PURE_AS = "35.21"
+LIGHT_SEASON = 0.6
+"""Time fit of greenhouses, which want CO2 in the light season (estimate)."""
+
+_STEPS = (
+    *STEPS[:5],
+    Step(
+        "source_share_high_pct",
+        "CO2 at the source",
+        "{source_share_low_pct} to {source_share_high_pct} %",
+        "%",
+        "co2_sources",
+    ),
+    Step("needed_share_pct", "CO2 needed", "{needed_reason}", "%", "co2_demands"),
+    *STEPS[5:],
+)
+
+
+@cache
+def _nearest(table: str, nace: str) -> pd.Series | None:
+    """Return the row of a table for an activity: the longest code that begins it."""
+    rows = knowledge.load(table)
+    digits = rows["nace"].map(nace_digits)
+    fits = [code for code in digits if nace.startswith(code)]
+    return rows[digits == max(fits, key=len)].iloc[0] if fits else None
+
+
+@cache
+def _source(stream: str, nace: str) -> tuple[float, float, float, float, float, str]:
+    row = _nearest("co2_sources", nace_digits(_PURE_AS) if _PURE_WORDS & set(name_tokens(stream)) else nace)
+    if row is None:
+        return (np.nan,) * 5 + ("",)
+    numbers = (
+        "share_low_pct",
+        "share_high_pct",
+        "capture_low_eur_per_t",
+        "capture_eur_per_t",
+        "capture_high_eur_per_t",
+    )
+    low, high, *capture = (float(row[name]) for name in numbers)
+    return low, high, capture[0], capture[1], capture[2], str(row["source"])
+
+
+@cache
+def _needed(nace: str) -> tuple[float, str]:
+    row = _nearest("co2_demands", nace)
+    return (99.0, "not known, taken as pure") if row is None else (float(row["share_needed_pct"]), str(row["reason"]))
+
+
+def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
+    """Judge and price CO2.
+
+    A source that is purer than the receiver needs goes as it is by pipe, and liquefied by lorry; any other is
+    captured. Below ``co2_capturable_pct`` nothing is captured: gate ``quality``. A pipe is laid where the flow
+    reaches the size that its rates hold for and the pipe is cheaper.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Candidates of the resource ``co2``.
+    options : MatchingOptions
+
+    Returns
+    -------
+    Assessment
+    """
+    detail = describe(pairs, options)
+    source = [_source(*key) for key in zip(text_of(pairs["s_stream"]), pairs["s_nace"].map(nace_digits), strict=True)]
+    names = ["source_share_low_pct", "source_share_high_pct", "capture_low", "capture", "capture_high", "purity_source"]
+    detail = detail.join(pd.DataFrame(source, columns=names, index=pairs.index))
+    needed = [_needed(nace) for nace in pairs["r_nace"].map(nace_digits)]
+    detail = detail.join(pd.DataFrame(needed, columns=["needed_share_pct", "needed_reason"], index=pairs.index))
+    _choose_pipe(detail, options)
+    as_it_is = (detail["source_share_low_pct"] >= detail["needed_share_pct"]) & (detail["transport"] == "pipe")
+    for end in ("low_", "", "high_"):
+        detail[f"processing_{end}eur_per_t"] = detail[f"capture_{end}".rstrip("_")].where(~as_it_is, 0.0)
+    pure = detail["source_share_low_pct"] >= 95.0
+    detail["mode"] = np.where(as_it_is | pure, "by-product", "capture")
+    thin = (detail["source_share_high_pct"] < options.co2_capturable_pct) & (
+        detail["source_share_high_pct"] < detail["needed_share_pct"]
+    )
+    detail.loc[thin, "quality_shortfall"] = options.co2_capturable_pct - detail["source_share_high_pct"]
+    detail.loc[thin, "quality_reason"] = [
+        f"at most {share:g} % CO2 is too thin to capture ({options.co2_capturable_pct:g} % at least); "
+        f"the receiver needs {need:g} % ({why})"
+        for share, need, why in detail.loc[
+            thin, ["source_share_high_pct", "needed_share_pct", "needed_reason"]
+        ].to_numpy()
+    ]
+    greenhouse = pairs["r_nace"].map(nace_digits).isin(["0113", "0119", "0130"])
+    detail["d_time"] = np.where(greenhouse, LIGHT_SEASON, 1.0)
+    assessment = conclude(pairs, detail, options, _STEPS)
+    assessment.assumptions.extend(_assumed_purity(pairs, detail))
+    return assessment
+
+
+def _choose_pipe(detail: pd.DataFrame, options: MatchingOptions) -> None:
+    flow_t_per_h = detail["quantity_per_year"] / options.goods_pipe_hours_per_year
+    yearly = annuity_factor(options.interest_rate, options.pipe_life_years)
+    capital = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * yearly / options.goods_pipe_hours_per_year
+    upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / options.goods_pipe_hours_per_year
+    by_road = detail["fixed_eur_per_t"] + detail["variable_eur_per_t_km"] * detail["route_km"]
+    pipe = (flow_t_per_h >= options.co2_pipe_smallest_t_per_h) & ((capital + upkeep) * detail["route_km"] < by_road)
+    detail.loc[pipe, "transport"] = "pipe"
+    detail.loc[pipe, "fixed_eur_per_t"] = 0.0
+    detail.loc[pipe, "variable_eur_per_t_km"] = capital + upkeep
+    detail.loc[pipe, "emission_kg_per_t_km"] = 0.0
+    investment = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * flow_t_per_h * detail["route_km"]
+    for end, share in (
+        ("low_", 1 - options.transport_cost_spread),
+        ("", 1.0),
+        ("high_", 1 + options.transport_cost_spread),
+    ):
+        detail.loc[pipe, f"capex_{end}eur"] = share * investment[pipe]
+    detail.loc[pipe, "capital_eur_per_t"] = capital * detail["route_km"]
+
+
+def _assumed_purity(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
+    first = ~pairs["surplus_id"].duplicated() & detail["capture"].notna()
+    columns = ["source_share_low_pct", "source_share_high_pct", "capture", "purity_source"]
+    return [
+        Assumption(
+            "streams",
+            str(stream),
+            "capture_eur_per_t",
+            f"{capture:g} EUR/t at {low:g} to {high:g} % CO2",
+            "purity and capture follow the sector",
+            str(source),
+        )
+        for stream, (low, high, capture, source) in zip(
+            pairs["surplus_id"][first], detail.loc[first, columns].to_numpy(), strict=True
+        )
+    ]

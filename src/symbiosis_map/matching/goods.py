@@ -1,0 +1,350 @@
+"""What by-products, organic streams, CO2 and gases have in common: uses, value, transport, gates and economics.
+
+A resource module calls :func:`describe`, adds what is its own to the columns of the detail, and hands it to
+:func:`conclude`. The columns and what they mean stand in :data:`STEPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
+from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
+from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL
+from symbiosis_map.matching.material_names import ancestors, material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
+from symbiosis_map.matching.wanted import compare_with_wanted, is_acceptor
+from symbiosis_map.matching.waste_codes import code_digits, written
+
+__all__ = ["STEPS", "conclude", "describe", "text_of"]
+
+STEPS = (
+    Step("material", "Material", "recognised in '{s_stream}' and its code", "", "material_words, materials"),
+    Step(
+        "confidence", "Confidence of the use", "stream × provider × receiver × evidence: {use}", "1", "exchange_rules"
+    ),
+    Step("rule_source", "Evidence", "{status}, {evidence}", "", "exchange_rules"),
+    Step("doubt", "Doubt", "what speaks against the rule in this case", "", "exchange_rules"),
+    Step(
+        "quantity_per_year",
+        "Quantity",
+        "the smaller of offer and need; the offer where the need is not known",
+        "t/yr",
+        "",
+    ),
+    Step("route_km", "Distance", "{route_m} m / 1000", "km", ""),
+    Step(
+        "transport_eur_per_t",
+        "Transport",
+        "{fixed_eur_per_t} + {variable_eur_per_t_km} × {route_km}",
+        "EUR/t",
+        "transport_costs",
+    ),
+    Step("processing_eur_per_t", "Capture and treatment", "per tonne", "EUR/t", "co2_sources"),
+    Step("cost", "Cost delivered", "{transport_eur_per_t} + {processing_eur_per_t}", "EUR/t", ""),
+    Step(
+        "alternative_cost",
+        "Worth to both ends",
+        "value of what it replaces plus gate fee not paid",
+        "EUR/t",
+        "material_values",
+    ),
+    Step(
+        "economic_distance_m",
+        "Economic distance",
+        "({alternative_cost} - {processing_eur_per_t} - {fixed_eur_per_t}) / {variable_eur_per_t_km} × 1000",
+        "m",
+        "value less fixed cost, over variable cost",
+    ),
+    Step(
+        "truck_t_per_year",
+        "CO2 of transport",
+        "{quantity_per_year} × {route_km} × {emission_kg_per_t_km} / 1000",
+        "t/yr",
+        "DEFRA 2025",
+    ),
+    Step(
+        "co2_saved_t_per_year",
+        "CO2 saved",
+        "{quantity_per_year} × {saved_t_per_t} - {truck_t_per_year}",
+        "t/yr",
+        "displacement_factors",
+    ),
+)
+"""The calculation of goods, in its order."""
+
+
+def text_of(column: pd.Series) -> pd.Series:
+    """Return a text column with '' for what is missing."""
+    return column.astype("str").fillna("")
+
+
+def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
+    """Return the detail of each pair before its gates: use, value, quantity, lorry and CO2 factor.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Candidates of one resource, as :func:`symbiosis_map.matching.pairs.make_pairs` joins them.
+    options : MatchingOptions
+
+    Returns
+    -------
+    DataFrame
+        On the index of the pairs.
+    """
+    detail = compare_with_wanted(pairs)
+    detail = detail.join(_materials(pairs)).rename(columns={"source": "rule_source"})
+    detail = detail.join(truck_rates(detail["goods"]).rename(columns={"source": "rates_source"}))
+    detail["transport"] = "truck"
+    detail["mode"] = "by-product"
+    detail["route_km"] = pairs["route_m"].to_numpy(float) / 1000.0
+    supply, demand = pairs["s_quantity_per_year"], pairs["r_quantity_per_year"]
+    detail["quantity_per_year"] = _smaller(supply, demand)
+    for end in ("low", "high"):
+        offered = pairs[f"s_quantity_{end}"].fillna(supply)
+        detail[f"quantity_{end}"] = _smaller(offered, pairs[f"r_quantity_{end}"].fillna(demand))
+    for end in ("low_", "", "high_"):
+        detail[f"processing_{end}eur_per_t"] = 0.0
+    for column in ("capex_low_eur", "capex_eur", "capex_high_eur"):
+        detail[column] = np.nan
+    detail["capital_eur_per_t"] = 0.0
+    detail["d_time"] = 1.0
+    detail["reach_km"] = np.inf
+    detail["quality_shortfall"] = np.nan
+    detail["quality_reason"] = ""
+    saved = [_saving_factor(m, nace) for m, nace in zip(detail["material"], text_of(pairs["r_nace"]), strict=True)]
+    detail["saved_t_per_t"] = [factor for factor, _ in saved]
+    detail["co2_reference"] = [reference for _, reference in saved]
+    spread = options.transport_cost_spread
+    detail["transport_low_share"], detail["transport_high_share"] = 1.0 - spread, 1.0 + spread
+    return detail
+
+
+def _smaller(offered: pd.Series, wanted: pd.Series) -> pd.Series:
+    """Return the smaller amount; the offer where the need is not known, NaN where the offer is not."""
+    return offered.where(wanted.isna() | (offered <= wanted) | offered.isna(), wanted)
+
+
+def _materials(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return material, form of the goods and value of each surplus stream."""
+    streams, codes = text_of(pairs["s_stream"]), pairs["s_waste_code"].map(code_digits)
+    known = [_material(*key) for key in zip(streams, codes, text_of(pairs["resource"]), strict=True)]
+    columns = ["material", "goods", "value_low", "value", "value_high", "value_source"]
+    return pd.DataFrame(known, columns=columns, index=pairs.index)
+
+
+@cache
+def _material(stream: str, code: str, resource: str) -> tuple[str, str, float, float, float, str]:
+    by_code = materials_of_code(code)
+    named = ("carbon dioxide",) if resource == "co2" else materials_in_words(stream)
+    narrower = [m for m in by_code if named and named[0] in ancestors(m)]
+    candidates = [*narrower[:1], *named, *sorted(by_code, key=lambda m: (-by_code[m], m))]
+    material = candidates[0] if candidates else ""
+    fallback = {"co2": "co2", "gas": "gas", "organic": "tanker"}.get(resource, "bulk")
+    goods = _goods().get(material, fallback)
+    values = _values()
+    for name in (material, *ancestors(material), f"chapter {code[:2]}"):
+        if name in values:
+            return material, goods, *values[name]
+    return material, goods, np.nan, np.nan, np.nan, ""
+
+
+@cache
+def _goods() -> dict[str, str]:
+    table = knowledge.load("materials")
+    return dict(zip(table["material"], table["goods"], strict=True))
+
+
+@cache
+def _values() -> Mapping[str, tuple[float, float, float, str]]:
+    table = knowledge.load("material_values")
+    numbers = table[["value_low", "value", "value_high"]].to_numpy(float)
+    return {
+        name: (low, mode, high, f"material_values, {name}: {source}")
+        for name, (low, mode, high), source in zip(table["material"], numbers, table["source"], strict=True)
+    }
+
+
+@cache
+def _displacement() -> tuple[tuple[str, str, float, str], ...]:
+    table = knowledge.load("displacement_factors")
+    columns = (table[name] for name in ("material", "receiver_nace", "t_co2_per_t", "reference"))
+    return tuple(zip(*columns, strict=True))
+
+
+@cache
+def _saving_factor(material: str, receiver: str) -> tuple[float, str]:
+    """Return the CO2 that a tonne saves and against what; NaN where no source tells."""
+    best = (0.0, np.nan, "")
+    for own, activity, factor, reference in _displacement():
+        fit = material_match(material, own)
+        if receiver.startswith(activity) and fit >= BLOCK_LEVEL and fit > best[0]:
+            best = (fit, factor, reference)
+    return best[1], best[2]
+
+
+def conclude(
+    pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOptions, steps: tuple[Step, ...] = STEPS
+) -> Assessment:
+    """Price each pair, hold it against its gates and return the assessment.
+
+    Parameters
+    ----------
+    pairs, detail : DataFrame
+        As :func:`describe` gives it, with what the resource added.
+    options : MatchingOptions
+    steps : tuple of Step
+        The calculation as it is explained.
+
+    Returns
+    -------
+    Assessment
+    """
+    detail = detail.copy()
+    outcome = blank_outcome(pairs.index)
+    carried = detail["variable_eur_per_t_km"] * detail["route_km"]
+    detail["transport_eur_per_t"] = detail["fixed_eur_per_t"] + carried
+    for end in ("low", "high"):
+        share = detail[f"transport_{end}_share"]
+        outcome[f"cost_{end}"] = share * detail["transport_eur_per_t"] + detail[f"processing_{end}_eur_per_t"]
+    outcome["cost"] = detail["transport_eur_per_t"] + detail["processing_eur_per_t"]
+    outcome["alternative_cost"] = detail["value"]
+    outcome["cost_unit"] = "EUR/t"
+    for column in ("mode", "use", "transport", "quantity_per_year", "quantity_low", "quantity_high", "d_time"):
+        outcome[column] = detail[column]
+    for column in ("capex_low_eur", "capex_eur", "capex_high_eur", "co2_reference"):
+        outcome[column] = detail[column]
+    outcome["economic_distance_m"] = economic_distance_m(
+        (detail["value"] - detail["processing_eur_per_t"]).to_numpy(float),
+        detail["fixed_eur_per_t"].to_numpy(float),
+        detail["variable_eur_per_t_km"].to_numpy(float),
+    )
+    quantity = detail["quantity_per_year"]
+    running = outcome["cost"] - detail["capital_eur_per_t"]
+    outcome["saving_eur_per_year"] = quantity * (detail["value"] - running)
+    saves = outcome["saving_eur_per_year"] > 0
+    outcome["payback_years"] = (detail["capex_eur"] / outcome["saving_eur_per_year"]).where(saves)
+    detail["truck_t_per_year"] = truck_emissions_t(
+        quantity.to_numpy(float), detail["route_km"].to_numpy(float), detail["emission_kg_per_t_km"].to_numpy(float)
+    )
+    outcome["co2_saved_t_per_year"] = quantity * detail["saved_t_per_t"] - detail["truck_t_per_year"]
+    _desirabilities(pairs, detail, outcome, options)
+    _gates(pairs, detail, outcome, options)
+    for column in outcome.columns.difference(detail.columns):
+        detail[column] = outcome[column]
+    modes = sorted(set(outcome["mode"]))
+    return Assessment(outcome, detail, {"": steps, **dict.fromkeys(modes, steps)}, _assumptions(pairs, detail))
+
+
+def _desirabilities(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, options: MatchingOptions) -> None:
+    outcome["d_technical"] = detail["confidence"]
+    outcome["d_quantity"] = quantity_fit(
+        detail["quantity_per_year"].to_numpy(float),
+        pairs["s_quantity_per_year"].to_numpy(float),
+        pairs["r_quantity_per_year"].to_numpy(float),
+    )
+    worth = detail["value"].where(detail["value"] > 0)
+    outcome["d_economics"] = saving_fit(outcome["cost"].to_numpy(float), worth.to_numpy(float))
+    near = nearness(pairs["route_m"].to_numpy(float), options.goods_half_distance_m)
+    outcome["d_proximity"] = np.where(outcome["d_economics"].isna(), near, np.nan)
+    saved = outcome["co2_saved_t_per_year"]
+    outcome["d_climate"] = np.where(saved.notna(), climate_fit(saved.to_numpy(float)), np.nan)
+
+
+def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, options: MatchingOptions) -> None:
+    """Write the first gate that each pair fails: ban, hazard, rule, quality, distance."""
+    code = pairs["s_waste_code"].map(written)
+    activity = text_of(pairs["r_nace"]).replace("", "not given")
+    what = text_of(pairs["s_stream"])
+    limit_km = options.distance_gate_factor * outcome["economic_distance_m"] / 1000.0
+    low = detail["confidence"] < options.rule_confidence_minimum
+    unknown = np.where(
+        detail["confidence"] > 0,
+        "the use of " + what + " by NACE " + activity + " is too weakly known: " + detail["doubt"],
+        "no use of " + what + " by NACE " + activity + " is known",
+    )
+    reach_km = np.fmin(limit_km, detail["reach_km"])
+    far = detail["route_km"] - reach_km
+    too_far = (
+        _km(detail["route_km"]) + " is too far: " + what + " travels by pipe only, up to " + _km(detail["reach_km"])
+    ).where(
+        detail["reach_km"] < limit_km.fillna(np.inf),
+        _km(detail["route_km"])
+        + " is too far: twice the distance that "
+        + what
+        + " is worth carrying is "
+        + _km(limit_km),
+    )
+    gates = (
+        ("blocked", detail["blocked"] != "", np.nan, "", "not allowed: " + detail["blocked"]),
+        (
+            "hazard",
+            detail["hazardous"] & ~detail["accepts_hazard"],
+            np.nan,
+            "",
+            code + " is hazardous and no rule says that NACE " + activity + " takes it",
+        ),
+        ("rule", low, np.nan, "", unknown),
+        (
+            "quality",
+            detail["quality_shortfall"].notna(),
+            detail["quality_shortfall"],
+            "% CO2",
+            detail["quality_reason"],
+        ),
+        ("distance", far > 0, far, "km", too_far),
+    )
+    for gate, fails, shortfall, unit, reason in gates:
+        rows = fails.to_numpy(bool) & (outcome["gate"] == "").to_numpy(bool)
+        outcome.loc[rows, "gate"] = gate
+        outcome.loc[rows, "shortfall"] = pd.Series(shortfall, index=outcome.index)[rows]
+        outcome.loc[rows, "shortfall_unit"] = unit
+        outcome.loc[rows, "gate_reason"] = pd.Series(reason, index=outcome.index)[rows]
+
+
+def _km(values: pd.Series) -> pd.Series:
+    return values.round(1).astype("str") + " km"
+
+
+def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
+    first = ~pairs["surplus_id"].duplicated() & detail["value"].notna()
+    found = [
+        Assumption("streams", stream, "value_eur_per_t", f"{value:g} EUR/t", "no price was given", source)
+        for stream, value, source in zip(
+            pairs["surplus_id"][first], detail["value"][first], detail["value_source"][first], strict=True
+        )
+    ]
+    open_ended = is_acceptor(pairs) & pairs["r_quantity_per_year"].isna() & ~pairs["demand_id"].duplicated()
+    found += [
+        Assumption(
+            "streams",
+            stream,
+            "quantity_per_year",
+            "all that is offered",
+            "the capacity of the receiver is not known",
+            "rule of the program",
+        )
+        for stream in pairs["demand_id"][open_ended]
+    ]
+    for goods in sorted(set(detail["goods"])):
+        rates = detail[detail["goods"] == goods].iloc[0]
+        value = f"{rates['fixed_eur_per_t']:g} EUR/t + {rates['variable_eur_per_t_km']:g} EUR/t/km"
+        if rates["transport"] == "truck":
+            found.append(
+                Assumption(
+                    "links",
+                    f"all by {rates['vehicle']}",
+                    "cost",
+                    value,
+                    "no freight rate was given",
+                    rates["rates_source"],
+                )
+            )
+    return sorted(found, key=lambda a: (a.table, a.id, a.column))

@@ -1,0 +1,127 @@
+"""What stands in the way of a link that works: named barriers beside the score, which they never change.
+
+The factors are proposals that were not calibrated on real links; multiplied into the score they would push down
+exchanges that exist. Each is a row of the knowledge table ``barriers`` with its detection and its remedy.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from symbiosis_map import knowledge
+from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.exchange_rules import nace_digits
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.waste_codes import code_digits, hazardous_codes, mirror_codes
+
+__all__ = ["FLOOR", "NOT_CHECKED", "barriers"]
+
+FLOOR = 0.2
+"""Lowest readiness."""
+
+NOT_CHECKED = {
+    "B07": "needs the planned life of the source",
+    "B09": "needs what the insurers of both ends cover",
+    "B10": "needs dwellings around both ends",
+    "B11": "needs protected areas and crop land",
+    "B13": "needs the sites under the major-hazard directive",
+    "B16": "needs what was agreed with the neighbours",
+}
+"""Barriers that are not looked for, with the data that they need."""
+
+_END_OF_WASTE = (
+    "120101",
+    "120102",
+    "120103",
+    "120104",
+    "150104",
+    "160117",
+    "160118",
+    "170401",
+    "170402",
+    "170405",
+    "191001",
+    "191002",
+    "191202",
+    "191203",
+    "200140",
+    "101112",
+    "150107",
+    "160120",
+    "170202",
+    "191205",
+    "200102",
+)
+"""Codes with European end-of-waste criteria: scrap of iron, steel and aluminium (Regulation (EU) 333/2011), copper
+(715/2013), cullet (1179/2012)."""
+_LICENCE_MW = 10.0
+_DUTY_MW = 20.0
+_WASTE = ("material", "organic")
+_WATERY = ("heat", "water")
+
+
+@cache
+def _factors() -> dict[str, float]:
+    table = knowledge.load("barriers").set_index("barrier_id")
+    return {str(key): float(value) for key, value in table["factor"].items()}
+
+
+def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptions) -> pd.DataFrame:  # noqa: ARG001
+    """Return the barriers of each pair.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Candidates of any resource, as :func:`symbiosis_map.matching.pairs.make_pairs` joins them.
+    assessment : Assessment
+        What the resource module found.
+    options : MatchingOptions
+
+    Returns
+    -------
+    DataFrame
+        ``barriers``, ids joined by ``;``, and ``readiness``, the product of their factors held at 0.2, on the
+        index of the pairs.
+    """
+    present = _detect(pairs, assessment.outcome)
+    factor = np.ones(len(pairs))
+    text = np.full(len(pairs), "", dtype=object)
+    for barrier, found in present.items():
+        factor = np.where(found, factor * _factors()[barrier], factor)
+        text = np.where(found, np.where(text == "", barrier, text + ";" + barrier), text)
+    return pd.DataFrame({"barriers": text, "readiness": np.maximum(factor, FLOOR)}, index=pairs.index)
+
+
+def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, np.ndarray]:
+    codes = pairs["s_waste_code"].map(code_digits)
+    receiver = pairs["r_nace"].map(nace_digits)
+    waste = pairs["resource"].isin(_WASTE)
+    watery = pairs["resource"].isin(_WATERY)
+    hazardous = codes.isin(hazardous_codes())
+    same_owner = (pairs["s_site_id"] == pairs["r_site_id"]) | _equal(pairs["s_operator"], pairs["r_operator"])
+    across = pairs["s_country"].notna() & pairs["r_country"].notna() & (pairs["s_country"] != pairs["r_country"])
+    covered = outcome["quantity_per_year"] > 0.5 * pairs["r_quantity_per_year"]
+    in_norway = pairs["r_country"] == "NO"
+    heat = pairs["resource"] == "heat"
+    power = pairs["s_power_mw"]
+    found = {
+        "B01": hazardous,
+        "B02": waste & codes.isin(mirror_codes()),
+        "B03": waste & (codes != "") & ~codes.isin(_END_OF_WASTE),
+        "B04": across,
+        "B05": watery & (outcome["mode"].isin(["tempering", "reuse"])) & receiver.str.startswith("03"),
+        "B06": watery & covered,
+        "B08": ~same_owner,
+        "B14": heat & in_norway & (receiver == "3530") & (np.fmin(power, pairs["r_power_mw"]) > _LICENCE_MW),
+        "B15": heat & (pairs["s_country"] == "NO") & (power > _DUTY_MW),
+        "B18": (pairs["s_basis"] == "estimated") | (pairs["r_basis"] == "estimated"),
+    }
+    return {barrier: rows.fillna(False).to_numpy(bool) for barrier, rows in found.items()}
+
+
+def _equal(first: pd.Series, second: pd.Series) -> pd.Series:
+    names = (first.astype("str").str.casefold().str.strip(), second.astype("str").str.casefold().str.strip())
+    return names[0].notna() & names[1].notna() & (names[0] == names[1])

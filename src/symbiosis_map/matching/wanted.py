@@ -1,0 +1,105 @@
+"""What a receiver asks for, held against what is offered: by name where it names it, by the rules of its activity.
+
+An *acceptor* is a demand that the program made because the activity of a site is a receiver in the exchange rules
+(:mod:`symbiosis_map.matching.acceptors`); it names nothing. A demand that names a material is met by that material;
+another one counts for what the rules say of the activity, times 0.7 where the receiver would use it in the same way
+or asks in open words ("other biomass"), and times 0.3 where not.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from symbiosis_map.matching.exchange_rules import find_uses
+from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code, name_tokens
+from symbiosis_map.matching.waste_codes import code_digits
+
+__all__ = ["ACCEPTOR_WORDS", "compare_with_wanted", "is_acceptor"]
+
+ACCEPTOR_WORDS = "by-products that NACE"
+"""How the stream of an acceptor begins."""
+
+SAME_USE = 0.7
+OTHER_USE = 0.3
+_OPEN_WORDS = frozenset({"other", "variou", "etc", "annet", "andre", "annen", "diverse"})
+
+
+def is_acceptor(pairs: pd.DataFrame) -> pd.Series:
+    """Return which demands were made from the activity of the site."""
+    return pairs["r_stream"].astype("str").fillna("").str.startswith(ACCEPTOR_WORDS)
+
+
+@cache
+def _fit_to_wanted(stream: str, code: str, wanted: str, wanted_code: str) -> float:
+    """Return the fit of what is offered to what is asked for; NaN where the demand names nothing known."""
+    asked = materials_in_words(wanted) or tuple(materials_of_code(wanted_code))
+    if not asked:
+        return np.nan
+    same_code = 1.0 if len(code) == 6 and code == wanted_code else 0.0
+    offered = materials_in_words(stream) or tuple(materials_of_code(code))
+    return max([same_code, *(material_match(own, other) for own in offered for other in asked)])
+
+
+def compare_with_wanted(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the use of each pair: what the rules say, corrected by what the receiver asks for.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Candidates with both ends.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :data:`symbiosis_map.matching.exchange_rules.USE_COLUMNS` on the same index.
+    """
+    cases = pd.DataFrame(
+        {
+            "stream": pairs["s_stream"],
+            "waste_code": pairs["s_waste_code"],
+            "provider_nace": pairs["s_nace"],
+            "receiver_nace": pairs["r_nace"],
+            "resource": pairs["resource"],
+        }
+    )
+    uses = find_uses(cases)
+    named = ~is_acceptor(pairs)
+    if named.any():
+        _correct(pairs, cases, uses, named)
+    return uses
+
+
+def _correct(pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named: pd.Series) -> None:
+    rows = pairs[named]
+    stream, wanted = (rows[name].astype("str").fillna("") for name in ("s_stream", "r_stream"))
+    code, wanted_code = rows["s_waste_code"].map(code_digits), rows["r_waste_code"].map(code_digits)
+    fit = pd.Series(map(_fit_to_wanted, stream, code, wanted, wanted_code), index=rows.index, dtype=float)
+    asked = cases[named].assign(stream=wanted, waste_code=rows["r_waste_code"], provider_nace=None)
+    same_way = find_uses(asked)["use"].map(_first_word) == uses.loc[named, "use"].map(_first_word)
+    open_words = wanted.map(lambda text: bool(_OPEN_WORDS & set(name_tokens(text))))
+    uses["accepts_hazard"] = uses["accepts_hazard"].astype(bool)
+    uses.loc[rows.index, "accepts_hazard"] |= (code != "") & (code == wanted_code)
+    by_rule = uses.loc[named, "confidence"]
+    other = fit == 0
+    lowered = by_rule * np.where(same_way | open_words, SAME_USE, OTHER_USE)
+    met = fit.where(fit > by_rule)
+    uses.loc[rows.index, "confidence"] = met.fillna(lowered.where(other, by_rule))
+    doubt = uses.loc[named, "doubt"].where(~other, _add(uses.loc[named, "doubt"], "the receiver asks for " + wanted))
+    uses.loc[rows.index, "doubt"] = doubt.where(met.isna(), "")
+    uses.loc[met.dropna().index, ["use", "status", "evidence", "source"]] = [
+        "what the receiver asks for",
+        "wanted",
+        "named by the receiver",
+        "demand of the receiver",
+    ]
+
+
+def _first_word(use: str) -> str:
+    return next(iter(name_tokens(use)), "")
+
+
+def _add(doubt: pd.Series, more: pd.Series) -> pd.Series:
+    return doubt.where(doubt == "", doubt + "; ") + more
