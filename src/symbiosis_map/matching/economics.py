@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["annuity_factor", "economic_distance", "levelised_cost", "net_present_value", "payback"]
+__all__ = ["annuity_factor", "economic_distance", "levelised_cost", "net_present_value", "payback", "ratio"]
 
 Numbers = NDArray[np.float64]
 
@@ -24,11 +24,22 @@ def annuity_factor(interest_rate: float, years: float) -> float:
     return interest_rate * growth / (growth - 1.0)
 
 
+def ratio(numerator: ArrayLike, denominator: ArrayLike, otherwise: float = np.nan) -> Numbers:
+    """Return a quotient, and ``otherwise`` where the denominator is not above 0.
+
+    Examples
+    --------
+    >>> ratio([1.0, 1.0], [2.0, 0.0]).tolist()
+    [0.5, nan]
+    """
+    below = np.asarray(denominator, dtype=float)
+    valid = below > 0
+    return np.asarray(np.where(valid, np.asarray(numerator, dtype=float) / np.where(valid, below, 1.0), otherwise))
+
+
 def levelised_cost(yearly_cost: ArrayLike, yearly_amount: ArrayLike) -> Numbers:
     """Return the yearly cost per unit delivered; NaN where nothing is delivered."""
-    amount = np.asarray(yearly_amount, dtype=float)
-    delivers = amount > 0
-    return np.asarray(np.where(delivers, np.asarray(yearly_cost) / np.where(delivers, amount, 1.0), np.nan))
+    return ratio(yearly_cost, yearly_amount)
 
 
 def net_present_value(investment: ArrayLike, yearly_saving: ArrayLike, interest_rate: float, years: float) -> Numbers:
@@ -51,9 +62,7 @@ def payback(investment: ArrayLike, yearly_saving: ArrayLike) -> Numbers:
     >>> payback([10.0, 10.0], [5.0, -1.0]).tolist()
     [2.0, nan]
     """
-    saving = np.asarray(yearly_saving, dtype=float)
-    saves = saving > 0
-    return np.asarray(np.where(saves, np.asarray(investment) / np.where(saves, saving, 1.0), np.nan))
+    return ratio(investment, yearly_saving)
 
 
 def economic_distance(

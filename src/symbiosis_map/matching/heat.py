@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -11,16 +9,17 @@ from numpy.typing import NDArray
 from symbiosis_map.matching import tempering
 from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.heat_detail import heat_detail
 from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, is_tempering, numbers, texts
 from symbiosis_map.matching.heat_lift import Reach, reach
 from symbiosis_map.matching.heat_network import HeatPipe, heat_pipe, pipe_temperatures
 from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate, set_gate
 from symbiosis_map.matching.heat_plant import heat_pump_capex, heat_pump_upkeep, station_capex
 from symbiosis_map.matching.heat_steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, STEAM_STEPS
+from symbiosis_map.matching.heat_year import Delivery, deliver
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipe_project import PipeProject
-from symbiosis_map.matching.seasons import Overlap, overlap
 
 __all__ = ["assess"]
 
@@ -39,8 +38,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Returns
     -------
     Assessment
-        On the index of the pairs. Modes ``direct``, ``lift``, ``steam``, ``tempering`` and, where a
-        temperature is not known, ``grade not known``.
+        On the index of the pairs. Modes ``direct``, ``lift``, ``steam`` and ``tempering``. A pair whose
+        temperatures are not known fails the temperature gate without a shortfall.
     """
     cold = is_tempering(pairs, options)
     parts = [_closed_loop(pairs[~cold], options), tempering.assess(pairs[cold], options)]
@@ -53,21 +52,10 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             "lift": LIFT_STEPS,
             "steam": STEAM_STEPS,
             "tempering": tempering.STEPS,
-            "grade not known": GATE_STEPS,
             "": GATE_STEPS,
         },
         list(dict.fromkeys(row for part in parts for row in part.assumptions)),
     )
-
-
-class _Delivery(NamedTuple):
-    power_mw: Numbers
-    supply_mwh: Numbers
-    flow: Overlap
-    low: Overlap
-    high: Overlap
-    pump_mwh: Numbers
-    lift_mwh: Numbers
 
 
 def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
@@ -80,25 +68,22 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k, own_loop
     )
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
-    delivery = _deliver(ends, grade, power, pipe)
+    delivery = deliver(ends, grade, power, pipe)
     flow = delivery.flow
     project = _project(route, grade, pipe, delivery, options)
     alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, flow.amount, options)
     electricity = delivery.pump_mwh + delivery.lift_mwh
 
     outcome = blank_outcome(pairs.index)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = np.where(flow.amount > 0, electricity / flow.amount, 0.0)
+    drawn = ratio(electricity, flow.amount, otherwise=0.0)
     technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
-    outcome["mode"] = np.select(
-        [~ends.grade_known, ends.demand_is_steam, grade.needs_lift], ["grade not known", "steam", "lift"], "direct"
-    )
+    outcome["mode"] = np.select([ends.demand_is_steam, grade.needs_lift], ["steam", "lift"], "direct")
     outcome["use"] = np.select(
         [ends.demand_is_steam, grade.needs_lift], ["steam", "heat lifted by a heat pump"], "heat"
     )
     outcome["transport"] = "pipe"
     outcome["d_technical"] = np.where(ends.grade_known, technical, np.nan)
-    outcome["d_time"] = time_fit(flow.share_of_demand)
+    outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
     priced, detail = price_heat(
         outcome,
         project,
@@ -110,48 +95,15 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         ends.grade_known,
         alternative,
         electricity,
+        options.interest_rate,
     )
     _gates(outcome, ends, grade, flow.amount)
     set_distance_gate(outcome, route, priced, power, flow.amount, project, alternative, ends.quantity_known, options)
-    detail = detail.assign(**_detail(ends, grade, pipe, delivery, project, power, route))
+    detail = detail.assign(**heat_detail(ends, grade, pipe, delivery, project, power, route, options))
     return Assessment(outcome, detail, {}, ends.assumptions)
 
 
-def _deliver(ends: HeatEnds, grade: Reach, power: Numbers, pipe: HeatPipe) -> _Delivery:
-    loss = pipe.loss_mw
-    supply = ends.supply_mwh * grade.usable_share
-    highest = np.minimum(np.maximum(ends.supply_mw * grade.usable_share - loss, 0.0), ends.demand_mw)
-    shares, spread = (ends.supply_shape.share, ends.demand_shape.share), ends.demand_shape.spread
-
-    def meet(offered: Numbers, wanted: Numbers) -> Overlap:
-        return overlap(
-            offered * grade.usable_share,
-            shares[0],
-            wanted,
-            shares[1],
-            spread=spread,
-            constant_loss=loss,
-            highest=highest,
-        )
-
-    flow = meet(ends.supply_mwh, ends.demand_mwh)
-    lift_share = np.where(
-        grade.needs_lift, (1.0 - grade.direct_share) / np.where(grade.needs_lift, grade.cop, 1.0), 0.0
-    )
-    return _Delivery(
-        power,
-        supply,
-        flow,
-        meet(ends.supply_low_mwh, ends.demand_low_mwh),
-        meet(ends.supply_high_mwh, ends.demand_high_mwh),
-        pipe.pump_kw / 1e3 * flow.cube_hours,
-        lift_share * flow.amount,
-    )
-
-
-def _project(
-    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: _Delivery, options: MatchingOptions
-) -> PipeProject:
+def _project(route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, options: MatchingOptions) -> PipeProject:
     rate = options.interest_rate
     station = station_capex(delivery.power_mw)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
@@ -159,8 +111,7 @@ def _project(
     pumps = heat_pump_capex(lift_mw)
     price = options.electricity_price_eur_per_mwh
     hours = delivery.flow.cube_hours
-    with np.errstate(divide="ignore", invalid="ignore"):
-        friction_per_metre = np.where(route > 0, pipe.friction_kw / route, 0.0) / 1e3 * hours * price
+    friction_per_metre = ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours * price
     return PipeProject(
         route,
         pipe.cost,
@@ -180,6 +131,18 @@ def _project(
 
 def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers) -> None:
     kelvin = grade.too_cold_k
+    unstated = np.full(len(outcome), np.nan)
+    set_gate(
+        outcome,
+        ~ends.grade_known,
+        "temperature",
+        unstated,
+        "",
+        lambda i: (
+            f"the temperature of the {'surplus' if np.isnan(ends.source_c[i]) else 'demand'} is not "
+            "stated, so its grade cannot be judged"
+        ),
+    )
     set_gate(
         outcome,
         grade.fails,
@@ -193,7 +156,7 @@ def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers)
         outcome,
         nothing,
         "quantity",
-        np.full(len(outcome), np.nan),
+        unstated,
         "",
         lambda _: "no heat is left over when and where it is wanted",
     )
@@ -204,65 +167,3 @@ def _too_cold(kelvin: float, source_c: float, supply_c: float, cop: float, steam
     if steam:
         return f"{needed} of steam"
     return f"{needed}, and a heat pump would reach a COP of {cop:.1f} only" if cop < 2.0 else needed
-
-
-def _detail(
-    ends: HeatEnds,
-    grade: Reach,
-    pipe: HeatPipe,
-    delivery: _Delivery,
-    project: PipeProject,
-    power: Numbers,
-    route: Numbers,
-) -> dict[str, Numbers]:
-    flow = delivery.flow
-    return {
-        "source_c": ends.source_c,
-        "limit_c": ends.limit_c,
-        "needed_c": ends.supply_c,
-        "return_c": ends.return_c,
-        "approach_k": ends.approach_k,
-        "too_cold_k": grade.too_cold_k,
-        "direct_share": grade.direct_share,
-        "top_c": grade.top_c,
-        "outlet_c": grade.outlet_c,
-        "usable_share": grade.usable_share,
-        "cop": grade.cop,
-        "lift_mw": grade.lift_mw,
-        "supply_mwh": delivery.supply_mwh,
-        "demand_mwh": ends.demand_mwh,
-        "supply_mw": ends.supply_mw,
-        "demand_mw": ends.demand_mw,
-        "power_mw": power,
-        "pipe_supply_c": pipe.supply_c,
-        "pipe_return_c": pipe.return_c,
-        "flow_kg_per_s": pipe.flow_kg_per_s,
-        "flow_m3_per_h": pipe.flow_m3_per_h,
-        "pipe_dn_mm": pipe.nominal_diameter_mm,
-        "pipe_lines": pipe.lines,
-        "pipe_inner_m": pipe.diameter_m,
-        "velocity_m_per_s": pipe.velocity_m_per_s,
-        "gradient_pa_per_m": pipe.gradient_pa_per_m,
-        "loss_w_per_m": pipe.loss_w_per_m,
-        "loss_mw": pipe.loss_mw,
-        "loss_share": pipe.loss_mw / power,
-        "supply_drop_k": pipe.supply_drop_k,
-        "pressure_kpa": pipe.pressure_kpa,
-        "pump_kw": pipe.pump_kw,
-        "delivered_mwh": flow.amount,
-        "share_of_demand": flow.share_of_demand,
-        "share_of_supply": flow.share_of_supply,
-        "full_load_hours": flow.amount / power,
-        "pump_hours": flow.cube_hours,
-        "pump_mwh": delivery.pump_mwh,
-        "lift_mwh": delivery.lift_mwh,
-        "electricity_mwh": delivery.pump_mwh + delivery.lift_mwh,
-        "pipe_eur_per_m": project.pipe.mode,
-        "pipe_capex_eur": project.pipe.mode * route,
-        "plant_capex_eur": project.plant_capex,
-        "pipe_annuity_eur": project.pipe.mode * route * project.pipe_annuity,
-        "plant_annuity_eur": project.plant_annuity,
-        "running_eur": project.plant_running
-        + (project.pipe.mode * project.pipe_upkeep + project.running_per_metre) * route,
-        "route_m": route,
-    }

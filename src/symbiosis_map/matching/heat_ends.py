@@ -33,6 +33,8 @@ class HeatEnds:
     approach_k: Numbers
     source_is_steam: Flags
     demand_is_steam: Flags
+    has_gas: Flags
+    """Gas or air on either side of the exchanger."""
     supply_mwh: Numbers
     supply_mw: Numbers
     supply_low_mwh: Numbers
@@ -78,16 +80,30 @@ def filled_in(
 
 
 def approach_temperature(
-    source_medium: NDArray[np.object_], demand_medium: NDArray[np.object_], options: MatchingOptions
+    source_medium: NDArray[np.object_],
+    demand_medium: NDArray[np.object_],
+    difference_k: Numbers,
+    options: MatchingOptions,
 ) -> Numbers:
-    """Return the smallest difference in the exchanger between two media, K; none from steam to steam."""
+    """Return the smallest difference in the exchanger between two media, K; none from steam to steam.
+
+    From liquid to liquid the exchanger is made larger, down to 2 K, where that saves a lift.
+
+    Parameters
+    ----------
+    source_medium, demand_medium : ndarray of str
+    difference_k : ndarray
+        Source less the temperature needed.
+    options : MatchingOptions
+    """
     gas = np.isin(source_medium, ["gas", "air"]) | np.isin(demand_medium, ["gas", "air"])
     fish = (demand_medium == "fish water") | (source_medium == "seawater")
     steam = (source_medium == "steam") & (demand_medium == "steam")
+    close = (difference_k >= options.approach_liquid_least_k) & (difference_k < options.approach_liquid_k)
     return np.asarray(
         np.select(
-            [steam, gas, fish],
-            [0.0, options.approach_gas_k, options.approach_fish_water_k],
+            [steam, gas, fish, close],
+            [0.0, options.approach_gas_k, options.approach_fish_water_k, difference_k],
             options.approach_liquid_k,
         )
     )
@@ -157,7 +173,6 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
     """
     filler = _Filler(pairs, options)
     source_medium, demand_medium = texts(pairs, "s_medium"), texts(pairs, "r_medium")
-    approach = approach_temperature(source_medium, demand_medium, options)
     fish = demand_medium == "fish water"
     source = numbers(pairs, "s_temperature_c")
     supply = filler.fill(
@@ -169,6 +184,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         "tank temperature is not stated",
         "option fish_tank_c (published for Nofima, Sunndalsøra)",
     )
+    approach = approach_temperature(source_medium, demand_medium, source - supply, options)
     back = filler.fill(
         "r",
         "return_temperature_c",
@@ -209,6 +225,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         approach,
         source_medium == "steam",
         demand_medium == "steam",
+        np.isin(source_medium, ["gas", "air"]) | np.isin(demand_medium, ["gas", "air"]),
         supply_amount[0],
         supply_amount[1],
         supply_amount[2],

@@ -30,8 +30,6 @@ COVER_M = 0.8
 """Ground above the jacket (estimate)."""
 CLEARANCE_M = 0.2
 """Between the two jackets (estimate)."""
-SURFACE_M_PER_CONDUCTIVITY = 0.0685
-"""Ground that stands for the resistance of its surface, per W/m/K of the ground (EN 13941)."""
 PE_AXIS_DEPTH_M = 1.2
 """Depth of the axis of a buried polyethylene pipe (estimate; worked example A)."""
 SEABED_FILM = 50.0
@@ -61,7 +59,7 @@ def pair_conductance(
     steel_diameter_m, jacket_diameter_m : array_like
         Outer diameters of the steel and of the jacket.
     depth_m : array_like, optional
-        Depth of the axes. By default 0.8 m of cover and the depth that stands for the surface resistance.
+        Depth of the axes. By default under 0.8 m of cover.
     distance_m : array_like, optional
         Between the axes. By default the jacket and 0.2 m.
     insulation_conductivity, ground_conductivity : float
@@ -70,7 +68,8 @@ def pair_conductance(
     Notes
     -----
     ``Rg = ln(4Z/D)/(2πλg)``, ``Ri = ln(D/d)/(2πλi)``, ``Rm = ln(1+(2Z/a)²)/(4πλg)``,
-    ``U1 = (Rg+Ri)/((Rg+Ri)²−Rm²)``, ``U2 = Rm/((Rg+Ri)²−Rm²)``.
+    ``U1 = (Rg+Ri)/((Rg+Ri)²−Rm²)``, ``U2 = Rm/((Rg+Ri)²−Rm²)``. The resistance of the surface is left
+    out, which is on the safe side.
 
     Examples
     --------
@@ -81,7 +80,7 @@ def pair_conductance(
     """
     inner, outer = np.asarray(steel_diameter_m, dtype=float), np.asarray(jacket_diameter_m, dtype=float)
     if depth_m is None:
-        depth_m = COVER_M + outer / 2.0 + SURFACE_M_PER_CONDUCTIVITY * ground_conductivity
+        depth_m = COVER_M + outer / 2.0
     axis = np.asarray(depth_m, dtype=float)
     apart = outer + CLEARANCE_M if distance_m is None else np.asarray(distance_m, dtype=float)
     through = np.log(4.0 * axis / outer) / (2.0 * np.pi * ground_conductivity) + np.log(outer / inner) / (

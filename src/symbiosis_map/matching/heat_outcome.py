@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
-from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.economics import annuity_factor, net_present_value, ratio
 from symbiosis_map.matching.emissions import (
     References,
     co2_saved,
@@ -30,7 +30,9 @@ Flags = NDArray[np.bool_]
 
 AMBIENT_COOLING_K = 3.0
 """How far the receiver's own heat pump would cool the sea (estimate, worked example A)."""
-EU_MIX_T_PER_MWH = "el_eu_2023"
+PROJECT_YEARS = 25.0
+"""Over which the present value is taken, the life of a heat pump (DEA)."""
+EU_MIX = "el_eu_2023"
 
 
 class HeatAlternative(NamedTuple):
@@ -64,8 +66,7 @@ def heat_alternative(
     )
     lives = {life: annuity_factor(options.interest_rate, life) for life in set(reference.life_years.tolist())}
     annuity = np.array([lives[life] for life in reference.life_years.tolist()], dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        needless = np.where(delivered_mwh > 0, reference.capex_eur_per_mw * power_mw * annuity / delivered_mwh, 0.0)
+    needless = ratio(reference.capex_eur_per_mw * power_mw * annuity, delivered_mwh, otherwise=0.0)
     full = reference.running_eur_per_mwh + needless
     running = reference.running_eur_per_mwh
     if options.heat_alternative_eur_per_mwh is not None:
@@ -84,6 +85,7 @@ def price_heat(
     grade_known: Flags,
     alternative: HeatAlternative,
     electricity_mwh: Numbers,
+    interest_rate: float,
 ) -> tuple[Priced, pd.DataFrame]:
     """Fill quantities, cost, saving, CO2 and their desirabilities into ``outcome``; return the price and details.
 
@@ -111,13 +113,13 @@ def price_heat(
     outcome["economic_distance_m"] = priced.economic_distance_m
     put("d_economics", saving_fit(priced.cost.mode, alternative.cost.full), known)
     saved = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, alternative.electricity_t_per_mwh)
-    mix = np.full(len(outcome), emission_factor(EU_MIX_T_PER_MWH))
+    mix = np.full(len(outcome), emission_factor(EU_MIX))
     eu = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, mix)
     put("co2_saved_t_per_year", saved, known)
     put("d_climate", climate_fit(saved), known)
     outcome["co2_reference"] = np.where(known, alternative.reference.technology, "")
-    reach = np.where(priced.economic_distance_m > 0, priced.economic_distance_m, np.nan)
-    outcome["d_proximity"] = np.clip(1.0 - project.route_m / reach, 0.0, 1.0)
+    outcome["d_proximity"] = np.clip(1.0 - ratio(project.route_m, priced.economic_distance_m), 0.0, 1.0)
+    present = net_present_value(priced.capex.mode, priced.saving, interest_rate, PROJECT_YEARS)
     detail = pd.DataFrame(
         {
             "quantity_known": quantity_known.astype(float),
@@ -126,6 +128,7 @@ def price_heat(
             "electricity_t_per_mwh": alternative.electricity_t_per_mwh,
             "fuel_t_per_mwh": alternative.reference.fuel_t_per_mwh,
             "co2_saved_eu_mix_t_per_year": np.where(known, eu, np.nan),
+            "npv_eur": np.where(known, present, np.nan),
         },
         index=outcome.index,
     )

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from symbiosis_map.knowledge import load
 from symbiosis_map.matching.pipe_costs import PRICE_FACTOR
 
-__all__ = ["heat_pump_capex", "heat_pump_upkeep", "station_capex"]
+__all__ = ["exchanger_transfer", "heat_pump_capex", "heat_pump_upkeep", "station_capex"]
 
 Numbers = NDArray[np.float64]
 _SIZES_MW = np.array([1.0, 3.0, 10.0])
@@ -33,6 +33,12 @@ def station_capex(power_mw: ArrayLike) -> Numbers:
     )
     power = np.asarray(power_mw, dtype=float)
     return np.asarray(PRICE_FACTOR * power * np.where(power < 1.0, small.sum(), large.sum()))
+
+
+def exchanger_transfer() -> tuple[float, float]:
+    """Return the heat transfer of an economiser on gas and of a plate exchanger, W/m2/K."""
+    gas, liquid = _values("economiser_u", "plate_exchanger_u")
+    return float(gas), float(liquid)
 
 
 def heat_pump_capex(heat_mw: ArrayLike) -> Numbers:

@@ -75,6 +75,29 @@ _PIPE = (
     ),
     Step("pump_kw", "Pump", "{pressure_kpa} kPa × flow / 0.75", "kW", "efficiency 0.75; HotMaps 0.8"),
 )
+_CHECKS = (
+    Step(
+        "exchanger_m2",
+        "Exchanger",
+        "{power_mw} MW × {direct_share} / (U × logarithmic mean difference)",
+        "m2",
+        "EMB3Rs: U of 2,000 W/m2/K liquid to liquid, 50 on gas",
+    ),
+    Step(
+        "loss_emb3rs_w_per_m",
+        "Heat loss by EMB3Rs, for comparison",
+        "2 (0.1685 ln d + 0.85684) (mean − ground)",
+        "W/m",
+        "EMB3Rs regression, pessimistic",
+    ),
+    Step(
+        "loss_dea_share",
+        "Heat loss by DEA, for comparison",
+        "3, 1 or 0.5 % per km by size",
+        "1",
+        "DEA technology data for energy transport, pessimistic",
+    ),
+)
 _YEAR = (
     Step("supply_mwh", "Supply that can be used", "surplus × {usable_share}", "MWh/yr", "stream"),
     Step("demand_mwh", "Demand", "quantity of the demand", "MWh/yr", "stream"),
@@ -141,6 +164,13 @@ COST_STEPS = (
     ),
     Step("payback_years", "Payback", "{capex_eur} / {saving_eur_per_year}", "yr", "simple payback"),
     Step(
+        "npv_eur",
+        "Net present value over 25 years",
+        "{saving_eur_per_year} / CRF − {capex_eur}",
+        "EUR",
+        "real interest of the options",
+    ),
+    Step(
         "economic_distance_m",
         "Economic distance",
         "({delivered_mwh} × {alternative_cost} − cost that does not grow with the route) / yearly cost per metre",
@@ -162,7 +192,7 @@ COST_STEPS = (
         "EEA, 2023",
     ),
 )
-CLOSED_LOOP_STEPS = (*_GRADE, *_DIRECT, *_PIPE, *_YEAR, *COST_STEPS)
+CLOSED_LOOP_STEPS = (*_GRADE, *_DIRECT, *_PIPE, *_CHECKS, *_YEAR, *COST_STEPS)
 LIFT_STEPS = (
     *_GRADE,
     *_DIRECT,

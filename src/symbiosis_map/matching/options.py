@@ -79,6 +79,8 @@ class MatchingOptions:
     # Approach temperatures of exchangers.
     approach_liquid_k: float = 5.0
     """Liquid to liquid, EMB3Rs (published in code)."""
+    approach_liquid_least_k: float = 2.0
+    """A larger exchanger comes down to this where the demand cannot be reached otherwise (range of 2 to 10 K)."""
     approach_gas_k: float = 20.0
     """Gas or air on either side (estimate, 10 to 50)."""
     approach_fish_water_k: float = 2.0

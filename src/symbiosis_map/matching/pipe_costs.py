@@ -16,7 +16,6 @@ __all__ = [
     "PipeCost",
     "dea_rural",
     "emb3rs_street",
-    "emb3rs_terrain",
     "hre4",
     "pe_single",
     "steel_pair",
@@ -66,12 +65,6 @@ def emb3rs_street(inner_diameter_m: ArrayLike) -> Numbers:
     """Return EMB3Rs for two pipes in a street, EUR/m, taken as it stands (undated)."""
     d = np.asarray(inner_diameter_m, dtype=float)
     return np.asarray(2.0 * (350.0 + (700.0 * d) ** 1.1 + 50.0 + (700.0 * d) ** 1.3))
-
-
-def emb3rs_terrain(inner_diameter_m: ArrayLike) -> Numbers:
-    """Return EMB3Rs for two pipes in terrain, EUR/m, taken as it stands (undated)."""
-    d = np.asarray(inner_diameter_m, dtype=float)
-    return np.asarray(2.0 * (200.0 + (500.0 * d) ** 1.1 + 50.0 + (700.0 * d) ** 1.3))
 
 
 def steel_pair(inner_diameter_m: ArrayLike, power_mw: ArrayLike, *, terrain_factor: float = 1.0) -> PipeCost:

@@ -16,7 +16,7 @@ from scipy.special import ndtr
 
 from symbiosis_map.knowledge import load
 
-__all__ = ["HOURS", "Overlap", "Shapes", "overlap", "shapes", "store_overlap"]
+__all__ = ["HOURS", "Overlap", "Shapes", "overlap", "shapes"]
 
 Numbers = NDArray[np.float64]
 
@@ -57,8 +57,9 @@ def shapes(profiles: ArrayLike) -> Shapes:
     at = table.index.get_indexer(pd.Index(np.asarray(profiles, dtype=object)))
     rows = np.where(at >= 0, at, table.index.get_indexer(pd.Index(["flat"]))[0])
     months = [f"month_{m:02d}" for m in range(1, 13)]
+    share = table[months].to_numpy()
     return Shapes(
-        table[months].to_numpy()[rows],
+        (share / share.sum(axis=1, keepdims=True))[rows],
         table["full_load_hours"].to_numpy()[rows],
         table["spread_in_month"].to_numpy()[rows],
         at >= 0,
@@ -125,20 +126,3 @@ def overlap(
         of_demand = np.where(yearly_demand > 0, amount / yearly_demand, np.nan)
         of_supply = np.where(yearly_supply > 0, amount / yearly_supply, np.nan)
     return Overlap(amount, of_demand, of_supply, np.where(np.isnan(top), np.nan, np.minimum(cube_hours, 8760.0)))
-
-
-def store_overlap(supply: ArrayLike, demand: ArrayLike, capacity: float = 0.0) -> float:
-    """Return what passes step by step with a store that starts empty, fills from surplus and empties to need.
-
-    Examples
-    --------
-    >>> store_overlap([5, 5, 5, 5], [8, 2, 2, 8]), store_overlap([5, 5, 5, 5], [8, 2, 2, 8], 3.0)
-    (14.0, 17.0)
-    """
-    stored = delivered = 0.0
-    for offered, wanted in zip(np.asarray(supply, dtype=float), np.asarray(demand, dtype=float), strict=True):
-        direct = min(offered, wanted)
-        out = min(stored, wanted - direct)
-        stored = min(stored - out + offered - direct, capacity)
-        delivered += direct + out
-    return float(delivered)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from symbiosis_map.matching import heat_loss, hydraulics
 from symbiosis_map.matching.assessment import Assessment, Step, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, numbers, texts
 from symbiosis_map.matching.heat_exchange import warm_share
 from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate, set_gate
@@ -28,7 +28,6 @@ __all__ = ["HAZARDS", "STEPS", "assess", "tempering_fit"]
 Numbers = NDArray[np.float64]
 
 HAZARDS = "chlorine or other biocide, metals, gas supersaturation, a stop of the plant that chills the tanks"
-SALINITY_G_PER_KG = 33.0
 
 
 def tempering_fit(warm_c: Numbers, raw_c: Numbers, tank_c: Numbers) -> Numbers:
@@ -60,8 +59,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     route = numbers(pairs, "route_m")
     warm, raw, tank = ends.source_c, ends.return_c, ends.supply_c
     fit = tempering_fit(warm, raw, tank)
-    span = warm - ends.limit_c
-    value = np.where(span > 0, np.clip(warm - raw, 0.0, None) / np.where(span > 0, span, 1.0), 0.0)
+    value = ratio(np.clip(warm - raw, 0.0, None), warm - ends.limit_c, otherwise=0.0)
     supply, wanted = ends.supply_mwh * value, ends.demand_mwh * fit
     power = np.minimum(ends.supply_mw * value, ends.demand_mw * fit)
     flow = overlap(supply, ends.supply_shape.share, wanted, ends.demand_shape.share)
@@ -79,10 +77,9 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["mode"] = "tempering"
     outcome["use"] = "tempered water for fish"
     outcome["transport"] = "pipe"
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = np.where(flow.amount > 0, pump_mwh / flow.amount, 0.0)
+    drawn = ratio(pump_mwh, flow.amount, otherwise=0.0)
     outcome["d_technical"] = np.where(ends.grade_known, fit * np.clip(1.0 - drawn, 0.0, 1.0), np.nan)
-    outcome["d_time"] = time_fit(flow.share_of_demand)
+    outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
     priced, detail = price_heat(
         outcome,
         project,
@@ -94,6 +91,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         ends.grade_known,
         alternative,
         pump_mwh,
+        options.interest_rate,
     )
     set_gate(
         outcome,
@@ -126,7 +124,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         approach_k=0.0,
         usable_share=value,
         warm_share=share,
-        tank_m3_per_h=pipe["flow_m3_per_h"] / np.where(share > 0, share, np.nan),
+        tank_m3_per_h=ratio(pipe["flow_m3_per_h"], share),
         supply_mwh=supply,
         demand_mwh=ends.demand_mwh,
         supply_mw=ends.supply_mw,
@@ -150,9 +148,7 @@ def _pipe(
     warm, raw = ends.source_c, ends.return_c
     density = np.where(sea, hydraulics.SEAWATER_DENSITY, hydraulics.water_density(warm))
     capacity = np.where(sea, hydraulics.SEAWATER_HEAT_CAPACITY, hydraulics.WATER_HEAT_CAPACITY)
-    viscosity = np.where(
-        sea, hydraulics.water_viscosity(warm, salinity_g_per_kg=SALINITY_G_PER_KG), hydraulics.water_viscosity(warm)
-    )
+    viscosity = np.where(sea, hydraulics.SEAWATER_VISCOSITY, hydraulics.water_viscosity(warm))
     flow = power * 1e6 / (capacity * np.maximum(warm - raw, 0.1))
     volume = flow / density
     sizes = hydraulics.pipe_sizes("pe_single")
@@ -169,7 +165,7 @@ def _pipe(
     friction = gradient * route * (1.0 + options.minor_losses_pe)
     lift = density * hydraulics.GRAVITY * options.once_through_head_m
     pump = hydraulics.pumping_power(friction + lift, volume, options.pump_efficiency)
-    hours = np.where(power > 0, delivered / np.where(power > 0, power, 1.0), 0.0)
+    hours = ratio(delivered, power, otherwise=0.0)
     rate = np.maximum(flow / lines * capacity, 1e-9)
     ground = options.ground_temperature_c
     buried = heat_loss.single_buried_conductance(outer, inner)
@@ -257,7 +253,7 @@ STEPS = (
         "Pressure gradient",
         "f/d × ρ v²/2 with v = {velocity_m_per_s}",
         "Pa/m",
-        "Darcy–Weisbach, Colebrook; viscosity Sharqawy et al. 2010",
+        "Darcy–Weisbach, Colebrook; viscosity of 14 °C sea water",
     ),
     Step("friction_kpa", "Friction", "{gradient_pa_per_m} × {route_m} × 1.15", "kPa", "minor losses 15 % (estimate)"),
     Step("pressure_kpa", "Pressure", "{friction_kpa} + static lift", "kPa", "lift 10 m (estimate)"),
