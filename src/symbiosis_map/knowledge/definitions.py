@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
+from symbiosis_map.knowledge.sector_definitions import SECTOR_TABLES
 from symbiosis_map.schema import Column, Table
 
 __all__ = ["DEFINITIONS"]
@@ -186,6 +187,7 @@ DEFINITIONS = {
         _WATER_CLASSES,
         _WATER_TREATMENT_COSTS,
         *GOODS_TABLES,
+        *SECTOR_TABLES,
     )
 }
 """Every curated table by its name."""

@@ -1,0 +1,66 @@
+"""Keys: comparing them as people write them, and making stable ones where a file has none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from symbiosis_map.intake.words import fold
+
+__all__ = ["number_apart", "same_id", "slug"]
+
+_LONGEST = 60
+
+
+def same_id(text: str) -> str:
+    """Return an id in the form that ids are compared in: without case and blanks.
+
+    Examples
+    --------
+    >>> same_id(" mr 001 ") == same_id("MR001")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def slug(*parts: str) -> str:
+    """Return plain small letters, digits and hyphens for a name and its place.
+
+    Examples
+    --------
+    >>> slug("Hydro Sunndal", "Sunndalsøra")
+    'hydro-sunndal-sunndalsora'
+    """
+    text = "-".join(filter(None, (fold(part).replace(" ", "-") for part in parts)))
+    return re.sub("-+", "-", text)[:_LONGEST].strip("-") or "x"
+
+
+def number_apart(wanted: Sequence[str], order: Sequence[Any], taken: Iterable[str] = ()) -> list[str]:
+    """Make keys unique by a number, so that the order of rows does not matter.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Keys that may coincide.
+    order : sequence
+        What decides who gets which number: sortable content of each row.
+    taken : iterable of str
+        Keys that are in use, compared without case and blanks.
+
+    Examples
+    --------
+    >>> number_apart(["a", "a", "b"], [2, 1, 0])
+    ['a-2', 'a', 'b']
+    """
+    used = {same_id(key) for key in taken}
+    made = [""] * len(wanted)
+    for index in sorted(range(len(wanted)), key=lambda i: (wanted[i], order[i])):
+        key, number = wanted[index], 1
+        while same_id(key) in used:
+            number += 1
+            key = f"{wanted[index]}-{number}"
+        used.add(same_id(key))
+        made[index] = key
+    return made

@@ -1,0 +1,236 @@
+"""Map layers: GeoJSON, GeoPackage, shapefile and GeoParquet, with every shape turned into a point.
+
+GeoJSON is read without GDAL: GDAL opens a file by its content, and a file that names itself GeoJSON may be a virtual
+layer that leads to other files. The other formats reach GDAL after their first bytes were checked, and with the driver
+of virtual layers switched off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyproj
+import shapely
+
+from symbiosis_map.crs import GEOD, WGS84
+from symbiosis_map.errors import InputError
+from symbiosis_map.intake.guards import check_archive, check_file, check_geopackage
+from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_rows
+
+# GDAL reads this when it starts, which is when pyogrio is imported first: in `_read_with_gdal`, not above.
+os.environ.setdefault("OGR_SKIP", "OGR_VRT")
+
+__all__ = ["read_layers"]
+
+_NOT_DATA = frozenset({"layer_styles"})
+
+
+def read_layers(path: Path, layer: str | None = None, crs: Any = None) -> list[RawTable]:
+    """Read the layers of a file.
+
+    Parameters
+    ----------
+    path : Path
+        .geojson, .json, .gpkg, .shp, .zip (a zipped shapefile), .parquet or .geoparquet.
+    layer : str, optional
+        The only layer to read.
+    crs : str or int, optional
+        Reference system, where the file names none.
+
+    Returns
+    -------
+    list of RawTable
+        Points in EPSG:4326. A line or polygon gives a point on it, with the distance to its farthest
+        vertex as the precision.
+
+    Raises
+    ------
+    InputError
+        Damaged, not what its name says, without that layer, or without a reference system.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".geojson", ".json"):
+        return [_table(path, "", _read_geojson(path), crs)]
+    if suffix in (".parquet", ".geoparquet"):
+        return [_table(path, "", _read_parquet(path), crs)]
+    if suffix == ".zip":
+        with tempfile.TemporaryDirectory() as folder:
+            return [_table(path, "", _read_with_gdal(_unpack(path, Path(folder)), None), crs)]
+    if suffix == ".shp":
+        return [_table(path, "", _read_with_gdal(path, None), crs)]
+    check_geopackage(path)
+    names = _layer_names(path)
+    if layer is not None and layer not in names:
+        raise InputError(f"{path.name} has no layer {layer!r}", remedy=f"It has {', '.join(names)}.")
+    return [_table(path, name, _read_with_gdal(path, name), crs) for name in ([layer] if layer else names)]
+
+
+def _read_geojson(path: Path) -> gpd.GeoDataFrame:
+    try:
+        document = json.loads(path.read_bytes().decode("utf-8-sig"), parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path.name} is not valid JSON: {error}", remedy="Export it anew as GeoJSON.") from error
+    features = document.get("features") if isinstance(document, dict) else None
+    if document.get("type") == "Feature":
+        features = [document]
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise InputError(f"{path.name} is JSON, but no GeoJSON with features", remedy="Export it anew as GeoJSON.")
+    records = [feature.get("properties") for feature in features]
+    frame = pd.DataFrame([record if isinstance(record, dict) else {} for record in records], dtype=object)
+    shapes = np.empty(len(features), dtype=object)
+    for position, feature in enumerate(features):
+        shapes[position] = _shape(feature.get("geometry"), path, position + 1)
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs=_geojson_crs(document, path), index=frame.index))
+
+
+def _shape(geometry: object, path: Path, number: int) -> shapely.Geometry | None:
+    if geometry is None:
+        return None
+    try:
+        return shapely.from_geojson(json.dumps(geometry))
+    except (shapely.GEOSException, ValueError, TypeError, RecursionError) as error:
+        raise InputError(f"{path.name}, feature {number}: geometry is broken ({error})", remedy="Mend it.") from error
+
+
+def _geojson_crs(document: Mapping[str, Any], path: Path) -> pyproj.CRS:
+    """Return the system that an older GeoJSON names; WGS 84 is the standard's only one."""
+    try:
+        name = document["crs"]["properties"]["name"]
+    except (KeyError, TypeError):
+        return WGS84
+    system = _system(name, path.name)
+    return WGS84 if system.to_authority() == ("OGC", "CRS84") else system
+
+
+def _system(name: Any, file: str) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(name)
+    except pyproj.exceptions.CRSError as error:
+        raise InputError(f"{file}: reference system {str(name)[:60]!r} is not known", remedy="Write 25832.") from error
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except ValueError as error:
+        if "geo metadata" not in str(error) and "geometry" not in str(error):
+            raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+    except (pa.ArrowException, OSError, KeyError, TypeError) as error:
+        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+    try:
+        return pd.read_parquet(path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+
+
+def _unpack(path: Path, folder: Path) -> Path:
+    """Unpack the one shapefile of an archive under plain names."""
+    inside = [e for e in check_archive(path) if PurePosixPath(e.filename).suffix.lower() == ".shp"]
+    if len(inside) != 1:
+        raise InputError(f"{path.name} holds {len(inside)} shapefiles", remedy="Pack exactly one shapefile.")
+    stem = str(PurePosixPath(inside[0].filename).with_suffix(""))
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            inner = PurePosixPath(entry.filename)
+            if str(inner.with_suffix("")) != stem or inner.suffix.lower() not in (
+                ".shp",
+                ".shx",
+                ".dbf",
+                ".prj",
+                ".cpg",
+            ):
+                continue
+            try:
+                folder.joinpath(f"layer{inner.suffix.lower()}").write_bytes(archive.read(entry))
+            except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+                raise InputError(f"{path.name} is damaged: {error}", remedy="Pack it anew.") from error
+    check_file(folder / "layer.shp")
+    return folder / "layer.shp"
+
+
+def _layer_names(path: Path) -> list[str]:
+    import pyogrio
+
+    try:
+        return [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+
+
+def _read_with_gdal(path: Path, layer: str | None) -> pd.DataFrame:
+    import pyogrio
+
+    faults = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
+    try:
+        frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
+    except (*faults, pyogrio.errors.GeometryError, IndexError, UnicodeDecodeError, shapely.GEOSException) as error:
+        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+    return frame
+
+
+def _table(path: Path, sheet: str, frame: pd.DataFrame, crs: Any) -> RawTable:
+    geometry = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
+    plain = pd.DataFrame(frame.drop(columns=[geometry.name])) if geometry is not None else frame
+    columns: list[list[Cell]] = [[as_cell(_plain(value)) for value in plain[name]] for name in plain.columns]
+    header: list[Cell] = [str(name) for name in plain.columns]
+    lines = [header, *([column[row] for column in columns] for row in range(len(plain)))]
+    table = table_of_rows(path.name, sheet, lines, 0)
+    if geometry is None or geometry.isna().all():
+        return table
+    if geometry.crs is None:
+        if crs is None:
+            raise InputError(f"{table.place} names no reference system", remedy="Name it: crs = 25832, for example.")
+        geometry = geometry.set_crs(_system(crs, path.name))
+    kept = gpd.GeoSeries(geometry.iloc[[row - 2 for row in table.rows]].reset_index(drop=True))
+    points, precision_m = _points(kept, table.place)
+    note = () if np.isnan(precision_m).all() else (f"{table.place}: lines or polygons were turned into points",)
+    return RawTable(
+        table.file,
+        sheet,
+        table.headers,
+        table.columns,
+        table.rows,
+        {},
+        points,
+        precision_m.tolist(),
+        table.notes + note,
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    return None if value is pd.NA or value is pd.NaT else value
+
+
+def _points(shapes: gpd.GeoSeries, place: str) -> tuple[gpd.GeoSeries, np.ndarray[Any, np.dtype[np.float64]]]:
+    """Return a point for each shape in EPSG:4326, and how far it may be off where the shape was none."""
+    try:
+        degrees = shapes.force_2d().to_crs(WGS84)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(f"{place} cannot be converted to longitude and latitude: {error}") from error
+    points = np.full(len(degrees), None, dtype=object)
+    precision = np.full(len(degrees), np.nan)
+    for index, shape in enumerate(degrees):
+        if shape is None or shape.is_empty:
+            continue
+        points[index] = shape if shape.geom_type == "Point" else shape.representative_point()
+        if shape.geom_type != "Point":
+            precision[index] = _farthest_m(points[index], shapely.get_coordinates(shape))
+    return gpd.GeoSeries(points, crs=WGS84), precision
+
+
+def _farthest_m(point: shapely.Point, vertices: Iterable[Iterable[float]]) -> float:
+    xy = np.asarray(vertices, dtype=float)
+    start = np.full(len(xy), point.x), np.full(len(xy), point.y)
+    return float(np.round(np.max(GEOD.inv(*start, xy[:, 0], xy[:, 1])[2])))

@@ -1,0 +1,62 @@
+"""What a caller says about input files, and about what intake may fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from symbiosis_map.units import DecimalMark
+
+__all__ = ["InputFile", "IntakeOptions", "Kind"]
+
+Kind = Literal["auto", "sites", "streams", "flat"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file to read.
+
+    Parameters
+    ----------
+    path : Path
+        CSV or TXT, XLSX, XLSM, XLS, ODS, GeoJSON, GeoPackage, shapefile (plain or zipped) or GeoParquet.
+    kind : {"auto", "sites", "streams", "flat"}
+        What a row is: a site, a stream of a site in another table, or a stream together with its site.
+        ``auto`` takes it from the columns.
+    sheet : str, optional
+        Sheet or layer; without it every one that has known columns is read.
+    encoding : str, optional
+        Encoding of a CSV. Without it: the byte order mark, else UTF-8, else cp1252.
+    decimal : {".", ","}, optional
+        Decimal mark. Without it each column decides for itself, and what stays in doubt is set aside.
+    columns : mapping of str to str
+        Header to column of the tables, for headers that are not recognised; goes before recognition.
+    crs : str or int, optional
+        Reference system of a layer without one, and of easting and northing columns: 25832, "EPSG:25833".
+    """
+
+    path: Path
+    kind: Kind = "auto"
+    sheet: str | None = None
+    encoding: str | None = None
+    decimal: DecimalMark | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    crs: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """What intake may fill in.
+
+    Parameters
+    ----------
+    country : str, default "NO"
+        ISO 3166-1 code for sites that state no country.
+    estimate_streams : bool, default True
+        Whether sites with an activity and no stream get those of their sector.
+    """
+
+    country: str = "NO"
+    estimate_streams: bool = True

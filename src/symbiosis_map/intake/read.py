@@ -1,0 +1,139 @@
+"""Reading a project's files into sites and streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from symbiosis_map import tables
+from symbiosis_map.errors import InputError
+from symbiosis_map.intake.findings import Findings, assumptions_table
+from symbiosis_map.intake.options import InputFile, IntakeOptions
+from symbiosis_map.intake.raw import cell_text
+from symbiosis_map.intake.readers import read_raw
+from symbiosis_map.intake.sheet import Sheet, open_sheet
+from symbiosis_map.intake.site_rows import read_site_rows
+from symbiosis_map.intake.sites import assemble_sites
+from symbiosis_map.intake.stream_rows import read_stream_rows
+from symbiosis_map.intake.streams import assemble_streams
+from symbiosis_map.schema import check
+
+__all__ = ["Intake", "read_inputs", "read_table"]
+
+
+class Intake(NamedTuple):
+    """What was read.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Without a point where the files give none.
+    streams : DataFrame
+        As the files give them; :func:`complete_streams` fills in what they leave open.
+    assumptions, rejected : DataFrame
+        Values that were filled in, and rows or cells that were not used.
+    notes : tuple of str
+        How files were read and which columns were not used, in plain words.
+    """
+
+    sites: gpd.GeoDataFrame
+    streams: pd.DataFrame
+    assumptions: pd.DataFrame
+    rejected: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = None) -> Intake:
+    """Read sites and streams from files.
+
+    Rows in fault are set aside with file, sheet, row, column, value, rule and remedy; good rows go on. The order of
+    files and rows does not change the result.
+
+    Parameters
+    ----------
+    inputs : sequence of InputFile
+        Flat tables (a row is a stream at a site), tables of sites and of streams, or sites alone, in any mixture.
+    options : IntakeOptions, optional
+
+    Returns
+    -------
+    Intake
+
+    Raises
+    ------
+    InputError
+        A file cannot be read at all, or none of them holds sites; the message names the file and what to do.
+    """
+    options = options or IntakeOptions()
+    findings = Findings()
+    sheets: list[Sheet] = []
+    for file in inputs:
+        raws = read_raw(file)
+        headers = {header for raw in raws for header in raw.headers}
+        unknown = [header for header in file.columns if header not in headers]
+        if unknown:
+            raise InputError(
+                f"{file.path.name} has no header {unknown[0]!r}, which 'columns' maps",
+                remedy=f"It has {', '.join(sorted(headers))[:300]}.",
+            )
+        opened = [open_sheet(raw, file, findings) for raw in raws]
+        if not any(opened):
+            raise InputError(
+                f"{file.path.name} has no column of sites or streams that is recognised",
+                remedy=f"It has {', '.join(sorted(headers))[:300]}. Map them with 'columns'.",
+            )
+        sheets.extend(sheet for sheet in opened if sheet is not None)
+    if not any(sheet.kind in ("sites", "flat") for sheet in sheets):
+        raise InputError("no file lists sites", remedy="Add a table with the names and places of the sites.")
+    site_rows, stream_rows = _rows(sheets)
+    assembled = assemble_sites(site_rows, options, findings)
+    streams = assemble_streams(stream_rows, assembled, findings)
+    check(assembled.sites, tables.SITES)
+    check(streams, tables.STREAMS)
+    notes = tuple(dict.fromkeys(findings.notes))
+    return Intake(assembled.sites, streams, assumptions_table(findings.assumed), findings.rejected_table(), notes)
+
+
+def _rows(sheets: list[Sheet]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the good rows of all sheets: those of sites, numbered, and those of streams, tied to them."""
+    sites: list[dict[str, Any]] = []
+    streams: list[dict[str, Any]] = []
+    for sheet in sheets:
+        new_streams = read_stream_rows(sheet) if sheet.kind != "sites" else []
+        new_sites = read_site_rows(sheet) if sheet.kind != "streams" else []
+        numbers: dict[int, int] = {}
+        for row in new_sites:
+            row["row_no"] = numbers[row["position"]] = len(sites)
+            sites.append(row)
+        for row in new_streams:
+            if sheet.good[row["position"]]:
+                row["site_row_no"] = numbers.get(row["position"], -1)
+                streams.append(row)
+    return sites, streams
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read the first table of a file as text, with its own headers.
+
+    Parameters
+    ----------
+    path : Path
+        Any format that :func:`read_inputs` reads.
+
+    Returns
+    -------
+    DataFrame
+        Missing where a cell is empty.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    raw = read_raw(InputFile(path))[0]
+    columns = {name: [cell_text(cell) for cell in cells] for name, cells in zip(raw.headers, raw.columns, strict=True)}
+    return pd.DataFrame(columns, columns=list(dict.fromkeys(raw.headers)), dtype="str").replace("", None)

@@ -1,0 +1,44 @@
+"""From a file to its raw tables, by the ending of its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from symbiosis_map.errors import InputError
+from symbiosis_map.intake.delimited import read_delimited
+from symbiosis_map.intake.guards import check_file
+from symbiosis_map.intake.layers import read_layers
+from symbiosis_map.intake.options import InputFile
+from symbiosis_map.intake.raw import RawTable
+from symbiosis_map.intake.spreadsheets import read_workbook
+
+__all__ = ["read_raw"]
+
+_DELIMITED = (".csv", ".txt", ".tsv")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_LAYERS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".geoparquet")
+
+
+def read_raw(file: InputFile) -> list[RawTable]:
+    """Read the tables of one file as they stand.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read; the message names it and says what to do.
+    """
+    path = Path(file.path)
+    suffix = path.suffix.lower()
+    if suffix not in (*_DELIMITED, *_WORKBOOKS, *_LAYERS):
+        raise InputError(
+            f"{path.name} has an ending that is not known", remedy="Use CSV, XLSX, GeoJSON, GPKG, SHP or Parquet."
+        )
+    check_file(path)
+    try:
+        if suffix in _DELIMITED:
+            return [read_delimited(path, file.encoding)]
+        if suffix in _WORKBOOKS:
+            return read_workbook(path, file.sheet)
+        return read_layers(path, file.sheet, file.crs)
+    except (OSError, MemoryError) as error:
+        raise InputError(f"{path.name} cannot be read: {error}", remedy="Check the file and its rights.") from error

@@ -1,0 +1,200 @@
+"""From the rows of a sheet to rows of sites, each cell read and checked."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyproj
+
+from symbiosis_map.crs import WGS84
+from symbiosis_map.errors import InputError
+from symbiosis_map.intake.codes import country_code, nace_code
+from symbiosis_map.intake.raw import Cell, cell_text
+from symbiosis_map.intake.sheet import Sheet
+from symbiosis_map.intake.words import LEVEL_WORDS, fold
+from symbiosis_map.tables import LOCATION_LEVELS
+from symbiosis_map.units import parse_number
+from symbiosis_map.units.numerals import UnitError, split_number
+
+__all__ = ["SITE_FIELDS", "read_site_rows"]
+
+SITE_FIELDS = (
+    "site_id",
+    "name",
+    "operator",
+    "address",
+    "postcode",
+    "locality",
+    "municipality",
+    "country",
+    "nace",
+    "capacity",
+    "capacity_unit",
+    "latitude",
+    "longitude",
+    "location_level",
+    "location_precision_m",
+    "location_source",
+    "source",
+    "notes",
+)
+
+
+def read_site_rows(sheet: Sheet) -> list[dict[str, Any]]:
+    """Read the site columns of a sheet of sites, or of one where each row is a stream at a site.
+
+    A bad country sets the row aside, for it decides where a place is looked for. A bad activity, capacity, level,
+    precision or coordinate is left out and listed, and the row goes on: without a point the site is placed by name.
+
+    Returns
+    -------
+    list of dict
+        One for each good row of the sheet, with :data:`SITE_FIELDS` ('' and NaN where unknown), ``place`` and
+        ``position`` in the file, ``listed`` where the sheet lists sites, and ``from_shape`` where a line or polygon
+        was turned into a point.
+    """
+    count = len(sheet)
+    columns: dict[str, Any] = {
+        name: sheet.texts(name)
+        for name in ("site_id", "name", "operator", "address", "locality", "municipality", "capacity_unit")
+    }
+    for index in range(count):
+        if sheet.good[index] and not any(columns[name][index] for name in ("site_id", "name", "operator")):
+            sheet.drop(index, "name", "", "no name and no id: row set aside", "Fill in the name of the site.")
+    columns["country"] = sheet.parse("country", lambda cell, _: country_code(cell), fatal=True, missing="")
+    columns["postcode"] = sheet.texts("postcode")
+    columns["nace"] = sheet.parse("nace", lambda cell, _: nace_code(cell), fatal=False, missing="")
+    capacities = sheet.parse("capacity", lambda cell, _: _capacity(cell, sheet), fatal=False, missing=(math.nan, ""))
+    columns["capacity"] = [amount for amount, _ in capacities]
+    columns["capacity_unit"] = [
+        unit or given for (_, unit), given in zip(capacities, columns["capacity_unit"], strict=True)
+    ]
+    columns["location_level"] = sheet.parse("location_level", lambda cell, _: _level(cell), fatal=False, missing="")
+    columns["location_precision_m"] = sheet.parse(
+        "location_precision_m", lambda cell, _: _metres(cell, sheet), fatal=False, missing=math.nan
+    )
+    columns["location_source"] = sheet.texts("location_source")
+    columns["source"] = sheet.texts("source")
+    columns["notes"] = sheet.texts("notes") if sheet.kind == "sites" else [""] * count
+    columns["latitude"], columns["longitude"] = _coordinates(sheet)
+    columns["from_shape"] = [False] * count
+    if sheet.raw.precision_m is not None:
+        columns["from_shape"] = [not math.isnan(own) for own in sheet.raw.precision_m]
+        columns["location_precision_m"] = [
+            own if math.isnan(given) else given
+            for own, given in zip(sheet.raw.precision_m, columns["location_precision_m"], strict=True)
+        ]
+    return [
+        {name: values[index] for name, values in columns.items()}
+        | {"position": index, "place": sheet.place(index), "listed": sheet.kind == "sites"}
+        for index in range(count)
+        if sheet.good[index]
+    ]
+
+
+def _capacity(cell: Cell, sheet: Sheet) -> tuple[float, str]:
+    if isinstance(cell, float):
+        if cell < 0:
+            raise UnitError(f"{cell_text(cell)!r} is below zero", remedy="Write the size.")
+        return cell, ""
+    number, unit = split_number(cell)
+    return parse_number(number, sheet.mark("capacity")), unit
+
+
+def _level(cell: Cell) -> str:
+    text = cell_text(cell)
+    level = LEVEL_WORDS.get(fold(text))
+    if level is None:
+        raise InputError(f"{text[:40]!r} is no location level", remedy=f"Use {', '.join(LOCATION_LEVELS)}.")
+    return level
+
+
+def _metres(cell: Cell, sheet: Sheet) -> float:
+    text = cell_text(cell)
+    if isinstance(cell, float) and cell >= 0:
+        return cell
+    number, unit = split_number(text)
+    factor = {"": 1.0, "m": 1.0, "meter": 1.0, "km": 1000.0}.get(unit.casefold())
+    if factor is None:
+        raise UnitError(f"{text[:40]!r} is not a distance", remedy="Give it in metres.")
+    return factor * parse_number(number, sheet.mark("location_precision_m"))
+
+
+def _degrees(cell: Cell) -> float:
+    if isinstance(cell, float):
+        return cell
+    return parse_number(cell.removesuffix("°").strip(), negative=True, grouped=False)
+
+
+def _coordinates(sheet: Sheet) -> tuple[list[float], list[float]]:
+    """Return latitude and longitude of each row; NaN where the site has no usable point."""
+    count = len(sheet)
+    if sheet.raw.points is not None:
+        points = sheet.raw.points
+        latitude, longitude = points.y.tolist(), points.x.tolist()
+        north = east = "geometry"
+    elif "latitude" in sheet.fields or "longitude" in sheet.fields:
+        north, east = "latitude", "longitude"
+        latitude, longitude = (
+            sheet.parse(column, lambda cell, _: _degrees(cell), fatal=False, missing=math.nan)
+            for column in (north, east)
+        )
+    elif "easting" in sheet.fields and "northing" in sheet.fields:
+        north, east = "northing", "easting"
+        latitude, longitude = _from_grid(sheet)
+    else:
+        return [math.nan] * count, [math.nan] * count
+    for index in range(count):
+        both = (latitude[index], longitude[index])
+        if not sheet.good[index] or all(math.isnan(value) for value in both):
+            continue
+        rule = _fault(*both)
+        if rule:
+            column = north if not abs(both[0]) <= 90.0 else east
+            shown = " ".join(f"{value:.6g}" for value in both)
+            sheet.blank(index, column, shown, f"{rule}: site kept without a point", _SWAP)
+        if rule:
+            latitude[index] = longitude[index] = math.nan
+    return latitude, longitude
+
+
+_SWAP = "Write degrees north and east, such as 62.68 and 8.55; are the two swapped?"
+
+
+def _fault(latitude: float, longitude: float) -> str:
+    if math.isnan(latitude) or math.isnan(longitude):
+        return "one of the two coordinates is missing"
+    if not abs(latitude) <= 90.0:
+        return f"latitude {latitude:.6g} is outside -90 to 90"
+    if not abs(longitude) <= 180.0:
+        return f"longitude {longitude:.6g} is outside -180 to 180"
+    return ""
+
+
+def _from_grid(sheet: Sheet) -> tuple[list[float], list[float]]:
+    """Convert easting and northing by the reference system that the user names."""
+    if sheet.file.crs is None:
+        raise InputError(
+            f"{sheet.raw.place} has eastings and northings, and no reference system",
+            remedy="Name it: crs = 25832, for example.",
+        )
+    try:
+        transformer = pyproj.Transformer.from_crs(sheet.file.crs, WGS84, always_xy=True)
+    except pyproj.exceptions.CRSError as error:
+        raise InputError(
+            f"reference system {str(sheet.file.crs)[:60]!r} is not known", remedy="Write 25832."
+        ) from error
+
+    def read(column: str) -> list[float]:
+        def number(cell: Cell, _: int) -> float:
+            return cell if isinstance(cell, float) else parse_number(cell, sheet.mark(column), negative=True)
+
+        return sheet.parse(column, number, fatal=False, missing=math.nan)
+
+    x, y = np.array(read("easting"), dtype=float), np.array(read("northing"), dtype=float)
+    usable = np.isfinite(x) & np.isfinite(y)
+    longitude, latitude = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    longitude[usable], latitude[usable] = transformer.transform(x[usable], y[usable])
+    return latitude.tolist(), longitude.tolist()

@@ -1,0 +1,205 @@
+"""From rows of all files to sites: which rows speak of one site, and what it is called."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from symbiosis_map import tables
+from symbiosis_map.crs import WGS84
+from symbiosis_map.intake.codes import postcode
+from symbiosis_map.intake.findings import Findings, Place
+from symbiosis_map.intake.identity import number_apart, same_id, slug
+from symbiosis_map.intake.options import IntakeOptions
+from symbiosis_map.intake.site_rows import SITE_FIELDS
+from symbiosis_map.intake.words import fold
+from symbiosis_map.schema import conform
+
+__all__ = ["AssembledSites", "assemble_sites"]
+
+_NUMBERS = ("capacity", "latitude", "longitude", "location_precision_m")
+_SHARED = tuple(name for name in SITE_FIELDS if name not in ("site_id", "source"))
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AssembledSites:
+    """Sites, and the way from rows and ids to them.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+    by_row : dict of int to str
+        Site id by the number of a row of sites.
+    by_id : dict of str to str
+        Site id by the id without case and blanks.
+    refused : set of str
+        Ids, without case and blanks, of rows that were set aside.
+    """
+
+    sites: gpd.GeoDataFrame
+    by_row: dict[int, str]
+    by_id: dict[str, str]
+    refused: frozenset[str]
+
+
+def assemble_sites(records: list[Row], options: IntakeOptions, findings: Findings) -> AssembledSites:
+    """Put rows together that speak of one site.
+
+    Rows of one site have the same id (case and blanks do not count), or no id and the same name and place. In a sheet
+    of sites each row must be a site of its own: rows with one id that say different things are all set aside, for the
+    program cannot know which is right. In a sheet of streams a site's columns repeat; where they differ the most
+    frequent value counts and the difference is listed.
+
+    Parameters
+    ----------
+    records : list of dict
+        As :func:`read_site_rows` gives them, with ``row_no``, a number of their own.
+    """
+    groups = _groups(records)
+    groups, refused = _without_duplicates(groups, findings)
+    merged = [_merge(group, findings) for group in groups]
+    ids = _ids(merged, findings)
+    for site, key in zip(merged, ids, strict=True):
+        site["site_id"] = key
+        _fill(site, options, findings)
+    by_row = {row["row_no"]: key for group, key in zip(groups, ids, strict=True) for row in group}
+    frame = pd.DataFrame(merged, columns=[*SITE_FIELDS]).sort_values("site_id", kind="stable")
+    return AssembledSites(_table(frame), by_row, {same_id(key): key for key in ids}, refused)
+
+
+def _place_of(row: Row) -> str:
+    return fold(row["locality"] or row["municipality"] or row["postcode"] or row["address"])
+
+
+def _groups(records: list[Row]) -> list[list[Row]]:
+    """Return the rows of each site, those without an id joined to the one site of their name and place."""
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    named: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
+    without: list[Row] = []
+    for row in records:
+        if row["site_id"]:
+            key: tuple[str, ...] = ("id", same_id(row["site_id"]))
+            groups[key].append(row)
+            for place in {_place_of(row), ""}:
+                named[fold(row["name"]), place].add(key)
+        else:
+            without.append(row)
+    for row in without:
+        name, place = fold(row["name"] or row["operator"]), _place_of(row)
+        same = named.get((name, place), set())
+        address = fold(row["address"]) if row["listed"] else ""
+        key = next(iter(same)) if len(same) == 1 and not row["listed"] else ("name", name, place, address)
+        groups[key].append(row)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _without_duplicates(groups: list[list[Row]], findings: Findings) -> tuple[list[list[Row]], frozenset[str]]:
+    """Hold sheets of sites to one row for a site; equal rows are one, others are set aside together."""
+    kept, refused = [], set()
+    for group in groups:
+        listed = [row for row in group if row["listed"]]
+        if len(listed) < 2:
+            kept.append(group)
+            continue
+        shown = listed[0]["site_id"] or listed[0]["name"]
+        places: list[Place] = [row["place"] for row in listed]
+        if len({tuple(str(row[name]) for name in _SHARED) for row in listed}) == 1:
+            for place in places[1:]:
+                findings.set_aside(place, "site_id", shown, f"repeats {places[0]}", "Nothing: it was read once.")
+            kept.append([row for row in group if row not in listed[1:]])
+            continue
+        for place in places:
+            others = "; ".join(str(other) for other in places if other is not place)
+            rule = f"the id stands in {len(listed)} rows that differ (also {others}): all set aside"
+            findings.set_aside(place, "site_id", shown, rule[:300], "Give each site an id of its own.")
+        refused.add(same_id(listed[0]["site_id"]))
+    return kept, frozenset(refused - {""})
+
+
+def _is_blank(value: object) -> bool:
+    return value == "" or (isinstance(value, float) and np.isnan(value))
+
+
+def _merge(group: list[Row], findings: Findings) -> Row:
+    """Return one site from its rows: the most frequent value of each column, the smallest among equals."""
+    site: Row = dict(group[0])
+    if len(group) == 1:
+        return site
+    for name in ("site_id", *_SHARED):
+        said = Counter(row[name] for row in group if not _is_blank(row[name]))
+        if not said:
+            continue
+        best = min(said, key=lambda value: (-said[value], str(value)))
+        site[name] = best
+        if len(said) == 1 or (name == "site_id"):
+            continue
+        for row in group:
+            if not _is_blank(row[name]) and row[name] != best:
+                rule = f"differs from the {best!r} that other rows of this site say: not used"
+                findings.set_aside(row["place"], name, row[name], rule, "Make the rows of one site agree.")
+    site["source"] = " ; ".join(sorted({row["source"] for row in group} - {""}))
+    return site
+
+
+def _ids(merged: list[Row], findings: Findings) -> list[str]:
+    """Return the id of each site, made from name and place where there is none."""
+    given = [site["site_id"].strip() for site in merged]
+    blank = [index for index, key in enumerate(given) if not key]
+    wanted = [
+        slug(merged[i]["name"] or merged[i]["operator"], merged[i]["locality"] or merged[i]["municipality"])
+        for i in blank
+    ]
+    order = [tuple(str(merged[i][name]) for name in SITE_FIELDS) for i in blank]
+    for index, key in zip(blank, number_apart(wanted, order, filter(None, given)), strict=True):
+        given[index] = key
+        findings.assume(
+            "sites", key, "site_id", key, "the file gives no id", f"made from name and place, {merged[index]['place']}"
+        )
+    return given
+
+
+def _fill(site: Row, options: IntakeOptions, findings: Findings) -> None:
+    """Fill in what a site cannot be without, and record each value."""
+    key, where = site["site_id"], str(site["place"])
+    if not site["name"]:
+        site["name"] = site["operator"] or key
+        findings.assume("sites", key, "name", site["name"], "the file gives no name", f"operator or id, {where}")
+    if not site["country"]:
+        site["country"] = options.country
+        findings.assume("sites", key, "country", options.country, "the file names no country", "country of the project")
+    site["postcode"], padded = postcode(site["postcode"], site["country"])
+    if padded:
+        findings.assume(
+            "sites",
+            key,
+            "postcode",
+            site["postcode"],
+            "zeros in front that a spreadsheet leaves out",
+            f"put back, {where}",
+        )
+    if site["from_shape"]:
+        value = f"{site['location_precision_m']:g} m"
+        reason = "the layer has a line or polygon, not a point"
+        findings.assume("sites", key, "location_precision_m", value, reason, "distance to its farthest vertex")
+    if not site["source"]:
+        site["source"] = where
+
+
+def _table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    frame = frame.replace(dict.fromkeys((name for name in SITE_FIELDS if name not in _NUMBERS), ""), None).reset_index(
+        drop=True
+    )
+    known = frame["latitude"].notna() & frame["longitude"].notna()
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(frame["longitude"].astype(float), frame["latitude"].astype(float)),
+        index=frame.index,
+        crs=WGS84,
+    ).where(known, None)
+    sites = conform(gpd.GeoDataFrame(frame, geometry=points, crs=WGS84), tables.SITES)
+    return gpd.GeoDataFrame(sites)
