@@ -16,9 +16,10 @@ from shapely import GeometryCollection, LineString, MultiPoint, Point
 
 from symbiosis_map import schema, tables
 from symbiosis_map.errors import OutputError
-from symbiosis_map.exports import ExportOptions, write_exports
+from symbiosis_map.exports import ExportOptions, shapefile, write_exports
 from symbiosis_map.exports.shapefile import fit_text
 from symbiosis_map.exports.views import SHAPES, VIEWS
+from symbiosis_map.schema import Column, Table
 
 ONLY = ExportOptions(formats=("shapefile",))
 NORWEGIAN = ExportOptions(formats=("shapefile",), vector_crs_epsg=25833)
@@ -78,10 +79,15 @@ def test_field_names_keep_to_the_format():
         assert all(0 < len(short) <= 10 and short.isascii() and short.isidentifier() for short in shorts), name
 
 
-def test_booleans_are_zero_and_one():
-    assert all(column.type != "boolean" for name in SHAPES for column in VIEWS[name].columns), (
-        "a layer has a boolean now: test that programs read it as 0 and 1"
-    )
+def test_booleans_are_zero_and_one(tmp_path):
+    """No layer has one yet; GDAL's own are read as the texts T and F by older programs."""
+    flag = Column("flag", "boolean", "flag", "A flag.")
+    table = Table("sites", (), "A layer with a flag.", (flag, Column("geometry", "geometry", "", "Point.")))
+    frame = gpd.GeoDataFrame({"flag": [True, False, None]}, geometry=[Point(8, 63)] * 3, crs=4326)
+    shapefile._write_zip(schema.conform(frame, table), table, tmp_path / "sites.shp.zip", ONLY)
+    read = pyogrio.read_dataframe(tmp_path / "sites.shp.zip")
+    assert read["flag"].tolist()[:2] == [1, 0]
+    assert read["flag"].isna().tolist() == [False, False, True]
 
 
 def one_site(**values):
@@ -135,6 +141,16 @@ def test_a_collection_of_geometries_is_refused(tmp_path):
 def test_a_place_that_the_reference_system_lacks_is_refused(tmp_path):
     with pytest.raises(OutputError, match=r"'sites', row 1: POINT \(8 -95\) has no place in ETRS89"):
         write_exports(one_site(geometry=Point(8, -95)), tmp_path, NORWEGIAN)
+
+
+def test_a_point_without_numbers_is_a_row_without_a_place(tmp_path):
+    write_exports(one_site(geometry=Point(float("nan"), float("nan"))), tmp_path, NORWEGIAN)
+    assert pyogrio.read_dataframe(tmp_path / "shapefiles" / "sites.shp.zip").geometry.tolist() == [None]
+
+
+def test_an_infinite_coordinate_is_refused(tmp_path):
+    with pytest.raises(OutputError, match=r"'sites', row 1 \(s\): a coordinate is infinite"):
+        write_exports(one_site(geometry=Point(float("inf"), 63)), tmp_path)
 
 
 def test_layers_of_an_earlier_run_do_not_stay(county, tmp_path):

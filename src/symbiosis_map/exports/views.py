@@ -100,7 +100,7 @@ def conformed(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     SchemaError
         A name that is not a table.
     OutputError
-        A number that is infinite.
+        A number or a coordinate that is infinite.
     """
     strange = [name for name in frames if name not in _TABLES]
     if strange:
@@ -108,7 +108,19 @@ def conformed(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     result = {name: conform(frames[name], table) for name, table in _TABLES.items() if name in frames}
     for name, frame in result.items():
         refuse_numbers_beyond(np.inf, frame, _TABLES[name], "No format can hold it: mend the row or leave it blank.")
+        if isinstance(frame, gpd.GeoDataFrame):
+            _refuse_places_beyond(frame, _TABLES[name])
     return result
+
+
+def _refuse_places_beyond(frame: gpd.GeoDataFrame, table: Table) -> None:
+    beyond = np.flatnonzero(np.isinf(shapely.bounds(frame.geometry.to_numpy())).any(axis=1))
+    if len(beyond):
+        row = int(beyond[0])
+        raise OutputError(
+            f"table {table.name!r}, row {row + 1} ({key_of(frame, table, row)}): a coordinate is infinite",
+            remedy="Mend the point or leave it blank.",
+        )
 
 
 def refuse_numbers_beyond(limit: float, frame: pd.DataFrame, table: Table, remedy: str) -> None:
@@ -188,10 +200,10 @@ def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str
 
 
 def _place_nowhere_as_none(frame: pd.DataFrame) -> pd.DataFrame:
-    """Make empty geometries missing ones: the formats differ in how they keep the two apart."""
+    """Make geometries that are empty or have no numbers missing ones: the formats keep them in different ways."""
     if isinstance(frame, gpd.GeoDataFrame):
         shapes = shapely.force_2d(frame.geometry.to_numpy())
-        shapes[shapely.is_empty(shapes)] = None
+        shapes[np.isnan(shapely.bounds(shapes)).any(axis=1)] = None
         return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs))
     return frame
 
