@@ -23,6 +23,10 @@ _CROSSING = ("material", "organic")
 """Resources that the same stream may be counted to: spent grain is one to a brewer, the other to a biogas plant."""
 
 
+_KNOWN_NEED = {("0113", "co2"): (690.0, "OCAP: over 400,000 t/yr to about 580 growers, 690 t each")}
+"""Yearly need of an activity, where a source tells the usual one (t/yr)."""
+
+
 class Accepting(NamedTuple):
     """The tables ``streams`` (only the new ones) and ``assumptions``."""
 
@@ -61,7 +65,8 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
     Returns
     -------
     Accepting
-        ``streams`` with ids ``<site_id>-takes-<resource>``, no quantity and the basis ``estimated``, by id;
+        ``streams`` with ids ``<site_id>-takes-<resource>`` and the basis ``estimated``, by id, without a quantity
+        save for the CO2 of greenhouses;
         ``assumptions`` with one row for each.
     """
     options = options or MatchingOptions()
@@ -77,6 +82,9 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
                 continue
             stream_id = f"{site_id}-takes-{kind}"
             source = f"exchange_rules: NACE {nace} is a receiver"
+            need, need_source = _KNOWN_NEED.get((digits, kind), (None, ""))
+            if need is not None:
+                source += f"; {need_source}"
             rows.append(
                 {
                     "stream_id": stream_id,
@@ -84,6 +92,7 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
                     "direction": "demand",
                     "resource": kind,
                     "stream": f"{ACCEPTOR_WORDS} {nace} takes",
+                    "quantity_per_year": need,
                     "unit": BASE_UNIT[kind],
                     "basis": "estimated",
                     "source": source,
@@ -94,7 +103,8 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
                     "table": "streams",
                     "id": stream_id,
                     "column": "stream",
-                    "value": f"takes {kind}, amount not known",
+                    "value": f"takes {kind}, "
+                    + ("amount not known" if need is None else f"{need:g} {BASE_UNIT[kind]}"),
                     "reason": "its activity is known to take such streams",
                     "source": source,
                 }

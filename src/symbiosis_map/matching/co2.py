@@ -9,9 +9,10 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step
+from symbiosis_map.matching.columns import map_distinct, text_of
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.exchange_rules import nace_digits
-from symbiosis_map.matching.goods import STEPS, conclude, describe, text_of
+from symbiosis_map.matching.goods import STEPS, conclude, describe
 from symbiosis_map.matching.material_names import name_tokens
 from symbiosis_map.matching.options import MatchingOptions
 
@@ -86,10 +87,13 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Assessment
     """
     detail = describe(pairs, options)
-    source = [_source(*key) for key in zip(text_of(pairs["s_stream"]), pairs["s_nace"].map(nace_digits), strict=True)]
+    source = [
+        _source(*key)
+        for key in zip(text_of(pairs["s_stream"]), map_distinct(pairs["s_nace"], nace_digits), strict=True)
+    ]
     names = ["source_share_low_pct", "source_share_high_pct", "capture_low", "capture", "capture_high", "purity_source"]
     detail = detail.join(pd.DataFrame(source, columns=names, index=pairs.index))
-    needed = [_needed(nace) for nace in pairs["r_nace"].map(nace_digits)]
+    needed = [_needed(nace) for nace in map_distinct(pairs["r_nace"], nace_digits)]
     detail = detail.join(pd.DataFrame(needed, columns=["needed_share_pct", "needed_reason"], index=pairs.index))
     _choose_pipe(detail, options)
     as_it_is = (detail["source_share_low_pct"] >= detail["needed_share_pct"]) & (detail["transport"] == "pipe")
@@ -108,7 +112,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             thin, ["source_share_high_pct", "needed_share_pct", "needed_reason"]
         ].to_numpy()
     ]
-    greenhouse = pairs["r_nace"].map(nace_digits).isin(["0113", "0119", "0130"])
+    greenhouse = map_distinct(pairs["r_nace"], nace_digits).isin(["0113", "0119", "0130"])
     detail["d_time"] = np.where(greenhouse, LIGHT_SEASON, 1.0)
     assessment = conclude(pairs, detail, options, _STEPS)
     assessment.assumptions.extend(_assumed_purity(pairs, detail))

@@ -23,6 +23,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map import knowledge
+from symbiosis_map.matching.columns import map_distinct
 from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code
 from symbiosis_map.matching.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
 
@@ -54,6 +55,9 @@ PROVIDER_LEVELS = {4: 1.0, 3: 0.95, 2: 0.9}
 PROVIDER_OTHER_SAME_MATERIAL = 0.85
 PROVIDER_OTHER = 0.6
 
+_WITHIN = ("same", "in the group of the rule", "in the division of the rule")
+_KIN = {0.7: "of the same group", 0.4: "of the same chapter", 0.0: "of another chapter"}
+
 BLOCK_LEVEL = 0.8
 """Fit of the receiver from which a ban holds, and from which a rule accepts a hazardous code."""
 
@@ -73,7 +77,7 @@ def nace_digits(nace: object) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rules:
-    table: pd.DataFrame
+    text: Mapping[str, NDArray[np.object_]]
     weight: NDArray[np.float64]
     blocked: NDArray[np.bool_]
     materials: tuple[str, ...]
@@ -101,7 +105,7 @@ def _rules() -> _Rules:
     own = [nace_digits(nace) for nace in table["receiver_nace"]]
     receivers = tuple(sorted(set(own)))
     return _Rules(
-        table=table,
+        text={name: table[name].astype("str").fillna("").to_numpy(object) for name in table.columns},
         weight=weight,
         blocked=(table["status"] == "blocked").to_numpy(bool),
         materials=materials,
@@ -186,7 +190,7 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str) -> _
 def _best_match(weights: Mapping[str, float]) -> NDArray[np.float64]:
     """Return the best fit of weighted materials to the material of each rule."""
     if not weights:
-        return np.zeros(len(_rules().table))
+        return np.zeros(len(_rules().weight))
     fits = [weight * _material_fit(name) for name, weight in weights.items()]
     return np.asarray(np.maximum.reduce(fits))
 
@@ -205,67 +209,73 @@ def _receiver_fit(receivers: Sequence[str]) -> NDArray[np.float64]:
     return np.asarray(levels[rules.receiver_index])
 
 
-def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64]) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Uses:
+    """The best rule for each receiver, in the order of the receivers."""
+
+    confidence: NDArray[np.float64]
+    rule: NDArray[np.int64]
+    doubt: NDArray[np.object_]
+    accepts_hazard: NDArray[np.bool_]
+    blocked: NDArray[np.object_]
+    support: NDArray[np.float64]
+
+
+def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64]) -> _Uses:
     """Return the best rule for each receiver, with what speaks against it."""
     rules = _rules()
     strength = stream.fit * rules.weight
     active = np.flatnonzero(strength > 0)
-    confidence = strength[active, None] * receiver_fit[active]
-    hazardous = stream.code in hazardous_codes()
     if not len(active):
-        active, confidence = np.array([0]), np.zeros((1, len(receivers)))
+        active = np.array([0])
+    confidence = strength[active, None] * receiver_fit[active]
     best = active[confidence.argmax(axis=0)]
     top = confidence.max(axis=0)
-    near = receiver_fit >= BLOCK_LEVEL
-    accepts = (stream.explicit[:, None] & near & (rules.weight > 0)[:, None]).any(axis=0)
+    explicit = np.flatnonzero(stream.explicit & (rules.weight > 0))
     blocked = np.full(len(receivers), "", dtype=object)
     for rule in np.flatnonzero(stream.banned):
-        blocked[near[rule]] = rules.table["source"].iloc[rule]
-    chosen = rules.table.iloc[best]
-    return pd.DataFrame(
-        {
-            "receiver": list(receivers),
-            "confidence": top,
-            "use": np.where(top > 0, chosen["use"], ""),
-            "status": np.where(top > 0, chosen["status"], ""),
-            "evidence": np.where(top > 0, chosen["evidence"], ""),
-            "source": np.where(top > 0, chosen["source"], ""),
-            "doubt": [
-                _doubt(stream, int(rule), site, hazardous) if value > 0 else ""
-                for rule, site, value in zip(best, receivers, top, strict=True)
-            ],
-            "hazardous": hazardous,
-            "accepts_hazard": accepts,
-            "blocked": blocked,
-            "support": confidence.sum(axis=0),
-        }
+        blocked[receiver_fit[rule] >= BLOCK_LEVEL] = rules.text["source"][rule]
+    doubt = np.full(len(receivers), "", dtype=object)
+    for at in np.flatnonzero(top > 0):
+        doubt[at] = _doubt(stream, int(best[at]), receivers[int(at)])
+    return _Uses(
+        confidence=top,
+        rule=best,
+        doubt=doubt,
+        accepts_hazard=np.asarray((receiver_fit[explicit] >= BLOCK_LEVEL).any(axis=0)),
+        blocked=blocked,
+        support=confidence.sum(axis=0),
     )
 
 
-def _doubt(stream: _StreamFit, rule: int, site: str, hazardous: bool) -> str:
-    table = _rules().table
-    own = table["waste_code"].iloc[rule]
-    receiver = table["receiver_nace"].iloc[rule]
+def _doubt(stream: _StreamFit, rule: int, site: str) -> str:
+    text = _rules().text
+    own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
     doubts = []
-    if hazardous:
+    if stream.code in hazardous_codes():
         doubts.append(f"{written(stream.code)} is hazardous: the permit of the receiver must name it")
     if not stream.code:
         doubts.append("no waste code given")
-    elif isinstance(own, str) and stream.by_code[rule] < 1.0:
-        kin = {0.7: "of the same group", 0.4: "of the same chapter"}.get(
-            float(stream.by_code[rule]), "of another chapter"
-        )
-        doubts.append(f"the rule is for code {own}, {kin}")
+    elif own and stream.by_code[rule] < 1.0:
+        doubts.append(f"the rule is for code {own}, {_KIN[float(stream.by_code[rule])]}")
     if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
-        doubts.append(f"the rule is for {table['stream'].iloc[rule].lower()}")
+        doubts.append(f"the rule is for {text['stream'][rule].lower()}")
     if not stream.named:
         doubts.append("the name of the stream was not recognised")
-    level = receiver_level(nace_digits(receiver), site)[1]
-    if level not in ("same", "in the group of the rule", "in the division of the rule"):
+    if receiver_level(nace_digits(receiver), site)[1] not in _WITHIN:
         doubts.append(f"the rule is for NACE {receiver}")
-    if (status := table["status"].iloc[rule]) in ("planned", "concept", "pilot"):
+    if status in ("planned", "concept", "pilot"):
         doubts.append(f"known as {status} only")
     return "; ".join(doubts)
+
+
+def _table(
+    confidence: NDArray[np.float64], rule: NDArray[np.int64], known: NDArray[np.bool_]
+) -> dict[str, NDArray[np.float64] | NDArray[np.object_]]:
+    """Return the confidence and the words of the rules; '' where there is none."""
+    text = _rules().text
+    words = {name: np.where(known, text[name][rule], "") for name in ("use", "status", "evidence", "source")}
+    return {"confidence": confidence, **words}
 
 
 def rank_uses(
@@ -300,11 +310,11 @@ def rank_uses(
     written_as = {nace_digits(nace): nace for nace in receiver_naces}
     receivers = sorted(written_as)
     fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource)
-    uses = _uses(fit, receivers, _receiver_fit(receivers))
-    uses.insert(0, "receiver_nace", uses["receiver"].map(written_as))
-    uses = uses.sort_values(["confidence", "support", "receiver_nace"], ascending=[False, False, True])
-    columns = ["receiver_nace", "confidence", "use", "status", "evidence", "source", "doubt"]
-    return uses[columns].reset_index(drop=True)
+    found = _uses(fit, receivers, _receiver_fit(receivers))
+    columns = _table(found.confidence, found.rule, found.confidence > 0)
+    ranked = pd.DataFrame({"receiver_nace": [written_as[nace] for nace in receivers], **columns, "doubt": found.doubt})
+    order = np.lexsort((np.array(receivers), -found.support, -found.confidence))
+    return ranked.iloc[order].reset_index(drop=True)
 
 
 def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
@@ -323,18 +333,28 @@ def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
     if cases.empty:
         return pd.DataFrame(columns=list(USE_COLUMNS), index=cases.index)
     clean = cases.astype("str").fillna("")
-    provider = clean["provider_nace"].map(nace_digits)
-    receiver = clean["receiver_nace"].map(nace_digits)
+    provider = map_distinct(clean["provider_nace"], nace_digits)
+    receiver = map_distinct(clean["receiver_nace"], nace_digits)
     receivers = sorted(set(receiver))
     receiver_fit = _receiver_fit(receivers)
     key = pd.DataFrame(
         {"stream": clean["stream"], "code": clean["waste_code"], "provider": provider, "resource": clean["resource"]}
     )
     at = key.assign(column=receiver.map({nace: i for i, nace in enumerate(receivers)}), row=np.arange(len(key)))
-    parts = []
-    for stream, rows in at.groupby(list(key.columns), sort=False):
-        wanted, place = np.unique(rows["column"].to_numpy(), return_inverse=True)
-        found = _uses(_stream_fit(*map(str, stream)), [receivers[i] for i in wanted], receiver_fit[:, wanted])
-        parts.append(found.iloc[place].assign(row=rows["row"].to_numpy()))
-    uses = pd.concat(parts).sort_values("row")
-    return uses[list(USE_COLUMNS)].set_axis(cases.index)
+    confidence, rule = np.zeros(len(key)), np.zeros(len(key), dtype=np.int64)
+    accepts, hazardous = np.zeros(len(key), dtype=bool), np.zeros(len(key), dtype=bool)
+    doubt, blocked = np.full(len(key), "", dtype=object), np.full(len(key), "", dtype=object)
+    for stream, group in at.groupby(list(key.columns), sort=False):
+        row = group["row"].to_numpy()
+        wanted, place = np.unique(group["column"].to_numpy(), return_inverse=True)
+        fit = _stream_fit(*map(str, stream))
+        found = _uses(fit, [receivers[i] for i in wanted], receiver_fit[:, wanted])
+        confidence[row], rule[row], doubt[row] = found.confidence[place], found.rule[place], found.doubt[place]
+        accepts[row], blocked[row] = found.accepts_hazard[place], found.blocked[place]
+        hazardous[row] = fit.code in hazardous_codes()
+    columns = _table(confidence, rule, confidence > 0)
+    uses = pd.DataFrame(
+        {**columns, "doubt": doubt, "hazardous": hazardous, "accepts_hazard": accepts, "blocked": blocked},
+        index=cases.index,
+    )
+    return uses[list(USE_COLUMNS)]

@@ -14,6 +14,7 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
+from symbiosis_map.matching.columns import map_distinct, text_of
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
 from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL
 from symbiosis_map.matching.material_names import ancestors, material_match, materials_in_words, materials_of_code
@@ -22,7 +23,7 @@ from symbiosis_map.matching.transport import economic_distance_m, nearness, truc
 from symbiosis_map.matching.wanted import compare_with_wanted, is_acceptor
 from symbiosis_map.matching.waste_codes import code_digits, written
 
-__all__ = ["STEPS", "conclude", "describe", "text_of"]
+__all__ = ["STEPS", "conclude", "describe"]
 
 STEPS = (
     Step("material", "Material", "recognised in '{s_stream}' and its code", "", "material_words, materials"),
@@ -80,11 +81,6 @@ STEPS = (
 """The calculation of goods, in its order."""
 
 
-def text_of(column: pd.Series) -> pd.Series:
-    """Return a text column with '' for what is missing."""
-    return column.astype("str").fillna("")
-
-
 def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     """Return the detail of each pair before its gates: use, value, quantity, lorry and CO2 factor.
 
@@ -134,7 +130,7 @@ def _smaller(offered: pd.Series, wanted: pd.Series) -> pd.Series:
 
 def _materials(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return material, form of the goods and value of each surplus stream."""
-    streams, codes = text_of(pairs["s_stream"]), pairs["s_waste_code"].map(code_digits)
+    streams, codes = text_of(pairs["s_stream"]), map_distinct(pairs["s_waste_code"], code_digits)
     known = [_material(*key) for key in zip(streams, codes, text_of(pairs["resource"]), strict=True)]
     columns = ["material", "goods", "value_low", "value", "value_high", "value_source"]
     return pd.DataFrame(known, columns=columns, index=pairs.index)
@@ -260,57 +256,53 @@ def _desirabilities(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataF
 
 def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, options: MatchingOptions) -> None:
     """Write the first gate that each pair fails: ban, hazard, rule, quality, distance."""
-    code = pairs["s_waste_code"].map(written)
-    activity = text_of(pairs["r_nace"]).replace("", "not given")
-    what = text_of(pairs["s_stream"])
     limit_km = options.distance_gate_factor * outcome["economic_distance_m"] / 1000.0
-    low = detail["confidence"] < options.rule_confidence_minimum
-    unknown = np.where(
-        detail["confidence"] > 0,
-        "the use of " + what + " by NACE " + activity + " is too weakly known: " + detail["doubt"],
-        "no use of " + what + " by NACE " + activity + " is known",
-    )
-    reach_km = np.fmin(limit_km, detail["reach_km"])
-    far = detail["route_km"] - reach_km
-    too_far = (
-        _km(detail["route_km"]) + " is too far: " + what + " travels by pipe only, up to " + _km(detail["reach_km"])
-    ).where(
-        detail["reach_km"] < limit_km.fillna(np.inf),
-        _km(detail["route_km"])
-        + " is too far: twice the distance that "
-        + what
-        + " is worth carrying is "
-        + _km(limit_km),
-    )
+    far_km = detail["route_km"] - np.fmin(limit_km, detail["reach_km"])
     gates = (
-        ("blocked", detail["blocked"] != "", np.nan, "", "not allowed: " + detail["blocked"]),
-        (
-            "hazard",
-            detail["hazardous"] & ~detail["accepts_hazard"],
-            np.nan,
-            "",
-            code + " is hazardous and no rule says that NACE " + activity + " takes it",
-        ),
-        ("rule", low, np.nan, "", unknown),
-        (
-            "quality",
-            detail["quality_shortfall"].notna(),
-            detail["quality_shortfall"],
-            "% CO2",
-            detail["quality_reason"],
-        ),
-        ("distance", far > 0, far, "km", too_far),
+        ("blocked", detail["blocked"] != "", None, ""),
+        ("hazard", detail["hazardous"] & ~detail["accepts_hazard"], None, ""),
+        ("rule", detail["confidence"] < options.rule_confidence_minimum, None, ""),
+        ("quality", detail["quality_shortfall"].notna(), detail["quality_shortfall"], "% CO2"),
+        ("distance", far_km > 0, far_km, "km"),
     )
-    for gate, fails, shortfall, unit, reason in gates:
-        rows = fails.to_numpy(bool) & (outcome["gate"] == "").to_numpy(bool)
+    for gate, fails, shortfall, unit in gates:
+        rows = fails & (outcome["gate"] == "")
+        if not rows.any():
+            continue
         outcome.loc[rows, "gate"] = gate
-        outcome.loc[rows, "shortfall"] = pd.Series(shortfall, index=outcome.index)[rows]
         outcome.loc[rows, "shortfall_unit"] = unit
-        outcome.loc[rows, "gate_reason"] = pd.Series(reason, index=outcome.index)[rows]
+        if shortfall is not None:
+            outcome.loc[rows, "shortfall"] = shortfall[rows]
+        outcome.loc[rows, "gate_reason"] = _reasons(gate, pairs[rows], detail[rows], limit_km[rows])
 
 
-def _km(values: pd.Series) -> pd.Series:
-    return values.round(1).astype("str") + " km"
+def _reasons(gate: str, pairs: pd.DataFrame, detail: pd.DataFrame, limit_km: pd.Series) -> list[str]:
+    what, activity = text_of(pairs["s_stream"]), text_of(pairs["r_nace"]).replace("", "not given")
+    if gate == "blocked":
+        return [f"not allowed: {source}" for source in detail["blocked"]]
+    if gate == "hazard":
+        codes = map_distinct(pairs["s_waste_code"], written)
+        return [
+            f"{code} is hazardous and no rule says that NACE {nace} takes it"
+            for code, nace in zip(codes, activity, strict=True)
+        ]
+    if gate == "rule":
+        return [
+            f"the use of {stream} by NACE {nace} is too weakly known: {doubt}"
+            if confidence > 0
+            else f"no use of {stream} by NACE {nace} is known"
+            for stream, nace, confidence, doubt in zip(
+                what, activity, detail["confidence"], detail["doubt"], strict=True
+            )
+        ]
+    if gate == "quality":
+        return list(detail["quality_reason"])
+    return [
+        f"{route:.1f} km is too far: {stream} travels by pipe only, up to {reach:g} km"
+        if not reach >= limit
+        else f"{route:.1f} km is too far: twice the distance that {stream} is worth carrying is {limit:.1f} km"
+        for stream, route, reach, limit in zip(what, detail["route_km"], detail["reach_km"], limit_km, strict=True)
+    ]
 
 
 def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment, Step
+from symbiosis_map.matching.columns import map_distinct
 from symbiosis_map.matching.exchange_rules import nace_digits
 from symbiosis_map.matching.goods import STEPS, conclude, describe
 from symbiosis_map.matching.material_names import ancestors
@@ -107,7 +108,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     """
     detail = describe(pairs, options)
     contents = np.array([_contents(material) for material in detail["material"]]).reshape(-1, 2)
-    digits = pairs["r_nace"].map(nace_digits)
+    digits = map_distinct(pairs["r_nace"], nace_digits)
     to_biogas = (digits == "3521") | detail["use"].str.contains("biogas|digest", regex=True)
     to_land = digits.str.startswith("01") & detail["use"].str.contains("fertili|soil|compost|amendment", regex=True)
     detail["methane_nm3_per_t"] = np.where(to_biogas, contents[:, 0], np.nan)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.columns import map_distinct
 from symbiosis_map.matching.exchange_rules import nace_digits
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.waste_codes import code_digits, hazardous_codes, mirror_codes
@@ -96,8 +97,8 @@ def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptio
 
 
 def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, np.ndarray]:
-    codes = pairs["s_waste_code"].map(code_digits)
-    receiver = pairs["r_nace"].map(nace_digits)
+    codes = map_distinct(pairs["s_waste_code"], code_digits)
+    receiver = map_distinct(pairs["r_nace"], nace_digits)
     waste = pairs["resource"].isin(_WASTE)
     watery = pairs["resource"].isin(_WATERY)
     hazardous = codes.isin(hazardous_codes())
@@ -123,5 +124,5 @@ def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, np.ndarray]
 
 
 def _equal(first: pd.Series, second: pd.Series) -> pd.Series:
-    names = (first.astype("str").str.casefold().str.strip(), second.astype("str").str.casefold().str.strip())
-    return names[0].notna() & names[1].notna() & (names[0] == names[1])
+    one, other = (map_distinct(names, lambda name: str(name).casefold().strip()) for names in (first, second))
+    return (one != "") & (one == other)

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from symbiosis_map.matching.columns import map_distinct, text_of
 from symbiosis_map.matching.exchange_rules import find_uses
 from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code, name_tokens
 from symbiosis_map.matching.waste_codes import code_digits
@@ -29,7 +30,7 @@ _OPEN_WORDS = frozenset({"other", "variou", "etc", "annet", "andre", "annen", "d
 
 def is_acceptor(pairs: pd.DataFrame) -> pd.Series:
     """Return which demands were made from the activity of the site."""
-    return pairs["r_stream"].astype("str").fillna("").str.startswith(ACCEPTOR_WORDS)
+    return text_of(pairs["r_stream"]).str.startswith(ACCEPTOR_WORDS)
 
 
 @cache
@@ -74,13 +75,12 @@ def compare_with_wanted(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _correct(pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named: pd.Series) -> None:
     rows = pairs[named]
-    stream, wanted = (rows[name].astype("str").fillna("") for name in ("s_stream", "r_stream"))
-    code, wanted_code = rows["s_waste_code"].map(code_digits), rows["r_waste_code"].map(code_digits)
+    stream, wanted = (text_of(rows[name]) for name in ("s_stream", "r_stream"))
+    code, wanted_code = (map_distinct(rows[name], code_digits) for name in ("s_waste_code", "r_waste_code"))
     fit = pd.Series(map(_fit_to_wanted, stream, code, wanted, wanted_code), index=rows.index, dtype=float)
     asked = cases[named].assign(stream=wanted, waste_code=rows["r_waste_code"], provider_nace=None)
-    same_way = find_uses(asked)["use"].map(_first_word) == uses.loc[named, "use"].map(_first_word)
-    open_words = wanted.map(lambda text: bool(_OPEN_WORDS & set(name_tokens(text))))
-    uses["accepts_hazard"] = uses["accepts_hazard"].astype(bool)
+    same_way = map_distinct(find_uses(asked)["use"], _first_word) == map_distinct(uses.loc[named, "use"], _first_word)
+    open_words = map_distinct(wanted, lambda text: bool(_OPEN_WORDS & set(name_tokens(str(text)))))
     uses.loc[rows.index, "accepts_hazard"] |= (code != "") & (code == wanted_code)
     by_rule = uses.loc[named, "confidence"]
     other = fit == 0
@@ -97,8 +97,8 @@ def _correct(pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named
     ]
 
 
-def _first_word(use: str) -> str:
-    return next(iter(name_tokens(use)), "")
+def _first_word(use: object) -> str:
+    return next(iter(name_tokens(str(use))), "")
 
 
 def _add(doubt: pd.Series, more: pd.Series) -> pd.Series:
