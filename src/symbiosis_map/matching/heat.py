@@ -10,11 +10,12 @@ from symbiosis_map.matching import tempering
 from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat_detail import heat_detail
 from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, is_tempering, numbers, texts
 from symbiosis_map.matching.heat_lift import Reach, reach
 from symbiosis_map.matching.heat_network import HeatPipe, heat_pipe, pipe_temperatures
-from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate, set_gate
+from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate
 from symbiosis_map.matching.heat_plant import heat_pump_capex, heat_pump_upkeep, station_capex
 from symbiosis_map.matching.heat_steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, STEAM_STEPS
 from symbiosis_map.matching.heat_year import Delivery, deliver

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,11 +18,12 @@ from symbiosis_map.matching.emissions import (
     reference_ids,
     references,
 )
+from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat_pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipe_project import Alternative, PipeProject, Priced, price
 
-__all__ = ["HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate", "set_gate"]
+__all__ = ["HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -133,20 +133,6 @@ def price_heat(
         index=outcome.index,
     )
     return priced, detail
-
-
-def set_gate(
-    outcome: pd.DataFrame, fails: Flags, gate: str, shortfall: Numbers, unit: str, reason: Callable[[int], str]
-) -> None:
-    """Mark the rows that fail a gate and have failed none before, each with its reason."""
-    rows = np.flatnonzero(fails & (outcome["gate"] == "").to_numpy())
-    if not len(rows):
-        return
-    at = outcome.index[rows]
-    outcome.loc[at, "gate"] = gate
-    outcome.loc[at, "shortfall"] = shortfall[rows]
-    outcome.loc[at, "shortfall_unit"] = unit
-    outcome.loc[at, "gate_reason"] = [reason(int(i)) for i in rows]
 
 
 def set_distance_gate(

@@ -153,6 +153,10 @@ class MatchingOptions:
     """Hours over which a yearly volume flows, where the profile does not tell (estimate)."""
     litres_per_person_day: float = 200.0
     """Turns a flow into the population equivalents of the treatment costs (estimate)."""
+    water_unknown_train: str = "filtration_uv"
+    """Treatment that is counted where a quality is not stated (estimate)."""
+    unknown_water_m3_per_year: float = 100_000.0
+    """Size at which the distance of a pair of unknown volume is judged (estimate)."""
 
     # Goods: by-products, organic streams, CO2 and gases.
     rule_confidence_minimum: float = 0.3

@@ -14,9 +14,10 @@ from symbiosis_map.matching import heat_loss, hydraulics
 from symbiosis_map.matching.assessment import Assessment, Step, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, numbers, texts
 from symbiosis_map.matching.heat_exchange import warm_share
-from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate, set_gate
+from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate
 from symbiosis_map.matching.heat_steps import COST_STEPS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipe_costs import PipeCost, pe_single

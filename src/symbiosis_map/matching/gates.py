@@ -1,0 +1,30 @@
+"""Marking the pairs that fail a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["set_gate"]
+
+
+def set_gate(
+    outcome: pd.DataFrame,
+    fails: NDArray[np.bool_],
+    gate: str,
+    shortfall: NDArray[np.float64],
+    unit: str,
+    reason: Callable[[int], str],
+) -> None:
+    """Mark the rows that fail a gate and have failed none before, each with its reason."""
+    rows = np.flatnonzero(fails & (outcome["gate"] == "").to_numpy())
+    if not len(rows):
+        return
+    at = outcome.index[rows]
+    outcome.loc[at, "gate"] = gate
+    outcome.loc[at, "shortfall"] = shortfall[rows]
+    outcome.loc[at, "shortfall_unit"] = unit
+    outcome.loc[at, "gate_reason"] = [reason(int(i)) for i in rows]
