@@ -32,8 +32,8 @@ class HubOptions:
     max_extent_km : float
         A cluster that is wider is cut: its longest ties go first.
     site_radius_m, corridor_radius_m : float
-        The area of a hub is this far around its sites and along its links, so that it does not claim the
-        fjord or the mountain between them.
+        The area of a hub is this far around its sites (further where a point is known less well) and along
+        its links, so that it does not claim the fjord or the mountain between them.
     weight_value, weight_strength, weight_diversity, weight_redundancy : float
         Weights of the hub score, which are estimates: the yearly saving of its flows against the best
         hub's; how many good links tie it; how many kinds of activity; how little hangs on one supplier.
@@ -201,7 +201,8 @@ def _name(anchor: pd.Series) -> str:
 
 def _area(group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions) -> tuple[object, float]:
     system = metric_crs(group.geometry.x, group.geometry.y)
-    sites = group.geometry.to_crs(system).buffer(options.site_radius_m)
+    radius_m = group["location_precision_m"].fillna(0.0).clip(lower=options.site_radius_m)
+    sites = group.geometry.to_crs(system).buffer(radius_m)
     routes = gpd.GeoSeries(inside["geometry"], crs=WGS84).to_crs(system).buffer(options.corridor_radius_m)
     area = pd.concat([sites, routes]).union_all().simplify(10.0)
     return gpd.GeoSeries([area], crs=system).to_crs(WGS84).iloc[0], float(area.area / 1e6)

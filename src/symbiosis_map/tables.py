@@ -165,6 +165,12 @@ DISTANCES = Table(
         _share("sea_share", "sea_share", "Part of the straight line over sea."),
         _number("detour_factor", "detour", "1", "Route over crow distance.", minimum=1.0),
         _number("precision_m", "dist_pr_m", "m", "How far the distance may be off, from both points.", minimum=0.0),
+        _text(
+            "network_id", "network_id", "Heat demand of a network in reach of the source and nearer to the receiver."
+        ),
+        _number(
+            "branch_m", "branch_m", "m", "Distance that a pipe from that network to the receiver needs.", minimum=0.0
+        ),
         _text("route_kind", "route_kind", "How the route was found: crow, road, pipe."),
         _text("route_basis", "route_base", "What the route was made from."),
         Column("geometry", "geometry", "", "Line from the surplus to the demand."),
@@ -204,12 +210,14 @@ LINKS = Table(
         _share("sea_share", "sea_share", "Part of the straight line over sea."),
         _number("precision_m", "dist_pr_m", "m", "How far the distance may be off.", minimum=0.0),
         _text("transport", "transport", "Pipe or truck.", allowed=("pipe", "truck")),
+        _text("network_id", "network_id", "Heat network that it goes through; the route is the branch from there."),
         _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
         *(_share(f"d_{name}", short, text) for name, short, text in _CRITERIA),
         *(
             _share(f"w_{name}", short.replace("d_", "w_"), f"Weight of {name} in this link's score.")
             for name, short, _ in _CRITERIA
         ),
+        _text("unknowns", "unknowns", "Criteria that could not be computed and count as neutral, separated by ';'."),
         _number("capex_low_eur", "capex_low", "EUR", "Investment, low.", minimum=0.0),
         _number("capex_eur", "capex_eur", "EUR", "Investment, mode.", minimum=0.0),
         _number("capex_high_eur", "capex_high", "EUR", "Investment, high.", minimum=0.0),

@@ -16,7 +16,7 @@ from symbiosis_map.matching.match import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.matching.readiness import barriers
-from symbiosis_map.matching.score import criteria_weights, geometric_score
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.tables import CRITERIA
 
@@ -36,12 +36,16 @@ class CalculationLine:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What one criterion does to the score: ``factor = max(desirability, floor) ** weight``."""
+    """What one criterion does to the score: ``factor = max(desirability, floor) ** weight``.
+
+    ``unknown`` says that it could not be computed and its desirability is the neutral one.
+    """
 
     criterion: str
     desirability: float
     weight: float
     factor: float
+    unknown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +128,16 @@ def explain(
     table = pairs.join(outcome)
     row = table.iloc[0]
     passed = row["gate"] == ""
-    weights = criteria_weights(outcome, options)
+    filled, unknowns = fill_unknown(outcome, options)
+    weights = criteria_weights(filled, options)
     values = {**row.to_dict(), **assessment.detail.iloc[0].to_dict()}
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
     return Explanation(
         link_id=link_id,
         passed=passed,
         sentence=(link_sentences if passed else near_miss_sentences)(table)[0],
-        score=float(geometric_score(outcome, weights, options).iloc[0]) if passed else None,
-        factors=_factors(outcome.iloc[0], weights.iloc[0], options) if passed else [],
+        score=float(geometric_score(filled, weights, options).iloc[0]) if passed else None,
+        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0], options) if passed else [],
         ends={
             "surplus": _end(str(row["surplus_id"]), sites, streams),
             "demand": _end(str(row["demand_id"]), sites, streams),
@@ -143,11 +148,11 @@ def explain(
     )
 
 
-def _factors(outcome: pd.Series, weights: pd.Series, options: MatchingOptions) -> list[Factor]:
+def _factors(filled: pd.Series, weights: pd.Series, unknowns: str, options: MatchingOptions) -> list[Factor]:
     return [
-        Factor(name, float(d), float(w), float(max(d, options.desirability_floor) ** w))
+        Factor(name, float(d), float(w), float(max(d, options.desirability_floor) ** w), name in unknowns.split(";"))
         for name in CRITERIA
-        if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := outcome[f"d_{name}"])
+        if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := filled[f"d_{name}"])
     ]
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 
 from symbiosis_map.crs import WGS84
 from symbiosis_map.matching import co2, gas, heat, material, organic, water
-from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.assessment import Assessment, Assumption
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.matching.readiness import barriers
-from symbiosis_map.matching.score import criteria_weights, geometric_score
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINKS, NEAR_MISSES
@@ -75,11 +75,24 @@ def match(
     table = pd.concat(assessed) if assessed else pairs.assign(gate="")
     links = _links(table[table["gate"] == ""], options)
     near_misses = _near_misses(table[table["gate"] != ""])
+    if links["unknowns"].ne("").any():
+        assumed.append(_neutral(options))
     assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
     for frame, definition in ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS)):
         check(frame, definition)
     return Matched(links, near_misses, assumptions)
+
+
+def _neutral(options: MatchingOptions) -> Assumption:
+    return Assumption(
+        "links",
+        "all",
+        "unknowns",
+        f"desirability {options.unknown_desirability:g}",
+        "a criterion that could not be computed counts as neither good nor bad",
+        "rule of the program (estimate)",
+    )
 
 
 def _ends(table: pd.DataFrame) -> pd.DataFrame:
@@ -90,9 +103,11 @@ def _ends(table: pd.DataFrame) -> pd.DataFrame:
 def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     if passed.empty:
         return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), LINKS))
-    weights = criteria_weights(passed, options)
-    table = _ends(passed).join(weights)
-    table["score"] = geometric_score(passed, weights, options)
+    filled, unknowns = fill_unknown(passed, options)
+    weights = criteria_weights(filled, options)
+    table = _ends(passed).drop(columns=filled.columns).join([filled, weights])
+    table["unknowns"] = unknowns
+    table["score"] = geometric_score(filled, weights, options)
     table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)

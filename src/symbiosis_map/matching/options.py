@@ -51,6 +51,9 @@ class MatchingOptions:
     desirability_floor: float = 0.01
     """Lowest desirability of a pair that passes its gates, so that only gates give zero."""
 
+    unknown_desirability: float = 0.5
+    """What a criterion counts that could not be computed: neither good nor bad (estimate)."""
+
     # Economics shared by all resources.
     interest_rate: float = 0.05
     electricity_price_eur_per_mwh: float = 70.0
@@ -190,6 +193,7 @@ class MatchingOptions:
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
         _within("desirability_floor", self.desirability_floor, 0.0, 1.0)
+        _within("unknown_desirability", self.unknown_desirability, 0.0, 1.0)
         _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
         for name, weight in self.weights.items():
             _within(f"weight_{name}", weight, 0.0, float("inf"))

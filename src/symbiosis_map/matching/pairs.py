@@ -24,7 +24,17 @@ _STREAM_COLUMNS = (
     "site_id",
 )
 _SITE_COLUMNS = ("name", "operator", "country", "nace", "municipality")
-_DISTANCE_COLUMNS = ("surplus_id", "demand_id", "crow_m", "route_m", "sea_share", "precision_m", "geometry")
+_DISTANCE_COLUMNS = (
+    "surplus_id",
+    "demand_id",
+    "crow_m",
+    "route_m",
+    "sea_share",
+    "precision_m",
+    "network_id",
+    "branch_m",
+    "geometry",
+)
 
 
 def make_pairs(sites: pd.DataFrame, streams: pd.DataFrame, distances: pd.DataFrame) -> pd.DataFrame:

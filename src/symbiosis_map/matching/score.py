@@ -12,13 +12,43 @@ import pandas as pd
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["criteria_weights", "geometric_score"]
+__all__ = ["criteria_weights", "fill_unknown", "geometric_score"]
+
+
+def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tuple[pd.DataFrame, pd.Series]:
+    """Give criteria that could not be computed a neutral desirability.
+
+    Left out, they would hand their weight to what is known, and a pair of which nothing is known but its use
+    would come first. Nearness stands in for economics where that is not known.
+
+    Parameters
+    ----------
+    desirabilities : DataFrame
+        Columns ``d_<criterion>``; NaN where a criterion could not be computed.
+    options : MatchingOptions
+        ``unknown_desirability``.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, filled; ``d_proximity`` is missing where economics is known.
+    Series of str
+        Names of the criteria that were filled, separated by ``;``.
+    """
+    d = desirabilities[[f"d_{name}" for name in CRITERIA]].copy()
+    known_cost, known_way = d["d_economics"].notna(), d["d_proximity"].notna()
+    d["d_proximity"] = d["d_proximity"].mask(known_cost)
+    unknown = d.isna()
+    unknown["d_proximity"] = False
+    unknown["d_economics"] &= ~known_way
+    names = pd.Series("", index=d.index)
+    for name in CRITERIA:
+        names = names.where(~unknown[f"d_{name}"], names + f"{name};")
+    return d.mask(unknown, options.unknown_desirability), names.str.rstrip(";")
 
 
 def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     """Return each row's weights: those of the criteria that apply, scaled to sum to 1.
-
-    Nearness drops out where economics was computed, because distance is in the cost already.
 
     Parameters
     ----------
@@ -32,7 +62,6 @@ def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> 
         Columns ``w_<criterion>`` on the same index, each row summing to 1; all zero where nothing applies.
     """
     applies = pd.DataFrame({name: desirabilities[f"d_{name}"].notna() for name in CRITERIA})
-    applies["proximity"] &= ~applies["economics"]
     weights = applies.astype(float) * pd.Series(options.weights)[list(CRITERIA)]
     total = weights.sum(axis="columns")
     return weights.div(total.where(total > 0, 1.0), axis="index").add_prefix("w_")

@@ -13,12 +13,14 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from symbiosis_map.crs import geodesic_m
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import DISTANCES
 
 __all__ = ["ProximityOptions", "measure", "sea_share"]
 
 _PIPED = ("heat", "water", "gas")
+_HEAT_NETWORK = "35.30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ def measure(
     the distance is ``crow² + (r_a² + r_b²) / 2`` (each disc adds half its squared radius). Its root is what the
     detour stretches: two roles at one town's point are not zero metres apart.
 
+    For heat, ``network_id`` and ``branch_m`` tell of a district heating network (NACE 35.30) that the source
+    may serve and that lies nearer to the receiver: a customer is then a branch of that network, not the end
+    of a pipe of its own.
+
     Parameters
     ----------
     candidates : DataFrame
@@ -76,16 +82,15 @@ def measure(
     options = options or ProximityOptions()
     site_of = streams.set_index("stream_id")["site_id"]
     points = sites.drop_duplicates("site_id").set_index("site_id")
-    start, end = candidates["surplus_id"].map(site_of), candidates["demand_id"].map(site_of)
-    a, b = points.loc[start], points.loc[end]
+    a = points.loc[candidates["surplus_id"].map(site_of)]
+    b = points.loc[candidates["demand_id"].map(site_of)]
     ends = np.stack([a.get_coordinates().to_numpy(), b.get_coordinates().to_numpy()], axis=1)
     lines = np.asarray(shapely.linestrings(ends), dtype=object)
     share = sea_share(lines, land)
 
     crow_m = candidates["crow_m"].to_numpy(float)
-    radius_a = a["location_precision_m"].fillna(0.0).to_numpy(float)
-    radius_b = b["location_precision_m"].fillna(0.0).to_numpy(float)
-    expected_m = np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0)
+    radius_a, radius_b = _radius_m(a), _radius_m(b)
+    expected_m = _expected_m(crow_m, radius_a, radius_b)
     piped = candidates["resource"].isin(_PIPED).to_numpy(bool)
     detour = np.where(
         piped,
@@ -107,10 +112,47 @@ def measure(
         },
         geometry=lines,
         crs=4326,
-    )
+    ).join(_branches(candidates, points, site_of, expected_m, options))
     distances = conform(frame, DISTANCES)
     check(distances, DISTANCES)
     return gpd.GeoDataFrame(distances)
+
+
+def _radius_m(ends: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    return ends["location_precision_m"].fillna(0.0).to_numpy(float)
+
+
+def _expected_m(
+    crow_m: NDArray[np.float64], radius_a: NDArray[np.float64], radius_b: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0), dtype=float)
+
+
+def _branches(
+    candidates: pd.DataFrame,
+    points: gpd.GeoDataFrame,
+    site_of: pd.Series,
+    expected_m: NDArray[np.float64],
+    options: ProximityOptions,
+) -> pd.DataFrame:
+    """Nearest heat network on the way: one that is in reach of the source and nearer to the receiver than it.
+
+    Whether the source can serve the network is for matching to say. Ties go to the network whose id is first.
+    """
+    none = pd.DataFrame({"network_id": None, "branch_m": np.nan}, index=range(len(candidates)))
+    heat = candidates.assign(row=np.arange(len(candidates)), expected_m=expected_m)
+    heat = heat[heat["resource"] == "heat"]
+    heat["is_network"] = heat["demand_id"].map(site_of).map(points["nace"]).str.startswith(_HEAT_NETWORK).eq(True)
+    trunks = heat.loc[heat["is_network"], ["surplus_id", "demand_id"]].rename(columns={"demand_id": "network_id"})
+    pairs = heat[~heat["is_network"]].merge(trunks, on="surplus_id")
+    if pairs.empty:
+        return none
+    a, b = points.loc[pairs["network_id"].map(site_of)], points.loc[pairs["demand_id"].map(site_of)]
+    crow_m = geodesic_m(a.geometry.x, a.geometry.y, b.geometry.x, b.geometry.y)
+    pairs["branch_m"] = options.pipe_detour_land * _expected_m(crow_m, _radius_m(a), _radius_m(b))
+    pairs = pairs[pairs["branch_m"] < options.pipe_detour_land * pairs["expected_m"]]
+    nearest = pairs.sort_values(["branch_m", "network_id"]).drop_duplicates("row").set_index("row")
+    return nearest[["network_id", "branch_m"]].reindex(none.index)
 
 
 def sea_share(lines: NDArray[np.object_], land: gpd.GeoDataFrame | None) -> NDArray[np.float64]:
