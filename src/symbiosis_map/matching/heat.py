@@ -39,8 +39,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Returns
     -------
     Assessment
-        On the index of the pairs. Modes ``direct``, ``lift``, ``steam`` and ``tempering``. A pair whose
-        temperatures are not known fails the temperature gate without a shortfall.
+        On the index of the pairs. Modes ``direct``, ``lift``, ``steam``, ``tempering`` and, where a
+        temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
     """
     cold = is_tempering(pairs, options)
     parts = [_closed_loop(pairs[~cold], options), tempering.assess(pairs[cold], options)]
@@ -53,6 +53,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             "lift": LIFT_STEPS,
             "steam": STEAM_STEPS,
             "tempering": tempering.STEPS,
+            "grade not known": GATE_STEPS,
             "": GATE_STEPS,
         },
         list(dict.fromkeys(row for part in parts for row in part.assumptions)),
@@ -78,7 +79,9 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome = blank_outcome(pairs.index)
     drawn = ratio(electricity, flow.amount, otherwise=0.0)
     technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
-    outcome["mode"] = np.select([ends.demand_is_steam, grade.needs_lift], ["steam", "lift"], "direct")
+    outcome["mode"] = np.select(
+        [~ends.grade_known, ends.demand_is_steam, grade.needs_lift], ["grade not known", "steam", "lift"], "direct"
+    )
     outcome["use"] = np.select(
         [ends.demand_is_steam, grade.needs_lift], ["steam", "heat lifted by a heat pump"], "heat"
     )
@@ -133,17 +136,6 @@ def _project(route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, o
 def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers) -> None:
     kelvin = grade.too_cold_k
     unstated = np.full(len(outcome), np.nan)
-    set_gate(
-        outcome,
-        ~ends.grade_known,
-        "temperature",
-        unstated,
-        "",
-        lambda i: (
-            f"the temperature of the {'surplus' if np.isnan(ends.source_c[i]) else 'demand'} is not "
-            "stated, so its grade cannot be judged"
-        ),
-    )
     set_gate(
         outcome,
         grade.fails,
