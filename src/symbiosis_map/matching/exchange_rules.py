@@ -261,7 +261,7 @@ def _doubt(stream: _StreamFit, rule: int, site: str) -> str:
     if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
         doubts.append(f"the rule is for {text['stream'][rule].lower()}")
     if not stream.named:
-        doubts.append("the name of the stream was not recognised")
+        doubts.append("the name tells no known material")
     if receiver_level(nace_digits(receiver), site)[1] not in _WITHIN:
         doubts.append(f"the rule is for NACE {receiver}")
     if status in ("planned", "concept", "pilot"):
