@@ -31,9 +31,9 @@ class HubOptions:
         Weaker links do not tie.
     max_extent_km : float
         A cluster that is wider is cut: its longest ties go first.
-    site_radius_m, corridor_radius_m : float
-        The area of a hub is this far around its sites (further where a point is known less well) and along
-        its links, so that it does not claim the fjord or the mountain between them.
+    site_radius_m, widest_site_radius_m, corridor_radius_m : float
+        The area of a hub reaches this far around its sites (up to the widest where a point is known less
+        well) and along its links, so that it does not claim the fjord or the mountain between them.
     weight_value, weight_strength, weight_diversity, weight_redundancy : float
         Weights of the hub score, which are estimates: the yearly saving of its flows against the best
         hub's; how many good links tie it; how many kinds of activity; how little hangs on one supplier.
@@ -43,6 +43,7 @@ class HubOptions:
     min_score: float = 30.0
     max_extent_km: float = 25.0
     site_radius_m: float = 700.0
+    widest_site_radius_m: float = 2000.0
     corridor_radius_m: float = 250.0
     weight_value: float = 0.4
     weight_strength: float = 0.2
@@ -201,7 +202,7 @@ def _name(anchor: pd.Series) -> str:
 
 def _area(group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions) -> tuple[object, float]:
     system = metric_crs(group.geometry.x, group.geometry.y)
-    radius_m = group["location_precision_m"].fillna(0.0).clip(lower=options.site_radius_m)
+    radius_m = group["location_precision_m"].fillna(0.0).clip(options.site_radius_m, options.widest_site_radius_m)
     sites = group.geometry.to_crs(system).buffer(radius_m)
     routes = gpd.GeoSeries(inside["geometry"], crs=WGS84).to_crs(system).buffer(options.corridor_radius_m)
     area = pd.concat([sites, routes]).union_all().simplify(10.0)

@@ -31,7 +31,8 @@ def measure_recall(
     -------
     DataFrame
         Table ``recall``, in the order of ``known``. ``rank_at_source`` is the receiver's place among the
-        receivers that the source site has for this resource, by its best link; a missed one has a reason.
+        receivers that the source site has for this resource, by its best link; a missed one has the reason of
+        its nearest miss.
     """
     best = links.sort_values(["score", "link_id"], ascending=[False, True])
     ends = ["surplus_site_id", "demand_site_id", "resource"]
@@ -42,7 +43,8 @@ def measure_recall(
     recall["found"] = recall["link_id"].notna()
     placed = set(sites.loc[sites.geometry.notna() & ~sites.geometry.is_empty, "site_id"])
     has = set(zip(streams["site_id"], streams["resource"], streams["direction"], strict=True))
-    missed = near_misses.drop_duplicates(ends).set_index(ends)["sentence"].to_dict()
+    nearest = near_misses.sort_values(["shortfall", "surplus_id", "demand_id"], na_position="last")
+    missed = nearest.drop_duplicates(ends).set_index(ends)["sentence"].to_dict()
 
     def reason(row: pd.Series) -> str:
         if row["found"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from symbiosis_map.matching.wanted import ACCEPTOR_WORDS
 from symbiosis_map.tables import BASE_UNIT
 
 __all__ = ["amount", "kilometres", "link_sentences", "near_miss_sentences"]
@@ -61,8 +62,10 @@ def _link_sentence(row: dict[str, object]) -> str:
     text = f"{row['s_name']}: {row['s_stream']}"
     if quantity is not None:
         text += f", {amount(quantity, unit)},"
+    wanted = str(row["r_stream"])
+    asked = "" if wanted.startswith(ACCEPTOR_WORDS) else f" ({wanted})"
     use = f" as {row['use']}" if row["use"] else ""
-    text += f" to {row['r_name']}{use}, {kilometres(float(str(row['route_m'])))}"
+    text += f" to {row['r_name']}{asked}{use}, {kilometres(float(str(row['route_m'])))}"
     if cost is not None:
         text += f", at {_three(cost)} {_pretty(row['cost_unit'])}"
         alternative = _number(row["alternative_cost"])
