@@ -6,8 +6,8 @@ A rule says that an activity has used a stream. How far it speaks for another ca
 
 **Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.material_names`) and
 the digits that its code shares with that of the rule (6: 1, 4: 0.7, 2: 0.4) are two pieces of evidence, joined as
-``1 - (1 - material)(1 - code)``. A code whose name says something else counts half. **Provider.** A rule for any
-provider, or for the same class, counts in full; an unrelated one still shows that the material is used so.
+``1 - (1 - material)(1 - code)``. A code counts :data:`OTHER_NAME` where the name says something else. **Provider.** A
+rule for any provider, or for the same class, counts in full; an unrelated one still shows that the material is used so.
 **Receiver.** See :data:`RECEIVER_LEVELS`. **Evidence.** See :data:`STATUS_WEIGHTS`. All weights are estimates.
 """
 
@@ -24,7 +24,12 @@ from numpy.typing import NDArray
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.columns import map_distinct
-from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.material_names import (
+    material_match,
+    materials_in_words,
+    materials_named,
+    materials_of_code,
+)
 from symbiosis_map.matching.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
 
 __all__ = ["RECEIVER_LEVELS", "STATUS_WEIGHTS", "USE_COLUMNS", "find_uses", "nace_digits", "rank_uses"]
@@ -43,12 +48,15 @@ RECEIVER_LEVELS: Mapping[str, float] = MappingProxyType(
         "in the division of the rule": 0.8,
         "a group that holds the rule's class": 0.8,
         "a division that holds the rule's class": 0.6,
-        "a sister in the group": 0.6,
-        "a sister in the division": 0.3,
+        "a sister in the group": 0.5,
+        "a sister in the division": 0.2,
     }
 )
 """Fit of a receiving activity to that of the rule. Sisters count little: flat glass is not cement, though both
 are division 23."""
+
+OTHER_NAME = 0.3
+"""What a code counts where the name of the stream says something else."""
 
 PROVIDER_LEVELS = {4: 1.0, 3: 0.95, 2: 0.9}
 """Fit of the provider by digits in common; see also the next two."""
@@ -138,7 +146,7 @@ def receiver_level(rule: str, site: str) -> tuple[float, str]:
     Examples
     --------
     >>> receiver_level("011", "0111"), receiver_level("2351", "2311")
-    ((0.9, 'in the group of the rule'), (0.3, 'a sister in the division'))
+    ((0.9, 'in the group of the rule'), (0.2, 'a sister in the division'))
     """
     name = ""
     if rule == site:
@@ -169,15 +177,15 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str) -> _
     """Return how well each rule's stream and provider fit a stream."""
     rules = _rules()
     code = code_digits(waste_code)
-    named = ("carbon dioxide",) if resource == "co2" else materials_in_words(stream)
+    named = materials_named(stream, resource)
     by_name = _best_match(dict.fromkeys(named, 1.0))
     coded = {
-        name: trust * (1.0 if not named or any(material_match(name, own) for own in named) else 0.5)
+        name: trust * (1.0 if not named or any(material_match(name, own) for own in named) else OTHER_NAME)
         for name, trust in materials_of_code(code).items()
     }
     material = np.maximum(by_name, _best_match(coded))
     by_code = _level(rules.code_prefixes, code, CODE_LEVELS)
-    counted = by_code * (0.5 + 0.5 * by_name) if named else by_code
+    counted = by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name) if named else by_code
     same = _level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
     other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
     from_provider = np.where(rules.any_provider, 1.0, np.maximum(same, other))

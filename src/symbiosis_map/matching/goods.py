@@ -17,7 +17,7 @@ from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blan
 from symbiosis_map.matching.columns import map_distinct, text_of
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
 from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL
-from symbiosis_map.matching.material_names import ancestors, material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.material_names import ancestors, material_match, materials_named, materials_of_code
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
 from symbiosis_map.matching.wanted import compare_with_wanted, is_acceptor
@@ -139,7 +139,7 @@ def _materials(pairs: pd.DataFrame) -> pd.DataFrame:
 @cache
 def _material(stream: str, code: str, resource: str) -> tuple[str, str, float, float, float, str]:
     by_code = materials_of_code(code)
-    named = ("carbon dioxide",) if resource == "co2" else materials_in_words(stream)
+    named = materials_named(stream, resource)
     narrower = [m for m in by_code if named and named[0] in ancestors(m)]
     candidates = [*narrower[:1], *named, *sorted(by_code, key=lambda m: (-by_code[m], m))]
     material = candidates[0] if candidates else ""

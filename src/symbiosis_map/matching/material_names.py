@@ -15,7 +15,7 @@ from types import MappingProxyType
 from symbiosis_map import knowledge
 from symbiosis_map.matching.waste_codes import code_digits, titles
 
-__all__ = ["ancestors", "material_match", "materials_in_words", "materials_of_code", "name_tokens"]
+__all__ = ["ancestors", "material_match", "materials_in_words", "materials_named", "materials_of_code", "name_tokens"]
 
 WIDER = 0.9
 """Fit of a stream to a rule for the next wider material: what holds for slag holds for blast furnace slag."""
@@ -87,6 +87,39 @@ def materials_in_words(text: str, language: str | None = None) -> tuple[str, ...
         else:
             at += 1
     return tuple(found)
+
+
+@cache
+def _resources() -> Mapping[str, str]:
+    table = knowledge.load("materials")
+    return MappingProxyType(dict(zip(table["material"], table["resource"], strict=True)))
+
+
+@cache
+def materials_named(stream: str, resource: str) -> tuple[str, ...]:
+    """Return the materials that the name of a stream of a resource can mean.
+
+    A stream of CO2 is carbon dioxide whatever its name; a solid by-product is no gas, though its name may say
+    where it comes from.
+
+    Parameters
+    ----------
+    stream : str
+    resource : str
+        '' where it is not known.
+
+    Examples
+    --------
+    >>> materials_named("ash of the biogas boiler", "material")
+    ('ash',)
+    """
+    if resource == "co2":
+        return ("carbon dioxide",)
+    found = materials_in_words(stream)
+    if not resource:
+        return found
+    solid = resource != "gas"
+    return tuple(name for name in found if (_resources()[name] in ("material", "organic")) == solid)
 
 
 @cache

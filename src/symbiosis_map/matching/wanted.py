@@ -89,8 +89,9 @@ def _correct(pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named
     uses.loc[rows.index, "confidence"] = met.fillna(lowered.where(other, by_rule))
     doubt = uses.loc[named, "doubt"].where(~other, _add(uses.loc[named, "doubt"], "the receiver asks for " + wanted))
     uses.loc[rows.index, "doubt"] = doubt.where(met.isna(), "")
-    uses.loc[met.dropna().index, ["use", "status", "evidence", "source"]] = [
-        "what the receiver asks for",
+    asked_for = met.dropna().index
+    uses.loc[asked_for, "use"] = uses.loc[asked_for, "use"].replace("", "asked for by the receiver")
+    uses.loc[asked_for, ["status", "evidence", "source"]] = [
         "wanted",
         "named by the receiver",
         "demand of the receiver",
