@@ -162,8 +162,9 @@ class MatchingOptions:
     """Size at which the distance of a pair of unknown volume is judged (estimate)."""
 
     # Goods: by-products, organic streams, CO2 and gases.
-    rule_confidence_minimum: float = 0.3
-    """Confidence of the exchange rules below which a use counts as not known (estimate)."""
+    rule_confidence_minimum: float = 0.5
+    """Confidence of the exchange rules below which a use counts as not known (estimate). At 0.5 a use that is known
+    as a concept only, or from a sister activity, is a near miss; a pilot in the same activity passes."""
     transport_cost_spread: float = 0.25
     """Low and high of a transport rate about its mode (estimate)."""
     goods_half_distance_m: float = 32_800.0
