@@ -49,7 +49,7 @@ def demands(draw):
 routes = st.floats(0, 30_000)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=40)
 @given(source=sources(), demand=demands(), route=routes, warmer=st.floats(0, 60))
 def test_hotter_source_is_never_a_worse_grade(kit, source, demand, route, warmer):
     source = {**source, "return_temperature_c": min(source["return_temperature_c"], 20.0) - 15.0}
@@ -64,7 +64,7 @@ def test_hotter_source_is_never_a_worse_grade(kit, source, demand, route, warmer
     assert gates[0] or d[1] >= d[0] - 0.004
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=40)
 @given(source=sources(), demand=demands(), route=routes, further=st.floats(0, 20_000))
 def test_longer_route_never_costs_less(kit, source, demand, route, further):
     result = heat.assess(kit.frame(*(kit.pair(source, demand, route_m=r) for r in (route, route + further))), OPTIONS)
@@ -73,7 +73,7 @@ def test_longer_route_never_costs_less(kit, source, demand, route, further):
     assert capex[1] >= capex[0]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=30)
 @given(source=sources(), demand=demands(), route=routes)
 def test_complete_inputs_leave_no_figure_open(kit, source, demand, route):
     row = heat.assess(kit.frame(kit.pair(source, demand, route_m=route)), OPTIONS).outcome.iloc[0]
@@ -106,7 +106,7 @@ def test_complete_inputs_leave_no_figure_open(kit, source, demand, route):
     assert row["cost_low"] <= row["cost"] <= row["cost_high"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(source=sources(), demand=demands(), factor=st.floats(0.01, 100))
 def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, factor):
     larger = (
@@ -130,7 +130,7 @@ def test_quantity_fit_has_no_unit(share, supply, demand, factor):
     assert scaled == pytest.approx(quantity_fit(matched, supply, demand).item(), abs=1e-9)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 @given(ends=st.lists(st.tuples(sources(), demands(), routes), min_size=2, max_size=6), data=st.data())
 def test_order_of_rows_has_no_effect(kit, ends, data):
     pairs = kit.frame(*(kit.pair(s, d, route_m=r) for s, d, r in ends))

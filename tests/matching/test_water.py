@@ -87,7 +87,7 @@ def test_far_away_water_misses_by_kilometres(kit):
     assert "km too far at 50,000 m³/yr" in row["gate_reason"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     volume=st.floats(1e3, 1e8), route=st.floats(0, 2e4), further=st.floats(0, 2e4), target=st.sampled_from(REUSE_ORDER)
 )

@@ -43,8 +43,11 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
     """
     cold = is_tempering(pairs, options)
-    parts = [_closed_loop(pairs[~cold], options), tempering.assess(pairs[cold], options)]
-    parts = [part for part in parts if len(part.outcome)] or parts[:1]
+    parts = []
+    if not cold.all() or not len(cold):
+        parts.append(_closed_loop(pairs[~cold], options))
+    if cold.any():
+        parts.append(tempering.assess(pairs[cold], options))
     return Assessment(
         pd.concat([part.outcome for part in parts]).reindex(pairs.index),
         pd.concat([part.detail for part in parts]).reindex(pairs.index),
