@@ -110,11 +110,15 @@ def test_quantities_are_those_of_the_facts(kind: str) -> None:
             assert f"{int(fact['quantity']):,} {fact['unit'].split('/')[0]}" in stream["notes"], fact["row_id"]
 
 
-def test_a_fact_without_a_figure_has_none_here() -> None:
+def test_a_fact_without_a_figure_has_none_here_or_one_that_says_how_it_was_derived() -> None:
     streams = read(COUNTY, "streams")
     number = streams["stream_id"].str.slice(0, 4)
     blank = set(facts().query("quantity == ''")["row_id"])
-    assert set(streams.loc[number.isin(blank), "quantity"]) == {""}
+    filled = streams[number.isin(blank) & (streams["quantity"] != "")]
+    assert set(filled["stream_id"]) == {"R027"}
+    assert filled["basis"].eq("derived").all()
+    assert filled["notes"].str.contains("our reading").all()
+    assert filled[["quantity_low", "quantity_high"]].ne("").all(axis=None)
 
 
 def test_powers_and_temperatures_are_those_of_the_facts() -> None:

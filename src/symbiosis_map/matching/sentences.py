@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from symbiosis_map.matching.wanted import ACCEPTOR_WORDS
@@ -56,7 +59,7 @@ def near_miss_sentences(near_misses: pd.DataFrame) -> list[str]:
     ]
 
 
-def _link_sentence(row: dict[str, object]) -> str:
+def _link_sentence(row: Mapping[Any, Any]) -> str:
     unit = BASE_UNIT[str(row["resource"])]
     quantity, cost = _number(row["quantity_per_year"]), _number(row["cost"])
     text = f"{row['s_name']}: {row['s_stream']}"

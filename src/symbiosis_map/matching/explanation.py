@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.matching.assessment import Assumption, Step
-from symbiosis_map.matching.match import ASSESS
+from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.matching.readiness import barriers
@@ -165,9 +166,9 @@ def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame) -> dict
     return {str(k): _plain(v) for k, v in cells.items() if pd.notna(v) and v != ""}
 
 
-def _line(step: Step, values: Mapping[str, object]) -> CalculationLine | None:
+def _line(step: Step, values: Mapping[Any, Any]) -> CalculationLine | None:
     value = values.get(step.column)
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+    if value is None or pd.isna(value):
         return None
     formula = re.sub(r"\{(\w+)\}", lambda m: _shown(values.get(m[1])), step.formula)
     plain = _plain(value)
@@ -184,20 +185,13 @@ def _plain(value: object) -> float | str:
 
 def _shown(value: object) -> str:
     if isinstance(value, (int, float, np.number)):
-        return "?" if np.isnan(value) else f"{value:,.5g}" if abs(value) < 1e5 else f"{value:,.0f}"
+        number = float(value)
+        return "?" if np.isnan(number) else f"{number:,.5g}" if abs(number) < 1e5 else f"{number:,.0f}"
     return "?" if value is None else str(value)
 
 
 def _assumptions_of(row: pd.Series, run: pd.DataFrame, own: list[Assumption]) -> list[Assumption]:
+    """Return what was filled in for either end, and the general values that this calculation used."""
     ids = {row["surplus_id"], row["demand_id"], row["s_site_id"], row["r_site_id"]}
-    pair = f"{row['surplus_id']}>{row['demand_id']}"
-    kept = run[run["id"].isin(ids | {pair})]
-    from_run = [Assumption(*cells) for cells in kept.itertuples(index=False, name=None)]
-    general = run[run["id"] == "all"]
-    named = {(a.table, a.id, a.column) for a in own}
-    from_run += [
-        Assumption(*cells)
-        for cells in general.itertuples(index=False, name=None)
-        if (cells[0], cells[1], cells[2]) in named
-    ]
-    return from_run
+    kept = [Assumption(*cells) for cells in run[run["id"].isin(ids)].itertuples(index=False, name=None)]
+    return kept + [assumption for assumption in own if assumption.id.startswith("all")]

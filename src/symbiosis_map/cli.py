@@ -1,0 +1,396 @@
+"""The command line: the only module that prints, and the one that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from symbiosis_map import __version__
+from symbiosis_map.errors import SymbiosisError
+
+if TYPE_CHECKING:
+    from symbiosis_map.matching import Explanation
+    from symbiosis_map.pipeline import Result, StageReport
+
+__all__ = ["main"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_EXIT_CODES = """
+\b
+Exit codes:
+  0  done
+  2  something is wrong with the input or the call
+  3  done, but rows were set aside or sites not placed (with --strict)
+  5  a result could not be written
+"""
+_REVIEW = 3
+
+
+def _reporting_errors(command: _Command) -> _Command:
+    """Turn an error of ours into a message and its exit code; hide the traceback unless it is asked for."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except SymbiosisError as error:
+            if os.environ.get("SYMBIOSIS_MAP_DEBUG"):
+                raise
+            click.echo(f"Error: {error}", err=True)
+            raise SystemExit(error.exit_code) from error
+
+    return wrapped  # type: ignore[return-value]
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXIT_CODES,
+)
+@click.version_option(__version__, prog_name="symbiosis-map")
+def main() -> None:
+    """Find which surplus heat, water, by-products and CO2 of a region's companies their neighbours could use,
+    what it would cost, and where the hubs are.
+
+    \b
+    Start here:
+      symbiosis-map init my-county          make a project: a commented file and an empty workbook
+      symbiosis-map check my-county         read it, and say what a run would do
+      symbiosis-map run my-county --out results
+      symbiosis-map explain results LINK    why a link scores what it scores
+
+    Nothing leaves this machine: no service is asked unless the project file names it.
+    """  # noqa: D205, D301
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(["en", "nb", "nn"]), default="en", help="Language of the workbook.")
+@_reporting_errors
+def init(folder: Path, language: str) -> None:
+    """Make a project in FOLDER: a commented symbiosis.toml and an empty workbook to fill in.
+
+    Files that are there already stay as they are.
+    """
+    from symbiosis_map.exports.atomic import publish_file
+    from symbiosis_map.intake import write_template
+    from symbiosis_map.project import PROJECT_FILE
+
+    template = files("symbiosis_map").joinpath("project_template.toml").read_text(encoding="utf-8")
+    template = template.replace('language = "en" ', f'language = "{language}" ')
+    makers: dict[str, Callable[[Path], Any]] = {
+        PROJECT_FILE: lambda path: path.write_text(template, encoding="utf-8"),
+        "companies.xlsx": lambda path: write_template(path, language),
+    }
+    for name, make in makers.items():
+        path = folder / name
+        if path.exists():
+            click.echo(f"kept   {path}")
+            continue
+        with publish_file(path) as temporary:
+            make(temporary)
+        click.echo(f"made   {path}")
+    click.echo(f"Fill in {folder / 'companies.xlsx'}, then: symbiosis-map check {folder}")
+
+
+@main.command(epilog=_EXIT_CODES)
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
+@_reporting_errors
+def check(project: Path, as_json: bool, strict: bool) -> None:
+    """Read and validate PROJECT (a folder or its symbiosis.toml); calculate and write nothing.
+
+    Says how many sites and streams there are, what was set aside and why, which sites could not be placed,
+    and which values a run would fill in.
+    """
+    from symbiosis_map.pipeline import check_project
+
+    result = check_project(project)
+    findings = {
+        "sites": len(result["read_sites"]),
+        "placed": len(result["sites"].dropna(subset=["geometry"])),
+        "streams": len(result["streams"]),
+        "estimated_streams": int((result["streams"]["basis"] == "estimated").sum()),
+        "assumptions": len(result["intake_assumptions"]) + len(result["geocoding_assumptions"]),
+        "notes": result["intake_notes"]["note"].tolist(),
+        "rejected": json.loads(result["rejected"].to_json(orient="records")),
+        "unplaced": json.loads(result["unplaced"].to_json(orient="records")),
+    }
+    if as_json:
+        click.echo(json.dumps(findings, indent=1, ensure_ascii=False))
+    else:
+        _print_check(findings)
+    if strict and (findings["rejected"] or findings["unplaced"]):
+        raise SystemExit(_REVIEW)
+
+
+@main.command(epilog=_EXIT_CODES)
+@click.argument("project", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Run folder.")
+@click.option("--only", metavar="STAGE[..STAGE]", help="These stages alone, as in pairing..hubs; no map, no exports.")
+@click.option("--dry-run", is_flag=True, help="Say what would be read, calculated and written; do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
+@_reporting_errors
+def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool, quiet: bool, strict: bool) -> None:
+    """Run PROJECT (a folder or its symbiosis.toml) and write the map, layers and workbook to the run folder.
+
+    Stages: intake, geocoding, pairing, proximity, matching, allocation, hubs, recall.
+    A second run takes the tables of stages that nothing changed from the run folder, and says so.
+    """
+    from symbiosis_map.pipeline import run as run_pipeline
+
+    if dry_run:
+        _print_plan(project, out, only, as_json)
+        return
+    with _watching(quiet=quiet or as_json) as watch:
+        result = run_pipeline(project, out, only=only, date=_today(), watch=watch)
+    summary = _summary(result)
+    if as_json:
+        click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
+    elif not quiet:
+        _print_summary(summary)
+    if strict and (summary["rejected_rows"] or summary["unplaced_sites"]):
+        raise SystemExit(_REVIEW)
+
+
+@main.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.argument("link_id")
+@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+@_reporting_errors
+def explain(results: Path, link_id: str, as_json: bool) -> None:
+    """Say why a link of RESULTS scores what it scores, or why a pair missed.
+
+    LINK_ID stands on the map, in the workbook and in the layers; it joins the two streams with '>', so put
+    it in quotes: "MR001-1>MR002-1". Shows the inputs with their basis and source, each formula with its
+    numbers, and every value that was filled in.
+    """
+    from symbiosis_map.matching import explain as explain_link
+    from symbiosis_map.pipeline import open_run
+
+    result = open_run(results)
+    explanation = explain_link(
+        link_id,
+        result["sites"],  # type: ignore[arg-type]
+        result["streams"],
+        result["distances"],  # type: ignore[arg-type]
+        result["assumptions"],
+        result.project.matching,
+    )
+    click.echo(json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False) if as_json else _explained(explanation))
+
+
+def _today() -> dt.date:
+    """Day of the run, or the day that SOURCE_DATE_EPOCH names for runs that must repeat to the byte."""
+    from symbiosis_map.exports import source_date
+
+    return source_date(os.environ) or dt.date.today()
+
+
+class _watching:  # noqa: N801
+    """Progress on standard error: bars on a terminal, plain lines elsewhere, nothing when quiet."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self.bars: Any = None
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Callable[[StageReport], None]:
+        if not self.quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (
+                TextColumn("{task.description:<26}"),
+                BarColumn(24),
+                TimeElapsedColumn(),
+                TextColumn("{task.fields[rows]}"),
+            )
+            self.bars = Progress(*columns, console=Console(stderr=True))
+            self.bars.start()
+        return self._watch
+
+    def __exit__(self, *_: object) -> None:
+        if self.bars is not None:
+            self.bars.stop()
+
+    def _watch(self, report: StageReport) -> None:
+        if self.quiet:
+            return
+        rows = ", ".join(
+            f"{n} {name.replace('_', ' ')}" for name, n in (report.rows or {}).items() if "assum" not in name
+        )
+        if report.state == "reused":
+            rows += " (unchanged, taken from the run folder)"
+        if self.bars is not None:
+            if report.state == "started":
+                self.tasks[report.stage] = self.bars.add_task(report.stage, total=None, rows="")
+            else:
+                self.bars.update(self.tasks[report.stage], total=1, completed=1, rows=rows)
+        elif report.state != "started":
+            click.echo(f"{report.stage:<26} {report.seconds:6.2f} s  {rows}".rstrip(), err=True)
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    """Figures of a run, ready for JSON."""
+    count = {name: len(frame) for name, frame in result.items()}
+    summary: dict[str, Any] = {
+        "title": result.project.project.title,
+        "sites": count.get("sites", 0),
+        "unplaced_sites": count.get("unplaced", 0),
+        "streams": count.get("streams", 0),
+        "rejected_rows": count.get("rejected", 0),
+        "links": count.get("links", 0),
+        "near_misses": count.get("near_misses", 0),
+        "assumptions": count.get("assumptions", 0),
+        "best_links": [],
+        "hubs": [],
+        "known_links": None,
+        "files": [str(path) for path in result.files],
+        "seconds": {name: round(value, 3) for name, value in result.seconds.items()},
+    }
+    if "links" in result:
+        best = result["links"].head(3)
+        summary["best_links"] = [
+            {"link_id": row["link_id"], "score": round(row["score"], 1), "sentence": row["sentence"]}
+            for row in best.to_dict("records")
+        ]
+    if "hubs" in result:
+        summary["hubs"] = [
+            {
+                "rank": int(row["rank"]),
+                "name": row["name"],
+                "score": round(row["score"], 1),
+                "sites": int(row["n_sites"]),
+                "links": int(row["n_links"]),
+            }
+            for row in result["hubs"].to_dict("records")
+        ]
+    if count.get("recall"):
+        recall = result["recall"]
+        missed = recall[~recall["found"].astype(bool)]
+        summary["known_links"] = {
+            "known": len(recall),
+            "found": int(recall["found"].sum()),
+            "missed": [f"{row['known_id']} {row['stream']}: {row['reason']}" for row in missed.to_dict("records")],
+        }
+    return summary
+
+
+def _print_check(findings: dict[str, Any]) -> None:
+    click.echo(
+        f"{findings['sites']} sites, {findings['placed']} with a point; {findings['streams']} streams, "
+        f"{findings['estimated_streams']} of them estimated; {findings['assumptions']} values would be filled in."
+    )
+    for note in findings["notes"]:
+        click.echo(f"  note       {note}")
+    for row in findings["rejected"][:20]:
+        place = f"{row['file']}{', ' + row['sheet'] if row['sheet'] else ''}, row {row['row']}"
+        what = f"{row['column']} = {row['value']!r}: " if row["column"] else ""
+        click.echo(f"  set aside  {place}: {what}{row['rule']}. {row['remedy']}")
+    if len(findings["rejected"]) > 20:
+        click.echo(f"  ... and {len(findings['rejected']) - 20} more; --json lists all")
+    for row in findings["unplaced"][:20]:
+        click.echo(f"  not placed {row['site_id']} {row['name']}: {row['reason']}. {row['remedy']}")
+    if len(findings["unplaced"]) > 20:
+        click.echo(f"  ... and {len(findings['unplaced']) - 20} more; --json lists all")
+    if not findings["rejected"] and not findings["unplaced"]:
+        click.echo("Nothing to mend.")
+
+
+def _print_plan(project: Path, out: Path, only: str | None, as_json: bool) -> None:
+    from symbiosis_map.pipeline import plan_run
+
+    plan = plan_run(project, out, only=only)
+    if as_json:
+        click.echo(json.dumps(plan, indent=1, ensure_ascii=False))
+        return
+    click.echo(f"Would read {', '.join(plan['inputs']) or 'nothing'} and ask no service.")
+    for stage in plan["stages"]:
+        click.echo(f"  {stage['title']:<26} {stage['would']}")
+    click.echo(f"Would write {', '.join(plan['outputs'])} to {out}." if plan["outputs"] else "Would write tables only.")
+
+
+def _print_summary(summary: dict[str, Any]) -> None:
+    click.echo()
+    click.echo(summary["title"])
+    click.echo(
+        f"{summary['sites']} sites with {summary['streams']} streams: {summary['links']} links worth a look, "
+        f"{summary['near_misses']} near misses, {len(summary['hubs'])} hubs."
+    )
+    for hub in summary["hubs"][:5]:
+        click.echo(f"  hub {hub['rank']}  {hub['name']} ({hub['sites']} sites, {hub['links']} links)")
+    for link in summary["best_links"]:
+        click.echo(f"  {link['score']:5.1f}  {link['sentence']}")
+    known = summary["known_links"]
+    if known:
+        click.echo(f"Documented exchanges found again: {known['found']} of {known['known']}.")
+        for line in known["missed"]:
+            click.echo(f"  missed  {line}")
+    if summary["rejected_rows"] or summary["unplaced_sites"]:
+        click.echo(
+            f"To look at: {summary['rejected_rows']} rows set aside, {summary['unplaced_sites']} sites not placed "
+            "(workbook, or 'symbiosis-map check')."
+        )
+    for path in summary["files"]:
+        click.echo(f"  {path}")
+
+
+def _explained(explanation: Explanation) -> str:
+    """Explanation as plain text."""
+    lines = [explanation.sentence, ""]
+    for title, key in (("Offered", "surplus"), ("Wanted", "demand")):
+        end = explanation.ends[key]
+        lines.append(f"{title}: {end.get('stream')} at {end.get('site_name')} ({end.get('stream_id')})")
+        for name in ("quantity_per_year", "power_mw", "temperature_c", "return_temperature_c", "full_load_hours"):
+            if name in end:
+                unit = f" {end.get('unit')}" if name == "quantity_per_year" else ""
+                lines.append(f"  {name.replace('_', ' '):<26} {_figure(end[name])}{unit}")
+        lines.append(f"  {'basis':<26} {end.get('basis')}: {end.get('source')}")
+        lines.append(
+            f"  {'point':<26} {end.get('location_level', '')}, "
+            f"within {_figure(end.get('location_precision_m', 0.0))} m: {end.get('location_source', '')}"
+        )
+    if explanation.calculation:
+        lines += ["", "Calculation"]
+    for line in explanation.calculation:
+        lines.append(f"  {line.label:<40} {_figure(line.value)} {line.unit}".rstrip())
+        lines.append(f"    = {line.formula}   [{line.source}]")
+    if explanation.factors:
+        lines += [
+            "",
+            f"Score {explanation.score:.1f} = 100 × " + " × ".join(f"{f.factor:.4f}" for f in explanation.factors),
+        ]
+        for factor in explanation.factors:
+            lines.append(
+                f"  {factor.criterion:<12} {factor.desirability:.3f} ^ {factor.weight:.4f} = {factor.factor:.4f}"
+                + ("   (not known, counted as neutral)" if factor.unknown else "")
+            )
+    if explanation.barriers:
+        lines += ["", f"Barriers, beside the score: {explanation.barriers.replace(';', ', ')}"]
+    if explanation.assumptions:
+        lines += ["", "Filled in by the program"]
+    for row in explanation.assumptions:
+        lines.append(f"  {row.id} {row.column} = {row.value}: {row.reason} [{row.source}]")
+    return "\n".join(lines)
+
+
+def _figure(value: object) -> str:
+    return (
+        f"{value:,.5g}"
+        if isinstance(value, float) and abs(value) < 1e5
+        else f"{value:,.0f}"
+        if isinstance(value, float)
+        else str(value)
+    )

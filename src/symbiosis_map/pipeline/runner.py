@@ -1,0 +1,245 @@
+"""Running a project: stage after stage, then the map, the exports and the manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from symbiosis_map import __version__
+from symbiosis_map.errors import InputError
+from symbiosis_map.exports import (
+    check_writable,
+    describe_outputs,
+    library_versions,
+    planned_files,
+    publish_file,
+    sha256,
+    write_exports,
+)
+from symbiosis_map.knowledge import load
+from symbiosis_map.maps import render_map, save_map
+from symbiosis_map.pipeline.result import Result
+from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
+from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
+from symbiosis_map.project import Project, options_as_dict, read_project
+from symbiosis_map.tables import ALL
+
+__all__ = ["MAP_FILE", "StageReport", "check_project", "plan_run", "run"]
+
+MAP_FILE = "map.html"
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What a stage tells whoever watches a run.
+
+    Parameters
+    ----------
+    stage : str
+        Title of the stage.
+    state : {"started", "done", "reused"}
+    seconds : float
+        Time that it took; 0 at its start.
+    rows : mapping of str to int
+        Rows of the tables that it gave.
+    """
+
+    stage: str
+    state: str
+    seconds: float = 0.0
+    rows: Mapping[str, int] | None = None
+
+
+Watcher = Callable[[StageReport], None]
+
+
+def _silent(_report: StageReport) -> None:
+    """Watch a run without a word."""
+
+
+def run(
+    project: Project | Path | str,
+    out: Path | str | None = None,
+    *,
+    only: str | None = None,
+    date: dt.date | None = None,
+    watch: Watcher = _silent,
+) -> Result:
+    """Run a project from its tables to its map.
+
+    Parameters
+    ----------
+    project : Project, Path or str
+        A project, its folder or its ``symbiosis.toml``.
+    out : Path or str, optional
+        Run folder. Without it nothing is written and nothing is taken over from an earlier run.
+    only : str, optional
+        ``"pairing..hubs"``: these stages alone, from the tables in ``out``; no map and no exports.
+    date : datetime.date, optional
+        Stands on the map and the cover where the project gives no date of its own.
+    watch : callable, optional
+        Called with a :class:`StageReport` as stages start and end.
+
+    Returns
+    -------
+    Result
+        All tables. Stages whose options, inputs and code are as in the earlier run of the same folder take
+        their tables from there.
+
+    Raises
+    ------
+    InputError, OutputError
+        With what was wrong, where, and what to do.
+    """
+    project = project if isinstance(project, Project) else read_project(project)
+    stages = stage_range(only)
+    folder = RunFolder(Path(out)) if out is not None else None
+    if only and folder is None:
+        raise InputError("some stages alone need the tables of an earlier run", remedy="Name its folder as 'out'.")
+    if folder is not None:
+        check_writable(folder.path, [MAP_FILE, MANIFEST, *planned_files(project.exports)])
+    tables, seconds = _run_stages(project, stages, folder, watch)
+    files: list[Path] = []
+    if folder is not None and only is None:
+        stamp = project.project.date or date
+        started = time.perf_counter()
+        watch(StageReport("Drawing and writing", "started"))
+        files = _write_outputs(project, tables, folder.path, stamp)
+        seconds["outputs"] = time.perf_counter() - started
+        watch(StageReport("Drawing and writing", "done", seconds["outputs"]))
+        manifest = _manifest(project, tables, seconds, files, folder.path)
+        with publish_file(folder.path / MANIFEST) as temporary:
+            content = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
+            temporary.write_text(content + "\n", encoding="utf-8")
+        files.append(folder.path / MANIFEST)
+    return Result(project, tables, folder.path if folder else None, tuple(files), seconds)
+
+
+def check_project(project: Project | Path | str) -> Result:
+    """Read and validate only: the tables of intake and geocoding, nothing written.
+
+    Parameters
+    ----------
+    project : Project, Path or str
+
+    Returns
+    -------
+    Result
+        With ``sites``, ``streams``, ``rejected``, ``unplaced`` and the assumptions so far.
+    """
+    project = project if isinstance(project, Project) else read_project(project)
+    tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, _silent)
+    return Result(project, tables, seconds=seconds)
+
+
+def plan_run(project: Project | Path | str, out: Path | str, *, only: str | None = None) -> dict[str, Any]:
+    """Say what :func:`run` would do with the same arguments, and do nothing.
+
+    Returns
+    -------
+    dict
+        ``inputs`` and ``outputs`` as lists of names; ``stages``, each with its ``name``, ``title`` and what
+        it ``would`` do: calculate, take its tables from the run folder, or stay out.
+    """
+    project = project if isinstance(project, Project) else read_project(project)
+    chosen, folder = stage_range(only), RunFolder(Path(out))
+    check_writable(folder.path)
+    keys, old_keys = stage_keys(project), folder.keys
+
+    def would(stage: Stage) -> str:
+        if stage not in chosen:
+            return "stay out"
+        same = old_keys.get(stage.name) == keys[stage.name] and folder.has(stage)
+        return "take its tables from the run folder, unchanged" if same else "calculate"
+
+    return {
+        "inputs": sorted({path.name for stage in chosen for path in stage_files(stage, project)}),
+        "stages": [{"name": stage.name, "title": stage.title, "would": would(stage)} for stage in STAGES],
+        "outputs": [] if only else [MAP_FILE, *project.exports.formats, MANIFEST],
+    }
+
+
+def _run_stages(
+    project: Project, stages: tuple[Stage, ...], folder: RunFolder | None, watch: Watcher
+) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
+    keys = stage_keys(project) if folder else {}
+    old_keys = folder.keys if folder else {}
+    tables: dict[str, pd.DataFrame] = {}
+    seconds: dict[str, float] = {}
+    for stage in STAGES[: STAGES.index(stages[-1]) + 1]:
+        if stage not in stages:
+            if folder is not None:
+                tables |= folder.read(stage.gives)
+            continue
+        watch(StageReport(stage.title, "started"))
+        if folder is not None and old_keys.get(stage.name) == keys[stage.name] and folder.has(stage):
+            given, state, taken = folder.read(stage.gives), "reused", 0.0
+        else:
+            started = time.perf_counter()
+            given, state = stage.call({name: tables[name] for name in stage.needs}, project), "done"
+            taken = time.perf_counter() - started
+            if folder is not None:
+                old_keys = _still_true(old_keys, keys) | {stage.name: keys[stage.name]}
+                folder.write(given, old_keys)
+        tables |= given
+        seconds[stage.name] = taken
+        watch(StageReport(stage.title, state, taken, {name: len(frame) for name, frame in given.items()}))
+    return tables, seconds
+
+
+def _still_true(old_keys: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, str]:
+    return {name: key for name, key in old_keys.items() if keys.get(name) == key}
+
+
+def _write_outputs(
+    project: Project, tables: Mapping[str, pd.DataFrame], folder: Path, date: dt.date | None
+) -> list[Path]:
+    general = project.project
+    options = replace(
+        project.map,
+        title=general.title,
+        subtitle=general.subtitle,
+        language=general.language,
+        date=date.isoformat() if date else "",
+    )
+    page = folder / MAP_FILE
+    save_map(render_map({**tables, "barriers": load("barriers")}, options), page)
+    known = {table.name: tables[table.name] for table in ALL if table.name in tables}
+    exports = write_exports(known, folder, replace(project.exports, title=general.title, date=date))
+    return [page, *exports]
+
+
+def _manifest(
+    project: Project,
+    tables: Mapping[str, pd.DataFrame],
+    seconds: Mapping[str, float],
+    files: list[Path],
+    folder: Path,
+) -> dict[str, Any]:
+    """Everything that tells one run from another; no path of the machine."""
+    inputs = [path for stage in STAGES for path in stage_files(stage, project) if path.is_file()]
+    rows = {name: len(frame) for name, frame in tables.items()}
+    return {
+        "program": {"name": "symbiosis-map", "version": __version__},
+        "libraries": library_versions(),
+        "options": options_as_dict(project),
+        "inputs": [{"name": path.name, "size_bytes": path.stat().st_size, "sha256": sha256(path)} for path in inputs],
+        "stages": [
+            {
+                "stage": stage.name,
+                "rows_in": {name: rows[name] for name in stage.needs},
+                "rows_out": {name: rows[name] for name in stage.gives},
+                "seconds": round(seconds[stage.name], 3),
+            }
+            for stage in STAGES
+        ],
+        "seconds_outputs": round(seconds["outputs"], 3),
+        "outputs": describe_outputs(files, folder),
+    }

@@ -1,0 +1,206 @@
+"""Each stage as data: what it needs, what it gives, which options it reads, and the call that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+
+from symbiosis_map.allocation import allocate
+from symbiosis_map.errors import InputError
+from symbiosis_map.geocoding import locate
+from symbiosis_map.hubs import find_hubs
+from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
+from symbiosis_map.knowledge.layers import land
+from symbiosis_map.matching import acceptor_streams, match
+from symbiosis_map.pairing import find_candidates
+from symbiosis_map.project import Project
+from symbiosis_map.proximity import measure
+from symbiosis_map.recall import measure_recall
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import ASSUMPTIONS, KNOWN_LINKS, STREAMS
+
+__all__ = ["STAGES", "Stage", "Tables", "stage_range"]
+
+Tables = Mapping[str, pd.DataFrame]
+_MARGIN_DEG = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the way of the data.
+
+    Parameters
+    ----------
+    name : str
+        As ``--only`` takes it.
+    title : str
+        As progress shows it.
+    needs, gives : tuple of str
+        Tables; each table is given by one stage.
+    options : tuple of str
+        Sections of the project that it reads.
+    call : callable
+        Takes the tables it needs and the project, gives its tables.
+    """
+
+    name: str
+    title: str
+    needs: tuple[str, ...]
+    gives: tuple[str, ...]
+    options: tuple[str, ...]
+    call: Callable[[Tables, Project], dict[str, pd.DataFrame]]
+
+
+def _intake(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    options = replace(project.intake, country=project.project.country)
+    read = read_inputs(project.inputs, options)
+    estimated = estimate_streams(read.sites, read.streams, options)
+    completed = complete_streams(read.sites, estimated.streams, options)
+    accepting = acceptor_streams(read.sites, completed.streams, project.matching)
+    streams = pd.concat([completed.streams, accepting.streams], ignore_index=True)
+    streams = conform(streams.sort_values("stream_id"), STREAMS)
+    check(streams, STREAMS)
+    assumed = [part.assumptions for part in (read, estimated, completed, accepting)]
+    return {
+        "read_sites": read.sites,
+        "streams": streams,
+        "rejected": read.rejected,
+        "intake_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")}),
+        "intake_assumptions": _joined(assumed),
+    }
+
+
+def _geocoding(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    overrides = None
+    if project.project.overrides:
+        overrides = read_table(project.folder / project.project.overrides)
+    located = locate(gpd.GeoDataFrame(tables["read_sites"]), project.geocoding, overrides)
+    return {"sites": located.sites, "unplaced": located.unplaced, "geocoding_assumptions": located.assumptions}
+
+
+def _pairing(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    sites = gpd.GeoDataFrame(tables["sites"])
+    return {"candidates": find_candidates(sites, tables["streams"], project.pairing)}
+
+
+def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    sites = gpd.GeoDataFrame(tables["sites"])
+    west, south, east, north = sites.total_bounds
+    bounds = (west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
+    ground = land(bounds) if len(tables["candidates"]) else None
+    return {"distances": measure(tables["candidates"], sites, tables["streams"], ground, project.proximity)}
+
+
+def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    sites, distances = gpd.GeoDataFrame(tables["sites"]), gpd.GeoDataFrame(tables["distances"])
+    matched = match(sites, tables["streams"], distances, project.matching)
+    earlier = [tables["intake_assumptions"], tables["geocoding_assumptions"], matched.assumptions]
+    return {"links": matched.links, "near_misses": matched.near_misses, "assumptions": _joined(earlier)}
+
+
+def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    return {"flows": allocate(tables["links"], tables["streams"], project.allocation)}
+
+
+def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    found = find_hubs(gpd.GeoDataFrame(tables["sites"]), tables["links"], tables["flows"], project.hubs)
+    return {"hubs": found.hubs, "hub_members": found.members}
+
+
+def _recall(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    known = conform(pd.DataFrame(), KNOWN_LINKS)
+    if project.project.known_links:
+        known = conform(read_table(project.folder / project.project.known_links), KNOWN_LINKS)
+        check(known, KNOWN_LINKS)
+    sites = gpd.GeoDataFrame(tables["sites"])
+    return {"recall": measure_recall(known, sites, tables["streams"], tables["links"], tables["near_misses"])}
+
+
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    frame = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    frame = frame.drop_duplicates(["table", "id", "column"], keep="last")
+    return conform(frame.sort_values(["table", "id", "column"]), ASSUMPTIONS)
+
+
+STAGES = (
+    Stage(
+        "intake",
+        "Reading tables",
+        (),
+        ("read_sites", "streams", "rejected", "intake_notes", "intake_assumptions"),
+        ("inputs", "project", "intake", "matching"),
+        _intake,
+    ),
+    Stage(
+        "geocoding",
+        "Placing sites",
+        ("read_sites",),
+        ("sites", "unplaced", "geocoding_assumptions"),
+        ("geocoding",),
+        _geocoding,
+    ),
+    Stage("pairing", "Finding pairs", ("sites", "streams"), ("candidates",), ("pairing",), _pairing),
+    Stage(
+        "proximity",
+        "Measuring distances",
+        ("sites", "streams", "candidates"),
+        ("distances",),
+        ("proximity",),
+        _proximity,
+    ),
+    Stage(
+        "matching",
+        "Matching",
+        ("sites", "streams", "distances", "intake_assumptions", "geocoding_assumptions"),
+        ("links", "near_misses", "assumptions"),
+        ("matching",),
+        _matching,
+    ),
+    Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
+    Stage("hubs", "Finding hubs", ("sites", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
+    Stage(
+        "recall",
+        "Looking for known links",
+        ("sites", "streams", "links", "near_misses"),
+        ("recall",),
+        ("project",),
+        _recall,
+    ),
+)
+"""The stages in their order."""
+
+
+def stage_range(text: str | None) -> tuple[Stage, ...]:
+    """Return the stages that ``--only`` names.
+
+    Parameters
+    ----------
+    text : str or None
+        ``"pairing"``, ``"pairing..hubs"``, ``"..matching"``, ``"matching.."``; None for all.
+
+    Raises
+    ------
+    InputError
+        For a name that is no stage, or a range that runs backwards.
+
+    Examples
+    --------
+    >>> [stage.name for stage in stage_range("pairing..matching")]
+    ['pairing', 'proximity', 'matching']
+    """
+    names = [stage.name for stage in STAGES]
+    if not text:
+        return STAGES
+    first, dots, last = text.partition("..")
+    last = (last or names[-1]) if dots else first
+    first = first or names[0]
+    for name in (first, last):
+        if name not in names:
+            raise InputError(f"no stage {name!r}", remedy=f"Stages are {', '.join(names)}.")
+    start, end = names.index(first), names.index(last)
+    if start > end:
+        raise InputError(f"{text!r} runs backwards", remedy=f"Stages come in the order {', '.join(names)}.")
+    return STAGES[start : end + 1]
