@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis_map.units import (
@@ -28,6 +28,7 @@ def grouped(whole: str, mark: str) -> str:
     return mark.join([whole[:head], *(whole[i : i + 3] for i in range(head, len(whole), 3))])
 
 
+@settings(deadline=None)
 @given(values, st.sampled_from(GROUPS), st.sampled_from(",."), st.booleans())
 def test_a_number_grouped_by_blanks_or_apostrophes_comes_back(value, group, decimal, with_fraction):
     whole, fraction = f"{value:.3f}".split(".")
@@ -36,6 +37,7 @@ def test_a_number_grouped_by_blanks_or_apostrophes_comes_back(value, group, deci
     assert parse_number(text, decimal) == expected
 
 
+@settings(deadline=None)
 @given(values, st.sampled_from([(".", ","), (",", ".")]), st.integers(1, 3))
 def test_a_number_grouped_by_the_other_mark_comes_back(value, marks, places):
     decimal, group = marks
@@ -44,11 +46,13 @@ def test_a_number_grouped_by_the_other_mark_comes_back(value, marks, places):
     assert parse_number(grouped(whole, group), decimal) == float(whole)
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1e15, allow_nan=False), st.sampled_from(",."))
 def test_what_python_writes_comes_back(value, decimal):
     assert parse_number(repr(value).replace(".", decimal), decimal) == value
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from([None, ".", ","]), st.sampled_from(BASES))
 def test_no_text_raises_anything_else(text, decimal, base):
     for call in (
@@ -72,6 +76,7 @@ def test_no_text_raises_anything_else(text, decimal, base):
 digits_and_marks = st.text(alphabet="0123456789.,-+eE '\u00a0_xGWhMtk/år³", max_size=24)
 
 
+@settings(deadline=None)
 @given(digits_and_marks, st.sampled_from(BASES))
 def test_near_misses_of_quantities_raise_nothing_else(text, base):
     try:
@@ -81,6 +86,7 @@ def test_near_misses_of_quantities_raise_nothing_else(text, base):
     assert 0 <= quantity.value <= 1e15
 
 
+@settings(deadline=None)
 @given(value=st.floats(0.001, 1e6, allow_nan=False))
 @pytest.mark.parametrize(
     ("small", "large", "ratio", "base"),

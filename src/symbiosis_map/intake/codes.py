@@ -40,7 +40,7 @@ _DIVISIONS = frozenset(
     )
     for number in range(first, last + 1)
 )  # fmt: skip
-_NACE = re.compile(r"(?:[A-Ua-u]\s?)?([0-9]{2})(?:[. ]?([0-9]{1,3}))?(?:\s+[^0-9].*)?")
+_NACE = re.compile(r"(?:[A-Ua-u]\s?)?([0-9]{2})(?:[. ]([0-9]{1,3})|([0-9]{2,3}))?(?:\s+[^0-9].*)?")
 _WASTE = re.compile(r"([0-9]{2})[ .\-]?([0-9]{2})[ .\-]?([0-9]{2})\s?(\*?)")
 
 
@@ -74,7 +74,7 @@ def nace_code(cell: Cell) -> str:
     match = _NACE.fullmatch(text)
     if match is None:
         raise CodeError(f"{text[:40]!r} is not an activity code", remedy="Write NACE Rev. 2 as 24.42.")
-    division, rest = match[1], (match[2] or "")[:2]
+    division, rest = match[1], (match[2] or match[3] or "")[:2]
     if division not in _DIVISIONS:
         raise CodeError(f"there is no activity {division!r} in NACE Rev. 2", remedy="Look the code up at Eurostat.")
     return f"{division}.{rest}" if rest else division

@@ -197,12 +197,11 @@ class _Completion:
             self.assume("power_mw", power, "MW", "not stated", f"yearly heat over {hours:g} full-load hours")
         elif self.open("quantity_per_year") and not self.open("power_mw") and hours > 0:
             energy = stream["power_mw"] * hours
-            self.assume(
-                "quantity_per_year", energy, stream["unit"], "not stated", f"power times {hours:g} full-load hours"
-            )
+            reason = "not stated"
             if stream["basis"] in ("measured", "reported"):
-                reason = f"the power is {stream['basis']}, the yearly heat is computed from it"
-                self.assume("basis", "derived", "", reason, "power times full-load hours")
+                reason = f"not stated; the power is {stream['basis']}, the basis becomes derived"
+                stream["basis"] = "derived"
+            self.assume("quantity_per_year", energy, stream["unit"], reason, f"power times {hours:g} full-load hours")
 
     def fill_quantity(self, rows: list[SectorProfile]) -> None:
         """Take the sector's quantity where nothing is known, and say that it is an estimate."""

@@ -20,6 +20,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SEPARATORS = (";", "\t", ",", "|")
+_NONE = "\x1f"
+"""Stands in no text: for a table of one column."""
 
 
 def read_delimited(path: Path, encoding: str | None = None) -> RawTable:
@@ -57,7 +59,7 @@ def read_delimited(path: Path, encoding: str | None = None) -> RawTable:
         raise InputError(
             f"{path.name} is empty", remedy="Fill in a header and at least one row, or leave the file out."
         )
-    name = {"\t": "tab"}.get(separator, separator)
+    name = {"\t": "tab", _NONE: "none"}.get(separator, separator)
     return table_of_rows(path.name, "", lines, header_at, (f"{path.name}: read as {used}, separator {name!r}",))
 
 
@@ -82,7 +84,7 @@ def _decode(path: Path, encoding: str | None) -> tuple[str, str]:
 
 
 def _separator(text: str) -> str:
-    """Return the separator that stands equally often in the first lines; the one of the header where none does."""
+    """Return the separator that stands equally often in the first lines, else the most frequent in the header."""
     head: list[str] = []
     quoted = False
     for line in text.splitlines()[:40]:
@@ -91,7 +93,7 @@ def _separator(text: str) -> str:
             head.append("".join(outside))
         quoted ^= line.count('"') % 2 == 1
     head = [line for line in head if line.strip()][:20]
-    if not head:
-        return ","
+    if not head or not any(separator in head[0] for separator in _SEPARATORS):
+        return _NONE
     steady = [s for s in _SEPARATORS if head[0].count(s) >= 1 and len({line.count(s) for line in head}) == 1]
     return max(steady or _SEPARATORS, key=head[0].count)

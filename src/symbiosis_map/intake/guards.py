@@ -114,11 +114,14 @@ def check_geopackage(path: Path) -> None:
     """
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
+        sound = connection.execute("PRAGMA quick_check(1)").fetchone()
         statements = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
     finally:
         connection.close()
+    if sound != ("ok",):
+        raise InputError(f"{path.name} is damaged: {str(sound)[:100]}", remedy="Export it anew.")
     for name, sql in statements:
         words = " ".join(str(sql).casefold().split())
         if words.startswith("create virtual table") and " using rtree" not in words and " using fts" not in words:

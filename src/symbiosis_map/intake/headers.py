@@ -58,9 +58,7 @@ STREAM_COLUMNS = (
 )
 _QUANTITIES = frozenset({"quantity", "quantity_low", "quantity_high", "power_mw"})
 _TEMPERATURES = frozenset({"temperature_c", "return_temperature_c"})
-_OTHER_UNITS = frozenset(
-    {"m", "meter", "h", "h/yr", "h/år", "t/år", "timer", "timer/år", "hours", "hours/yr", "mw", "°", "grader"}
-)
+_LONGEST = 200
 _BRACKETED = re.compile(r"(.*?)\s*[(\[]\s*([^()\[\]]*?)\s*[)\]]\s*")
 
 
@@ -77,7 +75,7 @@ class Field:
     header : str
         The header as the file has it.
     unit : str
-        Unit in the header, '' where it has none.
+        Unit in the header as it stands there, '' where it has none; one that is not known is found out at the cells.
     """
 
     column: str
@@ -150,17 +148,20 @@ def _check_given(given: Mapping[str, str], headers: Sequence[str]) -> None:
 
 
 def _field(index: int, header: str, wanted: Mapping[str, str]) -> Field | None:
-    if len(header) > 200:
+    if len(header) > _LONGEST:
         return None
-    for base, unit in _parts(header):
-        column = wanted.get(fold(header)) or wanted.get(fold(base)) or HEADERS.get(fold(base))
-        if column is None:
-            continue
-        if not unit:
-            return Field(column, index, header)
-        if _fits(column, unit):
-            return Field(column, index, header, "" if unit.casefold() in _OTHER_UNITS - {"mw"} else unit)
-    return None
+    parts = list(_parts(header))
+    given = wanted.get(fold(header))
+    if given is not None:
+        unit = next((unit for _, unit in parts if unit and _fits(given, unit)), "")
+        return Field(given, index, header, unit)
+    for base, unit in parts:
+        column = HEADERS.get(fold(base))
+        if column is not None and (not unit or _fits(column, unit)):
+            return Field(column, index, header, unit)
+    bracketed = _BRACKETED.fullmatch(header)
+    column = HEADERS.get(fold(bracketed[1])) if bracketed else None
+    return Field(column, index, header, bracketed[2]) if column and bracketed else None
 
 
 def _parts(header: str) -> Iterable[tuple[str, str]]:
@@ -170,8 +171,6 @@ def _parts(header: str) -> Iterable[tuple[str, str]]:
     if match:
         yield match[1], match[2]
         yield match[1] + " " + match[2], ""
-        if not any(character.isdigit() or character in "/%°" for character in match[2]):
-            yield match[1], ""
         return
     words = header.replace("_", " ").replace(",", " ").split()
     for count in (1, 2, 3):
@@ -183,12 +182,11 @@ def _parts(header: str) -> Iterable[tuple[str, str]]:
 
 
 def _fits(column: str, unit: str) -> bool:
-    if unit.casefold() in _OTHER_UNITS and column not in _QUANTITIES:
-        return True
+    """Tell whether words at the end of a header are a unit of its column."""
     try:
         if column in _TEMPERATURES:
             parse_temperature_c("0", default_unit=unit)
             return True
-        return column in _QUANTITIES and parse_unit(unit) is not None
+        return column in _QUANTITIES and bool(parse_unit(unit).symbol)
     except UnitError:
         return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
@@ -18,7 +19,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
+import pyarrow.parquet as pq
 import pyproj
 import shapely
 
@@ -120,17 +121,9 @@ def _system(name: Any, file: str) -> pyproj.CRS:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
+    if b"geo" in (pq.read_schema(path).metadata or {}):
         return gpd.read_parquet(path)
-    except ValueError as error:
-        if "geo metadata" not in str(error) and "geometry" not in str(error):
-            raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
-    except (pa.ArrowException, OSError, KeyError, TypeError) as error:
-        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
-    try:
-        return pd.read_parquet(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+    return pd.read_parquet(path)
 
 
 def _unpack(path: Path, folder: Path) -> Path:
@@ -150,10 +143,7 @@ def _unpack(path: Path, folder: Path) -> Path:
                 ".cpg",
             ):
                 continue
-            try:
-                folder.joinpath(f"layer{inner.suffix.lower()}").write_bytes(archive.read(entry))
-            except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-                raise InputError(f"{path.name} is damaged: {error}", remedy="Pack it anew.") from error
+            folder.joinpath(f"layer{inner.suffix.lower()}").write_bytes(archive.read(entry))
     check_file(folder / "layer.shp")
     return folder / "layer.shp"
 
@@ -161,20 +151,16 @@ def _unpack(path: Path, folder: Path) -> Path:
 def _layer_names(path: Path) -> list[str]:
     import pyogrio
 
-    try:
-        return [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
+    return [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
 
 
 def _read_with_gdal(path: Path, layer: str | None) -> pd.DataFrame:
     import pyogrio
 
-    faults = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError)
-    try:
+    with warnings.catch_warnings():
+        # What GDAL only warns of, such as a record that it skips, would be lost without a word.
+        warnings.simplefilter("error", RuntimeWarning)
         frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
-    except (*faults, pyogrio.errors.GeometryError, IndexError, UnicodeDecodeError, shapely.GEOSException) as error:
-        raise InputError(f"{path.name} is damaged: {error}", remedy="Export it anew.") from error
     return frame
 
 

@@ -81,7 +81,7 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
                 remedy=f"It has {', '.join(sorted(headers))[:300]}.",
             )
         opened = [open_sheet(raw, file, findings) for raw in raws]
-        if not any(opened):
+        if all(sheet is None for sheet in opened):
             raise InputError(
                 f"{file.path.name} has no column of sites or streams that is recognised",
                 remedy=f"It has {', '.join(sorted(headers))[:300]}. Map them with 'columns'.",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from pathlib import Path
+
+import pyarrow as pa
+import pyproj
+import shapely
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.delimited import read_delimited
@@ -16,6 +23,24 @@ __all__ = ["read_raw"]
 
 _DELIMITED = (".csv", ".txt", ".tsv")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_DAMAGE = (
+    OSError,
+    EOFError,
+    MemoryError,
+    RecursionError,
+    RuntimeWarning,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    pa.ArrowException,
+    pyproj.exceptions.ProjError,
+    shapely.GEOSException,
+)
+"""What the readers of damaged files were seen to raise, or may; the errors of pyogrio are RuntimeErrors."""
 _LAYERS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".geoparquet")
 
 
@@ -40,5 +65,6 @@ def read_raw(file: InputFile) -> list[RawTable]:
         if suffix in _WORKBOOKS:
             return read_workbook(path, file.sheet)
         return read_layers(path, file.sheet, file.crs)
-    except (OSError, MemoryError) as error:
-        raise InputError(f"{path.name} cannot be read: {error}", remedy="Check the file and its rights.") from error
+    except _DAMAGE as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise InputError(f"{path.name} cannot be read: {reason}", remedy="Check it, or export it anew.") from error

@@ -20,6 +20,8 @@ from symbiosis_map.units.numerals import UnitError, split_number
 
 __all__ = ["SITE_FIELDS", "read_site_rows"]
 
+_METRES = {"": 1.0, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "km": 1000.0}
+
 SITE_FIELDS = (
     "site_id",
     "name",
@@ -98,9 +100,9 @@ def _capacity(cell: Cell, sheet: Sheet) -> tuple[float, str]:
     if isinstance(cell, float):
         if cell < 0:
             raise UnitError(f"{cell_text(cell)!r} is below zero", remedy="Write the size.")
-        return cell, ""
+        return cell, sheet.unit("capacity")
     number, unit = split_number(cell)
-    return parse_number(number, sheet.mark("capacity")), unit
+    return parse_number(number, sheet.mark("capacity")), unit or sheet.unit("capacity")
 
 
 def _level(cell: Cell) -> str:
@@ -112,14 +114,11 @@ def _level(cell: Cell) -> str:
 
 
 def _metres(cell: Cell, sheet: Sheet) -> float:
-    text = cell_text(cell)
-    if isinstance(cell, float) and cell >= 0:
-        return cell
-    number, unit = split_number(text)
-    factor = {"": 1.0, "m": 1.0, "meter": 1.0, "km": 1000.0}.get(unit.casefold())
+    number, unit = split_number(cell if isinstance(cell, str) else f"{cell:.12g}")
+    factor = _METRES.get((unit or sheet.unit("location_precision_m")).casefold())
     if factor is None:
-        raise UnitError(f"{text[:40]!r} is not a distance", remedy="Give it in metres.")
-    return factor * parse_number(number, sheet.mark("location_precision_m"))
+        raise UnitError(f"{cell_text(cell)[:40]!r} is not a distance", remedy="Give it in metres.")
+    return factor * parse_number(number, "." if isinstance(cell, float) else sheet.mark("location_precision_m"))
 
 
 def _degrees(cell: Cell) -> float:

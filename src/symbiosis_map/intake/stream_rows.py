@@ -23,6 +23,7 @@ from symbiosis_map.units import (
     parse_power_mw,
     parse_quantity,
     parse_temperature_c,
+    parse_unit,
 )
 from symbiosis_map.units.numerals import UnitError, split_number
 
@@ -30,6 +31,7 @@ __all__ = ["read_stream_rows"]
 
 _Mask = NDArray[np.bool_]
 _COLDEST_C, _HOTTEST_C = -50.0, 2000.0
+_HOUR_UNITS = ("", "h", "h/yr", "h/år", "t", "t/år", "timer", "timer/år", "hours", "hours/yr", "hours per year")
 _QUANTITIES = ("quantity", "quantity_low", "quantity_high")
 _TEXTS = ("stream_id", "site_id", "stream", "source", "notes")
 
@@ -117,11 +119,16 @@ def _quantities(sheet: Sheet, column: str, resources: list[str], units: list[str
     def read(cell: Cell, index: int) -> Quantity | None:
         if not resources[index]:
             return None
-        text = _plain(cell)
+        beside = units[index]
+        if beside and in_header and parse_unit(beside).symbol != parse_unit(in_header).symbol:
+            raise UnitError(
+                f"the header says {in_header!r} and the unit column {beside[:40]!r}",
+                remedy="State the unit in one place.",
+            )
         return parse_quantity(
-            text,
+            _plain(cell),
             base_unit=BASE_UNIT[resources[index]],
-            default_unit=units[index] or in_header,
+            default_unit=beside or in_header,
             decimal="." if isinstance(cell, float) else sheet.mark(column),
         )
 
@@ -141,7 +148,7 @@ def _power(cell: Cell, sheet: Sheet) -> Quantity:
 
 def _hours(cell: Cell, sheet: Sheet) -> float:
     number, unit = split_number(_plain(cell))
-    if unit.casefold() not in ("", "h", "h/yr", "h/år", "t", "timer", "hours", "t/år"):
+    if (unit or sheet.unit("full_load_hours")).casefold() not in _HOUR_UNITS:
         raise UnitError(f"{cell_text(cell)[:40]!r} is not a number of hours", remedy="Give hours per year.")
     hours = parse_number(number, "." if isinstance(cell, float) else sheet.mark("full_load_hours"))
     if not 0.0 < hours <= HOURS_PER_YEAR:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from symbiosis_map.errors import SchemaError
+
 __all__ = [
     "BASIS_WORDS",
     "BLANK_WORDS",
@@ -37,10 +39,12 @@ def fold(text: str) -> str:
 
 
 def _lookup(table: Mapping[str, str]) -> Mapping[str, str]:
-    """Turn 'meaning: word, word' into 'folded word: meaning'."""
-    pairs = {fold(meaning): meaning for meaning in table}
+    """Turn 'meaning: word, word' into 'folded word: meaning'; a word with two meanings is a fault of the table."""
+    pairs: dict[str, str] = {}
     for meaning, words in table.items():
-        pairs.update({fold(word): meaning for word in words.split(",")})
+        for word in (meaning, *words.split(",")):
+            if pairs.setdefault(fold(word), meaning) != meaning:
+                raise SchemaError(f"the word {word.strip()!r} means {pairs[fold(word)]!r} and {meaning!r}")
     return MappingProxyType(pairs)
 
 
