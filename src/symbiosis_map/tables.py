@@ -22,6 +22,7 @@ __all__ = [
     "RESOURCES",
     "SITES",
     "STREAMS",
+    "UNPLACED",
 ]
 
 BASE_UNIT = {
@@ -344,6 +345,19 @@ REJECTED = Table(
     ),
 )
 
+UNPLACED = Table(
+    "unplaced",
+    ("site_id",),
+    "Sites without a point; they take no part in pairing.",
+    (
+        _text("site_id", "site_id", "Site.", required=True),
+        _text("name", "name", "Name of the site.", required=True),
+        _text("reason", "reason", "Why it has no point.", required=True),
+        _text("remedy", "remedy", "What to do.", required=True),
+        _text("candidates", "candidates", "Places that were in question, separated by ';'."),
+    ),
+)
+
 KNOWN_LINKS = Table(
     "known_links",
     ("known_id",),
@@ -385,6 +399,7 @@ ALL = (
     HUB_MEMBERS,
     ASSUMPTIONS,
     REJECTED,
+    UNPLACED,
     KNOWN_LINKS,
     RECALL,
 )

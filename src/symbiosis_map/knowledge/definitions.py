@@ -175,10 +175,26 @@ _WATER_TREATMENT_COSTS = Table(
     ),
 )
 
+_COUNTRY_BOXES = Table(
+    "country_boxes",
+    ("country", "part"),
+    "Boxes around the land of each country: one for each part that lies apart, Svalbard for example.",
+    (
+        _text("country", "Two letters, ISO 3166-1.", required=True),
+        _number("part", "1", "Number of the part, from the west.", required=True),
+        _number("west", "degrees", "Least longitude.", required=True),
+        _number("south", "degrees", "Least latitude.", required=True),
+        _number("east", "degrees", "Greatest longitude.", required=True),
+        _number("north", "degrees", "Greatest latitude.", required=True),
+        _SOURCE,
+    ),
+)
+
 DEFINITIONS = {
     table.name: table
     for table in (
         _MONTHLY_PROFILES,
+        _COUNTRY_BOXES,
         _PIPE_SIZES,
         _PIPE_COSTS,
         _EQUIPMENT_COSTS,

@@ -1,0 +1,101 @@
+"""Checks of coordinates that a table gives: finite, in range, not at zero, in their country, not swapped."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symbiosis_map.geocoding.options import GeocodingOptions
+from symbiosis_map.knowledge import load
+
+__all__ = ["Verdict", "check_point"]
+
+_METRES_PER_DEGREE = 110_574.0
+"""Length of a degree of latitude at the equator, where it is shortest: a margin never comes out too narrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found: good, or good when exchanged, or why not."""
+
+    good: bool
+    swapped: bool = False
+    reason: str = ""
+    remedy: str = ""
+
+
+def check_point(longitude: float, latitude: float, country: str, options: GeocodingOptions) -> Verdict:
+    """Hold a given point against the globe and against its country.
+
+    Parameters
+    ----------
+    longitude, latitude : float
+        Degrees as given, maybe not finite, maybe out of range.
+    country : str
+        Two letters; a country without a box is not checked.
+    options : GeocodingOptions
+
+    Returns
+    -------
+    Verdict
+
+    Examples
+    --------
+    >>> check_point(8.55, 62.68, "NO", GeocodingOptions()).good
+    True
+    >>> verdict = check_point(62.68, 8.55, "NO", GeocodingOptions())
+    >>> verdict.swapped, verdict.reason
+    (True, 'latitude 8.55 and longitude 62.68 lie outside NO, and inside it when exchanged')
+    """
+    if not (math.isfinite(longitude) and math.isfinite(latitude)):
+        return Verdict(False, reason="a coordinate is not a finite number", remedy="Give degrees north and east.")
+    shown = f"latitude {latitude:.6g} and longitude {longitude:.6g}"
+    if longitude == 0.0 and latitude == 0.0:
+        return Verdict(
+            False, reason=f"{shown} is the sign of an empty cell", remedy="Leave them blank or fill them in."
+        )
+    possible = abs(latitude) <= 90.0 and abs(longitude) <= 180.0
+    if possible and _inside(longitude, latitude, country, options.country_margin_m):
+        return Verdict(True)
+    exchangeable = abs(longitude) <= 90.0 and _inside(latitude, longitude, country, options.country_margin_m)
+    if exchangeable and len(_boxes(country)):
+        return Verdict(
+            False,
+            swapped=True,
+            reason=f"{shown} lie outside {country}, and inside it when exchanged",
+            remedy="Exchange them, or set geocoding.fix_swapped to do so for all such sites.",
+        )
+    if not possible:
+        return Verdict(
+            False,
+            reason=f"{shown} are out of range: -90 to 90 and -180 to 180",
+            remedy="Give degrees; eastings and northings need their reference system.",
+        )
+    return Verdict(
+        False,
+        reason=f"{shown} lie outside {country}",
+        remedy="Mend the country or the coordinates, or add an override.",
+    )
+
+
+@cache
+def _boxes(country: str) -> NDArray[np.float64]:
+    table = load("country_boxes")
+    own = table.loc[table["country"] == country, ["west", "south", "east", "north"]]
+    return own.to_numpy(dtype=float)
+
+
+def _inside(longitude: float, latitude: float, country: str, margin_m: float) -> bool:
+    boxes = _boxes(country)
+    if not len(boxes):
+        return True
+    rise = margin_m / _METRES_PER_DEGREE
+    farthest = np.minimum(89.0, np.abs(boxes[:, [1, 3]]).max(axis=1) + rise)
+    run = rise / np.cos(np.radians(farthest))
+    fits = (longitude >= boxes[:, 0] - run) & (longitude <= boxes[:, 2] + run)
+    fits &= (latitude >= boxes[:, 1] - rise) & (latitude <= boxes[:, 3] + rise)
+    return bool(fits.any())

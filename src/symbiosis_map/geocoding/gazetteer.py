@@ -1,0 +1,117 @@
+"""The embedded gazetteer as a provider: exact look-up of names, country by country."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import lru_cache
+from typing import Any
+
+from symbiosis_map.geocoding.options import GeocodingOptions
+from symbiosis_map.geocoding.place import Place, Query
+from symbiosis_map.knowledge.layers import places
+from symbiosis_map.knowledge.place_names import place_keys
+
+__all__ = ["Gazetteer"]
+
+_MUNICIPAL_WORDS = {"kommune", "kommun", "municipality", "commune", "gemeinde", "gemeente", "comune"}
+_LETTERS, _KEY, _OTHER_NAME = 1.0, 0.9, 0.8
+"""Scores: the name with the same letters, another spelling of it, and another name of the place."""
+
+Index = dict[str, list[tuple[float, dict[str, Any]]]]
+
+
+class Gazetteer:
+    """Places of Europe over 500 people and the municipalities of Norway, from the packaged layer.
+
+    Parameters
+    ----------
+    options : GeocodingOptions
+        Gives the precision of each kind of place.
+
+    Examples
+    --------
+    >>> gazetteer = Gazetteer(GeocodingOptions())
+    >>> query = Query("", "", "Aalesund", "", "NO")
+    >>> [(place.matched_text, place.level, place.precision_m) for place in gazetteer.localities(query)]
+    [('Ålesund', 'town', 5000.0)]
+    """
+
+    name = "gazetteer"
+
+    def __init__(self, options: GeocodingOptions) -> None:
+        self._options = options
+
+    def localities(self, query: Query) -> list[Place]:
+        """Return the places with the name of the locality, those of the closest spelling alone."""
+        return [self._place(row, score, query.locality) for score, row in self._best(query.locality, query, "place")]
+
+    def municipalities(self, query: Query) -> list[Place]:
+        """Return the municipalities of that name; where a country has none listed, the places of that name."""
+        name = _without_municipal_words(query.municipality)
+        found = self._best(name, query, "municipality") or self._best(name, query, "place")
+        return [self._municipality(row, score, query) for score, row in found]
+
+    def _best(self, name: str, query: Query, kind: str) -> list[tuple[float, dict[str, Any]]]:
+        index = _index(query.country, kind)
+        best: dict[str, tuple[float, dict[str, Any]]] = {}
+        for key in place_keys(name):
+            for score, row in index.get(key, ()):
+                same_letters = score == _KEY and row["name"].casefold() == name.strip().casefold()
+                rated = _LETTERS if same_letters else score
+                if rated > best.get(row["place_id"], (0.0, row))[0]:
+                    best[row["place_id"]] = (rated, row)
+        top = max((score for score, _ in best.values()), default=0.0)
+        return sorted((found for found in best.values() if found[0] == top), key=lambda found: found[1]["place_id"])
+
+    def _place(self, row: dict[str, Any], score: float, asked: str) -> Place:
+        options, people = self._options, row["population"]
+        precision_m = options.precision_place_m
+        if people >= options.town_people:
+            precision_m = options.precision_town_m
+        if people >= options.city_people:
+            precision_m = options.precision_city_m
+        level = "town" if people >= options.town_people else "place"
+        return _answer(row, score, asked, level, precision_m)
+
+    def _municipality(self, row: dict[str, Any], score: float, query: Query) -> Place:
+        reach_m = row["reach_m"]
+        precision_m = self._options.precision_municipality_m
+        if math.isfinite(reach_m):
+            precision_m = max(precision_m, reach_m / 2)
+        return _answer(row, score, query.municipality, "municipality", precision_m)
+
+
+def _answer(row: dict[str, Any], score: float, asked: str, level: str, precision_m: float) -> Place:
+    return Place(
+        longitude=row["longitude"],
+        latitude=row["latitude"],
+        level=level,
+        match="exact",
+        score=score,
+        precision_m=precision_m,
+        provider=Gazetteer.name,
+        provider_id=row["place_id"],
+        matched_text=row["name"],
+        query=asked,
+        reach_m=row["reach_m"],
+        people=row["population"],
+    )
+
+
+def _without_municipal_words(name: str) -> str:
+    kept = [word for word in name.split() if word.casefold() not in _MUNICIPAL_WORDS]
+    return " ".join(kept)
+
+
+@lru_cache(maxsize=32)
+def _index(country: str, kind: str) -> Index:
+    index: Index = defaultdict(list)
+    table = places(country, kind="municipality" if kind == "municipality" else "place")
+    for values in table.to_dict("records"):
+        row = {str(name): value for name, value in values.items()}
+        for key in row["keys"].split("|"):
+            index[key].append((_KEY, row))
+        for key in filter(None, row["other_keys"].split("|")):
+            index[key].append((_OTHER_NAME, row))
+    return dict(index)

@@ -1,0 +1,245 @@
+"""Every site gets a point with its level, precision and source, or a row that says why it has none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from symbiosis_map.crs import WGS84
+from symbiosis_map.errors import SchemaError
+from symbiosis_map.geocoding.checks import check_point
+from symbiosis_map.geocoding.choice import Choice, choose, describe
+from symbiosis_map.geocoding.gazetteer import Gazetteer
+from symbiosis_map.geocoding.options import GeocodingOptions
+from symbiosis_map.geocoding.overrides import read_overrides
+from symbiosis_map.geocoding.place import Place, Provider, Query
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import ASSUMPTIONS, SITES, UNPLACED
+
+__all__ = ["Located", "locate"]
+
+_ESTIMATE = "estimate of this program, see the options of geocoding"
+
+
+class Located(NamedTuple):
+    """What geocoding gives.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Table ``sites``; without a point where none was found.
+    unplaced : DataFrame
+        Table ``unplaced``: each site without a point, once.
+    assumptions : DataFrame
+        Table ``assumptions``.
+    """
+
+    sites: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
+    assumptions: pd.DataFrame
+
+
+def locate(
+    sites: gpd.GeoDataFrame, options: GeocodingOptions | None = None, overrides: pd.DataFrame | None = None
+) -> Located:
+    """Place every site: by hand, else by its given coordinates, else by name in the embedded gazetteer.
+
+    No socket is opened and nothing leaves the machine: the only provider is the gazetteer that travels with the
+    package. A given point that fails a check is not used, and its site is not looked for by name either: somebody
+    meant a place, and the mistake is theirs to mend.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Table ``sites`` in EPSG:4326; an empty or missing point means that no coordinates are known.
+    options : GeocodingOptions, optional
+    overrides : DataFrame, optional
+        ``site_id``, ``latitude``, ``longitude``, ``precision_m``, ``source``: goes before everything else.
+
+    Returns
+    -------
+    Located
+        ``sites`` in their order with points, levels, precisions and sources; ``unplaced`` with the reason and the
+        remedy for each site without a point; ``assumptions`` with every value that was filled in.
+
+    Raises
+    ------
+    InputError
+        A fault in the table of overrides.
+
+    Examples
+    --------
+    >>> from symbiosis_map.schema import conform
+    >>> rows = pd.DataFrame({"site_id": ["A", "B"], "name": ["Dairy", "Mill"], "country": "NO",
+    ...                      "locality": ["Elnesvågen", "Atlantis"]})
+    >>> located = locate(conform(rows, SITES))
+    >>> located.sites[["location_level", "location_precision_m"]].values.tolist()
+    [['place', 5000.0], [nan, nan]]
+    >>> located.unplaced[["site_id", "reason"]].values.tolist()
+    [['B', "'Atlantis' not known in NO to the gazetteer"]]
+    """
+    options = options or GeocodingOptions()
+    result = gpd.GeoDataFrame(conform(sites, SITES))
+    check(result, SITES)
+    points = np.asarray(result.geometry, dtype=object)
+    _refuse_other_shapes(points, result["site_id"])
+    by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options)
+    finder = _Finder(Gazetteer(options) if options.use_gazetteer else None, options)
+    texts = pd.DataFrame(result.drop(columns="geometry"))
+    records = [{str(name): value for name, value in row.items()} for row in texts.to_dict("records")]
+    outcomes = [
+        _given(float(x), float(y), row, options)
+        if row["site_id"] not in by_hand and not (np.isnan(x) and np.isnan(y))
+        else finder.find(row, by_hand.get(row["site_id"]))
+        for x, y, row in zip(shapely.get_x(points), shapely.get_y(points), records, strict=True)
+    ]
+    return _tables(result, records, outcomes, options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one site: a place with what was filled in, or a reason."""
+
+    choice: Choice
+    source: str = ""
+    assumed: tuple[tuple[str, str, str, str], ...] = ()
+    """Column, value, reason, source."""
+
+
+class _Finder:
+    """Places sites without coordinates; a question that two sites share is asked once."""
+
+    def __init__(self, provider: Provider | None, options: GeocodingOptions) -> None:
+        self._provider, self._options = provider, options
+        self._known: dict[Query, Choice] = {}
+
+    def find(self, row: dict[str, Any], by_hand: Place | None) -> _Outcome:
+        if by_hand is not None:
+            return _by_hand(by_hand)
+        if self._provider is None:
+            return _Outcome(Choice(None, "no coordinates, and the gazetteer is switched off", "Give coordinates."))
+        query = Query(*(_text(row[name]) for name in ("address", "postcode", "locality", "municipality", "country")))
+        if query not in self._known:
+            self._known[query] = choose(query, self._provider, self._options)
+        return _by_name(self._known[query])
+
+
+def _given(longitude: float, latitude: float, row: dict[str, Any], options: GeocodingOptions) -> _Outcome:
+    """Take the coordinates of the table where they pass the checks."""
+    verdict = check_point(longitude, latitude, row["country"], options)
+    assumed: list[tuple[str, str, str, str]] = []
+    if verdict.swapped and options.fix_swapped:
+        longitude, latitude = latitude, longitude
+        reason = f"{verdict.reason}; geocoding.fix_swapped is set"
+        assumed.append(("geometry", _position(longitude, latitude), reason, "coordinates of the table, exchanged"))
+    elif not verdict.good:
+        return _Outcome(Choice(None, verdict.reason, verdict.remedy))
+    level, precision_m = _text(row["location_level"]), row["location_precision_m"]
+    if not level:
+        level = "plant"
+        assumed.append(("location_level", level, "the table does not say what the point stands for", _ESTIMATE))
+    if np.isnan(precision_m):
+        precision_m = getattr(options, f"precision_{level}_m")
+        reason = f"the table gives no precision; usual for the level {level}"
+        assumed.append(("location_precision_m", f"{precision_m:g} m", reason, _ESTIMATE))
+    place = Place(longitude, latitude, level, "exact", 1.0, precision_m, "given", row["site_id"], "", "")
+    return _Outcome(Choice(place), _text(row["location_source"]) or "coordinates of the input", tuple(assumed))
+
+
+def _by_hand(place: Place) -> _Outcome:
+    source = f"override: {place.matched_text}" if place.matched_text else "override"
+    if "precision not given" not in place.checks:
+        return _Outcome(Choice(place), source)
+    reason = "the override gives no precision"
+    return _Outcome(Choice(place), source, (("location_precision_m", f"{place.precision_m:g} m", reason, _ESTIMATE),))
+
+
+def _by_name(choice: Choice) -> _Outcome:
+    place = choice.place
+    if place is None:
+        return _Outcome(choice)
+    what = "municipality" if place.match == "fallback" else "locality"
+    reason = f"no coordinates; found by the {what} {place.query!r}: {'; '.join(place.checks)}"
+    source = f"{place.provider}: {place.matched_text} ({place.provider_id}, {place.match})"
+    return _Outcome(
+        choice,
+        source,
+        (
+            ("geometry", _position(place.longitude, place.latitude), reason, source),
+            ("location_level", place.level, reason, source),
+            ("location_precision_m", f"{place.precision_m:g} m", f"usual for a {place.level} found by name", _ESTIMATE),
+        ),
+    )
+
+
+def _tables(
+    sites: gpd.GeoDataFrame, records: list[dict[str, Any]], outcomes: list[_Outcome], options: GeocodingOptions
+) -> Located:
+    places = [outcome.choice.place for outcome in outcomes]
+    points = [shapely.Point(place.longitude, place.latitude) if place else None for place in places]
+    placed = sites.set_geometry(gpd.GeoSeries(np.array(points, dtype=object), index=sites.index, crs=WGS84))
+    placed["location_level"] = [place.level if place else None for place in places]
+    placed["location_precision_m"] = [place.precision_m if place else np.nan for place in places]
+    placed["location_source"] = [outcome.source or None for outcome in outcomes]
+    placed["notes"] = _notes(sites, places, options)
+    unplaced: list[tuple[Any, ...]] = [
+        (row["site_id"], row["name"], choice.reason, choice.remedy, "; ".join(map(describe, choice.candidates)) or None)
+        for row, choice in zip(records, (outcome.choice for outcome in outcomes), strict=True)
+        if choice.place is None
+    ]
+    assumed: list[tuple[Any, ...]] = [
+        ("sites", row["site_id"], *values)
+        for row, outcome in zip(records, outcomes, strict=True)
+        for values in outcome.assumed
+    ]
+    located = Located(
+        gpd.GeoDataFrame(conform(placed, SITES)),
+        conform(pd.DataFrame(_sorted(unplaced), columns=UNPLACED.names), UNPLACED),
+        conform(pd.DataFrame(_sorted(assumed), columns=ASSUMPTIONS.names), ASSUMPTIONS),
+    )
+    for frame, table in zip(located, (SITES, UNPLACED, ASSUMPTIONS), strict=True):
+        check(frame, table)
+    return located
+
+
+def _notes(sites: gpd.GeoDataFrame, places: list[Place | None], options: GeocodingOptions) -> list[str | None]:
+    """Return the notes; sites that share one given point say so: it may be an office or the middle of a town."""
+    points = [(p.longitude, p.latitude) if p and p.provider == "given" else None for p in places]
+    shared = Counter(points)
+    notes = []
+    for text, point in zip(sites["notes"], points, strict=True):
+        note = _text(text)
+        others = shared[point] - 1
+        if point is not None and shared[point] >= options.shared_point_sites and "on exactly this point" not in note:
+            note = f"{note} {others} other sites stand on exactly this point.".strip()
+        notes.append(note or None)
+    return notes
+
+
+def _refuse_other_shapes(points: NDArray[np.object_], site_ids: pd.Series) -> None:
+    other = ~np.isin(shapely.get_type_id(points), (-1, shapely.GeometryType.POINT))
+    if other.any():
+        row = int(np.flatnonzero(other)[0])
+        raise SchemaError(
+            f"table 'sites' holds a {points[row].geom_type} for site {site_ids.iloc[row]!r}, not a point",
+            remedy="Take a point inside it: frame.representative_point().",
+        )
+
+
+def _position(longitude: float, latitude: float) -> str:
+    return f"{latitude:.5f} N, {longitude:.5f} E"
+
+
+def _text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: tuple(map(str, row)))
