@@ -177,6 +177,12 @@ def test_lift_above_150_degrees_or_below_a_cop_of_2(kit):
     assert "COP" in weak["gate_reason"]
 
 
+def test_waste_water_reaches_fish_through_an_exchanger_only(kit):
+    effluent = {"temperature_c": 24.5, "return_temperature_c": 14.5, "quantity_per_year": 69_600.0}
+    assert one(kit, {**effluent, "nace": "20.14"}, FARM)["mode"] == "tempering"
+    assert one(kit, {**effluent, "nace": "37.00"}, FARM)["mode"] == "direct"
+
+
 def test_cold_water_does_not_warm_fish(kit):
     row = one(kit, {**SEAWATER_18, "temperature_c": 5.0}, FARM)
     assert (row["gate"], row["mode"], row["shortfall"]) == ("temperature", "tempering", 9.0)
@@ -192,8 +198,18 @@ def test_route_far_beyond_the_economic_distance(kit):
     near = one(kit, SUNNDAL, DISTRICT, 1000.0)
     row = one(kit, SUNNDAL, DISTRICT, 2.0 * near["economic_distance_m"] + 8000.0)
     assert (row["gate"], row["shortfall_unit"]) == ("distance", "km")
-    assert row["shortfall"] == pytest.approx((row["route_m"] - 2.0 * row["economic_distance_m"]) / 1000.0)
+    precision_m = 100.0
+    assert row["shortfall"] == pytest.approx((row["route_m"] - precision_m - 2.0 * row["economic_distance_m"]) / 1e3)
     assert "km too far at" in row["gate_reason"]
+
+
+def test_gate_gives_the_doubt_of_an_estimate_to_the_pair(kit):
+    """A demand that is estimated as 1, at most 3 GWh/yr, is judged at 3; and the ends may lie closer."""
+    small = {**DISTRICT, "quantity_per_year": 1000.0}
+    limit = 2.0 * one(kit, SUNNDAL, small, 500.0)["economic_distance_m"]
+    assert one(kit, SUNNDAL, small, 1.5 * limit)["gate"] == "distance"
+    assert one(kit, SUNNDAL, {**small, "quantity_high": 3000.0}, 1.5 * limit)["gate"] == ""
+    assert one(kit, SUNNDAL, small, 0.9 * limit + 100.0)["gate"] == ""
 
 
 def test_nothing_to_deliver(kit):

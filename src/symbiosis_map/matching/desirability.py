@@ -8,10 +8,8 @@ from numpy.typing import NDArray
 __all__ = [
     "climate_fit",
     "larger_is_better",
-    "payback_fit",
     "quantity_fit",
     "saving_fit",
-    "smaller_is_better",
     "time_fit",
 ]
 
@@ -35,18 +33,6 @@ def larger_is_better(value: Numbers | float, zero: float, full: float, shape: fl
     0.5
     """
     share = (np.asarray(value, dtype=np.float64) - zero) / (full - zero)
-    return np.asarray(np.clip(share, 0.0, 1.0) ** shape)
-
-
-def smaller_is_better(value: Numbers | float, full: float, zero: float, shape: float = 1.0) -> Numbers:
-    """Return ``((zero - value) / (zero - full)) ** shape``, clipped to 0..1; NaN stays NaN.
-
-    Examples
-    --------
-    >>> float(smaller_is_better(9.0, 3.0, 15.0))
-    0.5
-    """
-    share = (zero - np.asarray(value, dtype=np.float64)) / (zero - full)
     return np.asarray(np.clip(share, 0.0, 1.0) ** shape)
 
 
@@ -83,11 +69,6 @@ def saving_fit(cost: Numbers | float, alternative: Numbers | float) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         saving = 1.0 - np.asarray(cost, dtype=np.float64) / np.asarray(alternative, dtype=np.float64)
     return larger_is_better(saving, 0.0, 0.8)
-
-
-def payback_fit(years: Numbers | float) -> Numbers:
-    """Return the desirability of a payback: 1 at 3 years or less, 0 at 15."""
-    return smaller_is_better(years, 3.0, 15.0)
 
 
 def climate_fit(saved_t_per_year: Numbers | float) -> Numbers:

@@ -105,8 +105,12 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         options.interest_rate,
     )
     _gates(outcome, ends, grade, flow.amount)
-    set_distance_gate(outcome, route, priced, power, flow.amount, project, alternative, ends.quantity_known, options)
-    detail = detail.assign(**heat_detail(ends, grade, pipe, delivery, project, power, route, options))
+    limit = set_distance_gate(
+        outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
+    )
+    detail = detail.assign(
+        **heat_detail(ends, grade, pipe, delivery, project, power, route, options), gate_limit_m=limit
+    )
     return Assessment(outcome, detail, {}, ends.assumptions)
 
 

@@ -61,8 +61,12 @@ def texts(pairs: pd.DataFrame, column: str) -> NDArray[np.object_]:
 
 
 def is_tempering(pairs: pd.DataFrame, options: MatchingOptions) -> Flags:
-    """Return which pairs are cooling water that a fish farm could mix with its raw water."""
-    fish = texts(pairs, "r_medium") == "fish water"
+    """Return which pairs are cooling water that a fish farm could mix with its raw water.
+
+    Waste water (division 37) must not touch fish: its heat takes an exchanger or a heat pump.
+    """
+    clean = ~pd.Series(texts(pairs, "s_nace")).str.startswith("37").to_numpy(dtype=bool)
+    fish = (texts(pairs, "r_medium") == "fish water") & clean
     water = np.isin(texts(pairs, "s_medium"), ["seawater", "water"])
     return np.asarray(fish & water & (numbers(pairs, "s_temperature_c") <= options.tempering_limit_c))
 

@@ -235,5 +235,12 @@ GATE_STEPS = (
         "m",
         "delivered heat held constant",
     ),
-    Step("route_m", "Route", "distance of the pair", "m", "distances"),
+    Step(
+        "gate_limit_m",
+        "Longest route that passes",
+        "2 × {economic_distance_m}, at the high end of the amount",
+        "m",
+        "option distance_gate_factor (estimate)",
+    ),
+    Step("route_m", "Route", "distance of the pair, of which its precision is taken off", "m", "distances"),
 )

@@ -84,7 +84,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["co2_saved_t_per_year"] = np.where(known, saved, np.nan)
     outcome["d_climate"] = np.where(known, climate_fit(saved), np.nan)
     outcome["co2_reference"] = np.where(known, REFERENCE, "")
-    _gates(outcome, bridge, flow.amount, route, priced, known, options)
+    _gates(outcome, bridge, flow.amount, route, np.nan_to_num(numbers(pairs, "precision_m")), priced, known, options)
     detail = detail.assign(
         supply_m3=supply,
         demand_m3=demand,
@@ -212,6 +212,7 @@ def _gates(
     bridge: Bridge,
     volume: Numbers,
     route: Numbers,
+    precision: Numbers,
     priced: Priced,
     known: NDArray[np.bool_],
     options: MatchingOptions,
@@ -220,16 +221,17 @@ def _gates(
     set_gate(outcome, bridge.train == UNREACHABLE, "quality", nothing, "", lambda i: str(bridge.lacking[i]))
     set_gate(outcome, known & ~(volume > 0), "quantity", nothing, "", lambda _: "no water is left when it is wanted")
     limit = options.distance_gate_factor * priced.economic_distance_m
+    shortest = np.maximum(route - precision, 0.0)
     never = priced.economic_distance_m <= 0.0
 
     def reason(i: int) -> str:
         size = f"{volume[i]:,.0f} m³/yr" + ("" if known[i] else ", a size that is assumed")
         if never[i]:
             return f"does not pay at any distance against {options.water_alternative_eur_per_m3:.2g} EUR/m³ at {size}"
-        return f"{(route[i] - limit[i]) / 1000:.1f} km too far at {size}"
+        return f"{(shortest[i] - limit[i]) / 1000:.1f} km too far at {size}"
 
-    fails = (route > limit) | never
-    set_gate(outcome, fails, "distance", np.where(never, np.nan, (route - limit) / 1000), "km", reason)
+    fails = (shortest > limit) | never
+    set_gate(outcome, fails, "distance", np.where(never, np.nan, (shortest - limit) / 1000), "km", reason)
 
 
 def _assumptions(
