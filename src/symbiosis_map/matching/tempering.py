@@ -221,6 +221,30 @@ def _pipe(
     return figures, project
 
 
+_OWN_COSTS = {
+    "pipe_eur_per_m": Step(
+        "pipe_eur_per_m",
+        "Pipe per metre",
+        "(150 + 1180 OD) × {pipe_lines} × 1.25 contingency, OD of {pipe_dn_mm} mm",
+        "EUR/m",
+        "one contract, Råde Oven to Tasken (hallingplast.no), ± 40 %; contingency is an estimate",
+    ),
+    "plant_capex_eur": Step(
+        "plant_capex_eur",
+        "Pumps",
+        "540 EUR per kg/s × {flow_kg_per_s} × 1.25 contingency",
+        "EUR",
+        "estimate",
+    ),
+    "running_eur": Step(
+        "running_eur",
+        "Upkeep, electricity and purchase",
+        "1.5 % of {capex_eur} + {pump_mwh} MWh of electricity + purchase",
+        "EUR/yr",
+        "estimate; options",
+    ),
+}
+
 STEPS = (
     Step("source_c", "Cooling water", "temperature of the surplus", "°C", "stream"),
     Step("return_c", "Raw water of the farm", "temperature of its intake", "°C", "stream"),
@@ -284,7 +308,7 @@ STEPS = (
     Step("share_of_demand", "Share of the demand", "{delivered_mwh} / ({demand_mwh} × {fit})", "1", "overlap"),
     Step("full_load_hours", "Full-load hours", "{delivered_mwh} / {power_mw}", "h/yr", "overlap"),
     Step("pump_mwh", "Pump energy", "{pump_kw} kW × {full_load_hours} h", "MWh/yr", "head is mostly static"),
-    *COST_STEPS,
+    *(_OWN_COSTS.get(step.column, step) for step in COST_STEPS),
     Step("hazards", "To be cleared with the farm", "", "", "water quality of cooling circuits"),
 )
 """The calculation in its order, as `explain` shows it."""
