@@ -24,6 +24,8 @@ _TOLERANCES_M = (6.0, 40.0, 160.0)
 """Coast lines keep 6 m within 4 km of a site, 40 m within 20 km and 160 m beyond: one pixel at zoom 14, 11 and 9."""
 _SMALLEST = 12.0
 """A ring whose area is under this many squares of its tolerance would come out as a splinter and is left out."""
+_LEAST_LAKE_POINTS = 10
+"""A lake of fewer points is a splinter rather than a shape, and is left out."""
 _MOST_PLACES = 400
 
 
@@ -48,7 +50,7 @@ class Box:
 
 
 def frame_box(longitude: NDArray[np.float64], latitude: NDArray[np.float64], precision_m: NDArray[np.float64]) -> Box:
-    """Return the box that the map opens on: every point with the circle it may lie in, and a margin.
+    """Return the box around points, each with the circle it may lie in, and a margin.
 
     Parameters
     ----------
@@ -113,7 +115,7 @@ def encode_land(
     """
     shapes = shapely.get_parts(shapely.union_all(np.asarray(land.geometry, dtype=object)))
     shapes = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON]
-    rings = shapely.get_rings(shapes)
+    rings = [ring for shape in shapes for ring in _shores(shape)]
     middle = math.radians(float(np.nanmean(latitude)) if np.isfinite(latitude).any() else 52.0)
     scale = np.array([math.cos(middle), 1.0]) * _METRES_PER_DEGREE
     metric = [shapely.get_coordinates(ring) * scale for ring in rings]
@@ -134,6 +136,11 @@ def encode_land(
         if sum(len(str(path)) - len(path) for path in coded) <= budget_kb * 1000:
             break
     return coded
+
+
+def _shores(shape: shapely.Polygon) -> list[shapely.LinearRing]:
+    lakes = [ring for ring in shape.interiors if len(ring.coords) >= _LEAST_LAKE_POINTS]
+    return [shape.exterior, *lakes]
 
 
 def _zones(rings: list[NDArray[np.float64]], sites: NDArray[np.float64]) -> list[NDArray[np.int64]]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from symbiosis_map.maps.columns import encode_table
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import LANGUAGES, TILES, MapOptions
-from symbiosis_map.schema import conform
+from symbiosis_map.schema import Table, conform
 from symbiosis_map.tables import (
     ASSUMPTIONS,
     BASE_UNIT,
@@ -45,8 +45,8 @@ def build_payload(
     tables: Mapping[str, pd.DataFrame],
     options: MapOptions,
     *,
-    land: gpd.GeoDataFrame | None,
-    places: pd.DataFrame | None,
+    land: gpd.GeoDataFrame,
+    places: pd.DataFrame,
     barriers: pd.DataFrame,
     credits: list[str],
 ) -> dict[str, Any]:
@@ -57,21 +57,24 @@ def build_payload(
     tables : mapping of str to DataFrame
         By the names of :data:`PAGE_TABLES`; a table that is absent counts as empty.
     options : MapOptions
-    land : GeoDataFrame, optional
-        Land polygons around the sites; None draws no land.
-    places : DataFrame, optional
+    land : GeoDataFrame
+        Land polygons around the sites.
+    places : DataFrame
         Columns name, latitude, longitude, population.
     barriers : DataFrame
         The curated table ``barriers``.
     credits : list of str
         What the licences of land and places ask to be shown.
     """
-    frames = {name: conform(tables.get(name, pd.DataFrame()), table) for name, table in PAGE_TABLES.items()}
+    frames = {name: _in_order(tables.get(name, pd.DataFrame()), table) for name, table in PAGE_TABLES.items()}
     misses = frames["near_misses"]
     frames["near_misses"] = nearest_misses(misses, options.near_misses_per_site)
     longitude, latitude, precision_m = site_points(frames["sites"])
-    opening = frame_box(longitude, latitude, precision_m)
-    box = limits(opening)
+    ends = frames["sites"]["site_id"].isin({*frames["links"]["surplus_site_id"], *frames["links"]["demand_site_id"]})
+    linked = ends.to_numpy() & np.isfinite(longitude)
+    shown = linked if linked.any() else np.ones(len(linked), dtype=bool)
+    opening = frame_box(longitude[shown], latitude[shown], precision_m[shown])
+    box = limits(frame_box(longitude, latitude, precision_m))
     tiles = TILES[options.tiles] if options.tiles else None
     return {
         "title": options.title,
@@ -86,8 +89,8 @@ def build_payload(
         "tables": {name: encode_table(frame, PAGE_TABLES[name]) for name, frame in frames.items()},
         "near_misses_left_out": len(misses) - len(frames["near_misses"]),
         "barriers": _barriers(barriers),
-        "land": [] if land is None else encode_land(land, longitude, latitude, options.land_budget_kb),
-        "places": None if places is None else encode_places(places, box),
+        "land": encode_land(land, longitude, latitude, options.land_budget_kb),
+        "places": encode_places(places, box),
         "credits": credits,
         "tiles": tiles
         and {
@@ -140,6 +143,11 @@ def script_json(value: object) -> str:
     for character in "<>\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return the table sorted by its key, so that the order of the rows cannot change the page."""
+    return conform(conform(frame, table).sort_values(list(table.key), kind="stable"), table)
 
 
 def _barriers(barriers: pd.DataFrame) -> dict[str, dict[str, Any]]:

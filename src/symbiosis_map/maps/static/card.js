@@ -110,9 +110,9 @@
           [say('medium'), words.term('medium', get('medium'))],
           [say('water_class'), get('water_class')],
           [say('waste_code'), get('waste_code')],
-          [say('notes'), get('notes')],
-          [say('source'), get('source') ? SM.linked(get('source')) : null],
-        ])
+        ]),
+        get('notes') && el('p', { class: 'note' }, get('notes')),
+        get('source') && el('p', { class: 'note' }, `${say('source')}: `, SM.linked(get('source')))
       );
     };
 

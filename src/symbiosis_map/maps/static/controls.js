@@ -65,7 +65,8 @@
         el(
           'div',
           { class: 'legend-columns' },
-          el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name))), modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width'))),
+          el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name)))),
+          el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width'))),
           el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')))
         )
       );

@@ -74,6 +74,7 @@
       }
       for (let hub = 0; hub < hubs.rows; hub++) {
         const chosen = state.isSelected('hub', hub);
+        if (!chosen && view.zoom > 12) continue;
         traceArea(g, view, hub);
         g.setLineDash(chosen ? [] : [5, 4]);
         g.lineWidth = chosen ? 2.4 : 1.2;
@@ -89,11 +90,13 @@
         const radius = Math.max(...point.sites.map(site => sites.get('location_precision_m', site) ?? 0));
         if (radius < SM.SOFT_POINT_M) continue;
         const pixels = radius * SM.unitsPerMetre(SM.latitudeOf(point.y)) * view.scale;
-        if (pixels < 7) continue;
+        if (pixels < 7 || pixels > view.width + view.height) continue;
         g.beginPath();
         g.arc(point.x * view.scale - view.left, point.y * view.scale - view.top, pixels, 0, 2 * Math.PI);
-        g.fillStyle = 'rgba(28, 39, 51, .05)';
-        g.fill();
+        if (pixels < Math.min(view.width, view.height) / 3) {
+          g.fillStyle = 'rgba(28, 39, 51, .05)';
+          g.fill();
+        }
         g.setLineDash([3, 4]);
         g.lineWidth = 1;
         g.strokeStyle = 'rgba(28, 39, 51, .4)';
@@ -119,7 +122,7 @@
       });
     }
 
-    function drawLine(g, points, resource, transport, width, alpha) {
+    function drawLine(g, points, resource, transport, width, alpha, arrowAt) {
       g.globalAlpha = alpha;
       g.lineCap = 'butt';
       g.lineJoin = 'round';
@@ -139,7 +142,7 @@
         g.stroke();
       }
       g.setLineDash([]);
-      const middle = SM.pointAt(points, 0.62);
+      const middle = SM.pointAt(points, arrowAt);
       if (middle.length > 34) {
         const size = 3.5 + width;
         g.save();
@@ -200,7 +203,8 @@
         const rank = shown.length > 1 ? place / (shown.length - 1) : 0;
         const alpha = strong ? 1 : chosen ? 0.13 : 0.95 - 0.7 * crowd * (1 - apart) * rank;
         const width = SM.lineWidth(score) * (0.75 + 0.35 * apart) + (strong ? 1 : 0);
-        drawLine(g, points, model.resourceOf(index), links.get('transport', index), width, alpha);
+        const samePoint = model.pointOf[links.from[index]] === model.pointOf[links.to[index]];
+        drawLine(g, points, model.resourceOf(index), links.get('transport', index), width, alpha, samePoint ? 0.84 : 0.62);
       };
       for (let k = shown.length - 1; k >= 0; k--) if (!chosen || !chosen.has(shown[k].index)) draw(shown[k], k);
       for (let k = shown.length - 1; k >= 0; k--) if (chosen && chosen.has(shown[k].index)) draw(shown[k], k);
@@ -213,38 +217,37 @@
       return best === undefined ? '#7d8891' : SM.COLOURS[model.resourceOf(best)];
     }
 
-    function drawSites(g, view, room) {
+    const sizeOf = view => Math.max(3.6, Math.min(6, view.zoom / 2));
+
+    /* Sites near the view, each with what the choice makes of it */
+    function laySites(view) {
       const chosen = chosenLinks();
       const near = new Set();
       if (chosen) for (const i of chosen) near.add(links.from[i]).add(links.to[i]);
-      const size = Math.max(3.6, Math.min(6, view.zoom / 2));
-      const visible = (x, y) => x > -40 && y > -40 && x < view.width + 40 && y < view.height + 40;
-      const names = [];
+      const entries = [];
       model.points.forEach((point, p) => {
-        if (point.sites.length > 1 && !positions.open[p]) {
-          drawStack(g, view, point, size);
-          return;
-        }
+        if (point.sites.length > 1 && !positions.open[p]) return;
         for (const site of point.sites) {
           const x = positions.x[site];
           const y = positions.y[site];
-          if (!visible(x, y)) continue;
-          const linked = model.linksOf[site].some(i => state.visible[i]);
+          if (x < -40 || y < -40 || x > view.width + 40 || y > view.height + 40) continue;
           const isChosen = state.isSelected('site', site);
-          SM.drawMark(g, x, y, {
-            offers: model.offers[site],
-            wants: model.wants[site],
-            colour: colourOf(site),
-            size: linked || isChosen ? size : size * 0.8,
-            chosen: isChosen,
-            faint: (chosen && !near.has(site) && !isChosen) || !linked,
-          });
-          room.claim([x - size - 1, y - size - 1, x + size + 1, y + size + 1]);
-          if (view.zoom >= NAME_ZOOM || isChosen || near.has(site) || positions.open[p]) names.push({ site, p, weight: (isChosen ? 1e6 : 0) + (near.has(site) ? 1e4 : 0) + model.linksOf[site].length });
+          const linked = model.linksOf[site].some(i => state.visible[i]);
+          const isNear = near.has(site);
+          entries.push({ site, p, x, y, isChosen, isNear, linked, faint: (chosen && !isNear && !isChosen) || !linked });
         }
       });
-      names.sort((a, b) => b.weight - a.weight || a.site - b.site);
-      for (const entry of names) drawName(g, view, room, entry, size);
+      return entries;
+    }
+
+    function drawSites(g, view, entries) {
+      const size = sizeOf(view);
+      model.points.forEach((point, p) => {
+        if (point.sites.length > 1 && !positions.open[p]) drawStack(g, view, point, size);
+      });
+      for (const { site, x, y, isChosen, linked, faint } of entries) {
+        SM.drawMark(g, x, y, { offers: model.offers[site], wants: model.wants[site], colour: colourOf(site), size: linked || isChosen ? size : size * 0.8, chosen: isChosen, faint });
+      }
     }
 
     function drawStack(g, view, point, size) {
@@ -264,29 +267,41 @@
       g.fillText(String(point.sites.length), x, y + 0.5);
     }
 
-    function drawName(g, view, room, { site, p }, size) {
-      const open = positions.open[p];
-      const x = positions.x[site];
-      const y = positions.y[site];
-      const centre = model.points[p].x * view.scale - view.left;
-      const left = open && x < centre;
+    /* Names that find room, the chosen and the well-linked first */
+    function layNames(g, view, entries, room) {
+      const size = sizeOf(view);
+      const weight = entry => (entry.isChosen ? 1e6 : 0) + (entry.isNear ? 1e4 : 0) + model.linksOf[entry.site].length;
+      const wanted = entries.filter(entry => view.zoom >= NAME_ZOOM || entry.isChosen || entry.isNear || positions.open[entry.p]);
+      wanted.sort((a, b) => weight(b) - weight(a) || a.site - b.site);
       g.font = `600 12px ${SM.FONT}`;
-      const most = Math.max(12, Math.min(34, Math.floor((left ? x - view.margin.x : view.width - view.margin.x - x) / 7) - 2));
-      const text = SM.short(model.siteName(site), most);
-      const width = g.measureText(text).width;
-      const sides = open ? [left] : [false, true];
-      for (const before of sides) {
-        const at = before ? x - size - 5 - width : x + size + 5;
-        if (!room.take([at - 2, y - 8, at + width + 2, y + 8]) && !(open && state.isSelected('site', site))) continue;
-        g.textAlign = 'left';
-        g.textBaseline = 'middle';
-        g.lineJoin = 'round';
+      const names = [];
+      for (const { site, p, x, y, isChosen, faint } of wanted) {
+        const open = positions.open[p];
+        const outward = open && x < model.points[p].x * view.scale - view.left;
+        for (const left of open ? [outward] : [false, true]) {
+          const space = left ? x - view.margin.x : view.width - view.margin.x - x;
+          const text = SM.short(model.siteName(site), Math.max(12, Math.min(36, Math.floor(space / 7) - 2)));
+          const width = g.measureText(text).width;
+          const at = left ? x - size - 6 - width : x + size + 6;
+          if (!room.take([at - 2, y - 8, at + width + 2, y + 8]) && !open && !isChosen) continue;
+          names.push({ text, at, y, faint });
+          break;
+        }
+      }
+      return names;
+    }
+
+    function drawNames(g, names) {
+      g.font = `600 12px ${SM.FONT}`;
+      g.textAlign = 'left';
+      g.textBaseline = 'middle';
+      g.lineJoin = 'round';
+      for (const { text, at, y, faint } of names) {
         g.lineWidth = 3.5;
         g.strokeStyle = 'rgba(255, 255, 255, .92)';
         g.strokeText(text, at, y);
-        g.fillStyle = SM.GROUND.ink;
+        g.fillStyle = faint ? SM.GROUND.soft : SM.GROUND.ink;
         g.fillText(text, at, y);
-        return;
       }
     }
 
@@ -299,13 +314,14 @@
           ? [(Math.min(...boxes.map(b => b[0])) + Math.max(...boxes.map(b => b[2]))) / 2, Math.min(...boxes.map(b => b[1]))]
           : memberMiddle(hub);
         if (!middle) continue;
-        const x = middle[0] * view.scale - view.left;
+        const left = middle[0] * view.scale - view.left;
         const y = middle[1] * view.scale - view.top - 13;
-        if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-        const chosen = state.isSelected('hub', hub);
-        if (!chosen && self.badges.some(other => Math.hypot(other.x - x, other.y - y) < 23)) continue;
-        self.badges.push({ hub, x, y });
-        room.claim([x - 13, y - 13, x + 13, y + 13]);
+        if (left < -20 || y < -20 || left > view.width + 20 || y > view.height + 20) continue;
+        const free = shift => !self.badges.some(other => Math.hypot(other.x - left - shift, other.y - y) < 23);
+        const shift = [0, 26, -26, 52].find(free) ?? (state.isSelected('hub', hub) ? 0 : null);
+        if (shift === null) continue;
+        self.badges.push({ hub, x: left + shift, y });
+        room.claim([left + shift - 13, y - 13, left + shift + 13, y + 13]);
       }
     }
 
@@ -339,21 +355,26 @@
       self.badges = [];
       positions.update(view);
       const room = SM.makeRoom();
-      if (state.layers.hubs) {
-        layBadges(view, room);
-        drawAreas(g, view);
+      let entries = [];
+      let names = [];
+      if (state.layers.hubs) layBadges(view, room);
+      if (state.layers.sites) {
+        entries = laySites(view);
+        for (const { x, y } of entries) room.claim([x - 5, y - 5, x + 5, y + 5]);
+        names = layNames(g, view, entries, room);
       }
+      if (state.layers.hubs) drawAreas(g, view);
       if (state.layers.sites) {
         drawSoftPoints(g, view);
         drawRings(g, view);
-        for (let site = 0; site < sites.rows; site++) {
-          if (model.placed(site)) room.claim([positions.x[site] - 6, positions.y[site] - 6, positions.x[site] + 6, positions.y[site] + 6]);
-        }
       }
       if (state.layers.places) places.draw(g, view, room);
       drawMisses(g, view);
       if (state.layers.links) drawLinks(g, view);
-      if (state.layers.sites) drawSites(g, view, SM.makeRoom());
+      if (state.layers.sites) {
+        drawSites(g, view, entries);
+        drawNames(g, names);
+      }
       if (state.layers.hubs) drawBadges(g);
     };
     return self;

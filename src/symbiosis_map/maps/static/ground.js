@@ -2,6 +2,8 @@
 (function (SM) {
   'use strict';
 
+  const SHORE_M = 150;
+
   SM.makeGround = data => {
     const rings = data.land.map(SM.readPath);
 
@@ -35,6 +37,16 @@
       for (const ring of rings) if (inView(view, ring)) trace(g, view, ring);
     };
 
+    /* Seen close, the coast line is coarser than the sites: a pale shore as wide as it may be off */
+    function drawShore(g, view) {
+      const pixels = SHORE_M * SM.unitsPerMetre(SM.latitudeOf((view.top + view.height / 2) / view.scale)) * view.scale;
+      if (pixels < 4) return;
+      g.strokeStyle = SM.GROUND.shore;
+      g.lineWidth = 2 * pixels;
+      g.stroke();
+      g.fill('evenodd');
+    }
+
     const draw = (g, view) => {
       g.fillStyle = rings.length ? SM.GROUND.sea : SM.GROUND.land;
       g.fillRect(0, 0, view.width, view.height);
@@ -46,6 +58,7 @@
       g.stroke();
       g.fillStyle = SM.GROUND.land;
       g.fill('evenodd');
+      drawShore(g, view);
       g.strokeStyle = SM.GROUND.coast;
       g.lineWidth = 0.8;
       g.stroke();

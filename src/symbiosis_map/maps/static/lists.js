@@ -84,19 +84,24 @@
       return say(state.visibleLinks().length ? 'no_links_in_view' : 'no_links_left');
     };
 
+    const foundAgain = () => model.recallRows.filter(row => model.recall.get('found', row)).length;
+
     const drawTabs = () => {
-      const label = { hubs: say('tab_hubs', { n: words.whole(model.hubs.rows) }), links: say('tab_links', { n: words.whole(state.visibleLinks().length) }), recall: say('tab_recall') };
+      const count = {
+        hubs: words.whole(model.hubs.rows),
+        links: words.whole(state.visibleLinks().length),
+        recall: say('in_view', { n: words.whole(foundAgain()), all: words.whole(model.recall.rows) }),
+      };
       SM.put(
         tabs,
-        names.map(name => el('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(state.tab === name), 'aria-controls': 'list-panel', tabindex: state.tab === name ? '0' : '-1', onclick: () => state.set({ tab: name }) }, label[name]))
+        names.map(name => el('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(state.tab === name), 'aria-controls': 'list-panel', tabindex: state.tab === name ? '0' : '-1', onclick: () => state.set({ tab: name }) }, say(`tab_${name}`), ' ', el('small', {}, count[name])))
       );
       panel.setAttribute('aria-labelledby', `tab-${state.tab}`);
     };
 
     const drawHead = (items, all) => {
       if (state.tab === 'recall') {
-        const found = model.recallRows.filter(row => model.recall.get('found', row)).length;
-        SM.put(head, el('p', {}, say('recall_summary', { found: words.whole(found), n: words.whole(all) })));
+        SM.put(head, el('p', {}, say('recall_summary', { found: words.whole(foundAgain()), n: words.whole(all) })));
         return;
       }
       const box = el('input', { type: 'checkbox', checked: state.follow, onchange: event => state.set({ follow: event.target.checked }) });

@@ -66,9 +66,25 @@
     };
 
     const isPhone = () => window.matchMedia('(max-width: 760px)').matches;
-    const fit = (bounds, closest) => {
-      const card = document.body.classList.contains('with-card') && !isPhone() ? 410 : 40;
-      map.fitBounds(bounds, { paddingTopLeft: [60, 50], paddingBottomRight: [card, 60], maxZoom: closest, animate: !calm });
+    /* The part of the map that no card and no legend covers, as paddings in pixels */
+    const clear = () => {
+      const card = document.body.classList.contains('with-card');
+      const size = map.getSize();
+      const below = isPhone() ? (card ? Math.max(40, 0.62 * window.innerHeight - 0.46 * window.innerHeight) : 40) : Math.min(legend.element.offsetHeight + 20, size.y / 3);
+      return { paddingTopLeft: [70, 60], paddingBottomRight: [card && !isPhone() ? 420 : 50, below + 20] };
+    };
+    const fit = (bounds, closest) => map.fitBounds(bounds, { ...clear(), maxZoom: closest, animate: !calm });
+    /* With room for the names beside a thing */
+    const roomy = () => {
+      const { paddingTopLeft: [left, top], paddingBottomRight: [right, below] } = clear();
+      const beside = isPhone() ? 0 : 110;
+      return { paddingTopLeft: [left + beside, top], paddingBottomRight: [right + beside, below] };
+    };
+    const isClear = bounds => {
+      const { paddingTopLeft: [left, top], paddingBottomRight: [right, below] } = roomy();
+      const size = map.getSize();
+      const { x, y } = map.latLngToContainerPoint(bounds.getCenter());
+      return x > left && y > top && x < size.x - right && y < size.y - below;
     };
     let flying = false;
     const home = () => {
@@ -114,13 +130,15 @@
     /* What follows from a choice */
     state.onChange(changes => {
       const chosen = state.selection;
-      const bounds = 'selection' in changes && chosen && chosen.fly ? boundsOf(chosen) : null;
-      if (bounds) {
+      const bounds = 'selection' in changes && chosen ? boundsOf(chosen) : null;
+      if (bounds && !chosen.fly && !isClear(bounds)) {
+        flying = true;
+        map.panInside(bounds.getCenter(), { ...roomy(), animate: !calm });
+      } else if (bounds && chosen.fly) {
         flying = true;
         const single = chosen.kind === 'site' || bounds.getSouthWest().equals(bounds.getNorthEast());
         if (!single) fit(bounds, 14);
-        else if (map.getZoom() < 11) fit(bounds, 12);
-        else if (!map.getBounds().pad(-0.2).contains(bounds)) map.panTo(bounds.getCenter(), { animate: !calm });
+        else if (map.getZoom() < 11 || !isClear(bounds)) fit(bounds, Math.max(12, map.getZoom()));
         else flying = false;
       }
       if (changes.municipality) {
@@ -145,6 +163,10 @@
 
     /* Keys: Esc closes and goes back to where the reader was, / goes to the search */
     let before = null;
+    const sameAs = gone => {
+      const { kind, index } = gone.dataset;
+      return (kind && document.querySelector(`#list [data-kind="${kind}"][data-index="${index}"]`)) || document.getElementById(`tab-${state.tab}`);
+    };
     document.addEventListener('focusin', event => {
       if (!card.element.contains(event.target)) before = event.target;
     });
@@ -153,7 +175,7 @@
       if (event.key === 'Escape' && state.selection) {
         const back = before;
         state.select(null);
-        if (back && back.isConnected) back.focus({ preventScroll: true });
+        if (back) (back.isConnected ? back : sameAs(back)).focus({ preventScroll: true });
       } else if (event.key === '/' && !typing) {
         search.input.focus();
         event.preventDefault();
@@ -175,8 +197,8 @@
 
     drawWords();
     map.invalidateSize({ animate: false, pan: false });
-    map.setMinZoom(Math.min(map.getBoundsZoom(data.limits, true), map.getBoundsZoom(data.opening)));
     home();
+    map.setMinZoom(Math.min(map.getBoundsZoom(data.limits, true), map.getZoom()));
     groundPane.reset();
     mainPane.reset();
     lists.draw();

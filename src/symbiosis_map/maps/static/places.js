@@ -18,7 +18,7 @@
 
   SM.makePlaces = data => {
     const places = data.places;
-    const n = places ? places.name.length : 0;
+    const n = places.name.length;
     const x = Array.from({ length: n }, (_, i) => SM.worldX(places.longitude[i]));
     const y = Array.from({ length: n }, (_, i) => SM.worldY(places.latitude[i]));
 

@@ -1,22 +1,22 @@
-/* Where each site stands on the screen. Sites that share a point stand in a ring around it when it is open. */
+/* Where each site stands on the screen. Sites that share a point stand on a circle around it when it is open. */
 (function (SM) {
   'use strict';
 
   const OPEN_ZOOM = 13;
+  const LINE = 23;
 
   SM.makePositions = (model, state) => {
     const n = model.sites.rows;
     const self = { x: new Float64Array(n), y: new Float64Array(n), open: new Uint8Array(model.points.length), radius: new Float64Array(model.points.length) };
-    const rings = model.points.map(point => ringOrder(point.sites));
+    const sides = model.points.map(point => sidesOf(point.sites));
 
-    /* Those that offer on the left, those that want on the right, each beside those it exchanges with. */
-    function ringOrder(sites) {
-      if (sites.length < 2) return sites;
+    /* Those that offer on the left, those that want on the right, each beside those it exchanges with */
+    function sidesOf(sites) {
+      if (sites.length < 2) return null;
       const here = new Set(sites);
-      const partners = site => model.linksOf[site].map(i => (model.links.from[i] === site ? model.links.to[i] : model.links.from[i])).filter(other => here.has(other));
-      const gives = site => model.linksOf[site].filter(i => model.links.from[i] === site && here.has(model.links.to[i])).length;
-      const takes = site => model.linksOf[site].filter(i => model.links.to[i] === site && here.has(model.links.from[i])).length;
-      const balance = site => gives(site) - takes(site) || model.offers[site] - model.wants[site];
+      const given = new Map(sites.map(site => [site, model.linksOf[site].filter(i => model.links.from[i] === site && here.has(model.links.to[i])).map(i => model.links.to[i])]));
+      const taken = new Map(sites.map(site => [site, model.linksOf[site].filter(i => model.links.to[i] === site && here.has(model.links.from[i])).map(i => model.links.from[i])]));
+      const balance = site => given.get(site).length - taken.get(site).length || model.offers[site] - model.wants[site];
       const sorted = [...sites].sort((a, b) => balance(b) - balance(a) || a - b);
       const left = sorted.slice(0, Math.ceil(sorted.length / 2));
       const right = sorted.slice(left.length);
@@ -24,12 +24,12 @@
         const [moving, fixed] = pass % 2 ? [left, right] : [right, left];
         const rank = new Map(fixed.map((site, i) => [site, i]));
         const middle = site => {
-          const known = partners(site).filter(other => rank.has(other)).map(other => rank.get(other));
+          const known = [...given.get(site), ...taken.get(site)].filter(other => rank.has(other)).map(other => rank.get(other));
           return known.length ? known.reduce((a, b) => a + b, 0) / known.length : fixed.length / 2;
         };
         moving.sort((a, b) => middle(a) - middle(b) || a - b);
       }
-      return [...right, ...left.reverse()];
+      return [left, right];
     }
 
     const isOpen = (p, view) => {
@@ -56,15 +56,20 @@
       model.points.forEach((point, p) => {
         self.open[p] = isOpen(p, view) ? 1 : 0;
         if (!self.open[p]) return;
-        const ring = rings[p];
-        const radius = Math.min(Math.max(30, (ring.length * 30) / (2 * Math.PI)), screen * 0.36);
+        /* A circle on which every name has a line of its own */
+        const most = sides[p][0].length;
+        const line = Math.min(LINE, (0.72 * screen) / most);
+        const radius = Math.max(34, (most * line) / 2 + 12) * (model.points.length === 1 ? 1.5 : 1);
         self.radius[p] = radius;
         const x = point.x * view.scale - view.left;
         const y = point.y * view.scale - view.top;
-        ring.forEach((site, k) => {
-          const angle = -Math.PI / 2 + (2 * Math.PI * (k + 0.5)) / ring.length;
-          self.x[site] = x + radius * Math.cos(angle);
-          self.y[site] = y + radius * Math.sin(angle);
+        sides[p].forEach((column, side) => {
+          column.forEach((site, k) => {
+            const dy = (k - (column.length - 1) / 2) * line;
+            const dx = Math.sqrt(radius * radius - dy * dy);
+            self.x[site] = x + (side ? dx : -dx);
+            self.y[site] = y + dy;
+          });
         });
       });
     };

@@ -17,7 +17,7 @@
     return [
       el('h2', {}, get('name')),
       el('p', { class: 'kind' }, SM.markSample(model.offers[site] && model.wants[site] ? 'both' : model.wants[site] ? 'demand' : 'surplus'), el('span', {}, [get('operator'), get('municipality')].filter(Boolean).join(' · '))),
-      hub >= 0 && el('p', {}, parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hub))), model.hubs.get('name', hub))),
+      hub >= 0 && el('p', { class: 'in-hub' }, parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hub))), model.hubs.get('name', hub))),
       get('notes') && el('p', { class: 'sentence' }, get('notes')),
       soft && el('p', { class: 'caution' }, say('soft_point', { distance: words.distance(get('location_precision_m')) })),
       parts.section(say('site_links', { n: words.whole(links.length) }), links.length ? parts.rows(links, link => parts.linkRow(link, site)) : el('p', { class: 'hint' }, say('no_links_here'))),
@@ -32,9 +32,9 @@
           [say('capacity'), words.known(get('capacity')) ? `${words.figure(get('capacity'))} ${get('capacity_unit') || ''}` : null],
           [say('point_is'), words.term('level', get('location_level'))],
           [say('precision'), words.known(get('location_precision_m')) ? `± ${words.distance(get('location_precision_m'))}` : say('unknown')],
-          [say('point_from'), get('location_source') ? SM.linked(get('location_source')) : null],
-          [say('source'), get('source') ? SM.linked(get('source')) : null],
-        ])
+        ]),
+        get('location_source') && el('p', { class: 'note' }, `${say('point_from')}: `, SM.linked(get('location_source'))),
+        get('source') && el('p', { class: 'note' }, `${say('source')}: `, SM.linked(get('source')))
       ),
       parts.assumptions([['sites', get('site_id')], ...model.streamsOf[site].map(stream => ['streams', model.streams.get('stream_id', stream)])]),
       el('p', { class: 'key' }, get('site_id')),

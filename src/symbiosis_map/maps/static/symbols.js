@@ -20,7 +20,7 @@
     organic: [14, 3, 2, 3, 2, 3],
     gas: [4, 4],
   };
-  SM.GROUND = { sea: '#dbe7ee', land: '#f7f4ed', coast: '#a9b3b0', ink: '#1c2733', soft: '#5b6874', accent: '#0b4f6c', chosen: '#ffb000' };
+  SM.GROUND = { sea: '#dbe7ee', land: '#f7f4ed', shore: '#eae9df', coast: '#a9b3b0', ink: '#1c2733', soft: '#5b6874', accent: '#0b4f6c', chosen: '#ffb000' };
   SM.FONT = '"Segoe UI", system-ui, -apple-system, "Helvetica Neue", "Liberation Sans", Arial, sans-serif';
   SM.SOFT_POINT_M = 1000;
 
