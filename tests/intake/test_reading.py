@@ -173,6 +173,30 @@ def test_rows_of_one_site_with_and_without_an_id(read):
     assert result.streams["site_id"].value_counts().to_dict() == {"MR5": 2, "hydro-sunndal-ardal": 1}
 
 
+def test_a_list_of_streams_by_name_joins_the_list_of_sites(write_csv):
+    sites = write_csv(
+        "sites.csv", ["site_id", "name", "locality", "municipality"], ["A", "Works", "Sunndalsøra", "Sunndal"],
+        ["B", "Mill", "Tingvoll", "Tingvoll"],
+    )  # fmt: skip
+    flat = write_csv(
+        "flat.csv", ["name", "municipality", "direction", "resource"], ["Works", "Sunndal", "surplus", "heat"],
+        ["mill", "", "surplus", "heat"], ["Farm", "", "demand", "heat"],
+    )  # fmt: skip
+    for files in ([sites, flat], [flat, sites]):
+        result = read_inputs(files)
+        assert sorted(result.sites["site_id"]) == ["A", "B", "farm"]
+        assert sorted(result.streams["site_id"]) == ["A", "B", "farm"]
+
+
+def test_coordinates_of_one_site_that_differ_are_taken_in_pairs(read):
+    text = (
+        "site_id,name,lat,lon,direction,resource\nA,W,62,8,surplus,heat\nA,W,62,8,surplus,co2\nA,W,63,7,surplus,water\n"
+    )
+    result = read(text)
+    assert (result.sites.geometry.y.item(), result.sites.geometry.x.item()) == (62, 8)
+    assert result.rejected["value"].tolist() == ["63.0 7.0"]
+
+
 def test_rows_of_one_site_that_differ_are_listed(read):
     text = "site_id,name,operator,direction,resource\n"
     result = read(text + "A,Works,X,surplus,heat\nA,Works,X,surplus,co2\na,Works,Y,surplus,water\n")

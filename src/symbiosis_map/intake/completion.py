@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -252,6 +253,7 @@ class _Completion:
                 self.assume(column, value, stream["unit"], "no range is stated", source)
 
 
+@cache
 def _widths() -> dict[str, float]:
     table = load("basis_widths")
     return dict(zip(table["basis"], table["share"], strict=True))

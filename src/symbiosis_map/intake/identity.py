@@ -55,12 +55,14 @@ def number_apart(wanted: Sequence[str], order: Sequence[Any], taken: Iterable[st
     ['a-2', 'a', 'b']
     """
     used = {same_id(key) for key in taken}
+    numbers: dict[str, int] = {}
     made = [""] * len(wanted)
     for index in sorted(range(len(wanted)), key=lambda i: (wanted[i], order[i])):
-        key, number = wanted[index], 1
-        while same_id(key) in used:
+        name = wanted[index]
+        number = numbers.get(name, 0) + 1
+        while same_id(key := name if number == 1 else f"{name}-{number}") in used:
             number += 1
-            key = f"{wanted[index]}-{number}"
+        numbers[name] = number
         used.add(same_id(key))
         made[index] = key
     return made

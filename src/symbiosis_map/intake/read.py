@@ -77,13 +77,13 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
         unknown = [header for header in file.columns if header not in headers]
         if unknown:
             raise InputError(
-                f"{file.path.name} has no header {unknown[0]!r}, which 'columns' maps",
+                f"{Path(file.path).name} has no header {unknown[0]!r}, which 'columns' maps",
                 remedy=f"It has {', '.join(sorted(headers))[:300]}.",
             )
         opened = [open_sheet(raw, file, findings) for raw in raws]
         if all(sheet is None for sheet in opened):
             raise InputError(
-                f"{file.path.name} has no column of sites or streams that is recognised",
+                f"{Path(file.path).name} has no column of sites or streams that is recognised",
                 remedy=f"It has {', '.join(sorted(headers))[:300]}. Map them with 'columns'.",
             )
         sheets.extend(sheet for sheet in opened if sheet is not None)

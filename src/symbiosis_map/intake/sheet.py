@@ -64,12 +64,13 @@ class Sheet:
         return self.raw.columns[field.index] if field else [""] * len(self)
 
     def filled(self, column: str) -> Iterator[tuple[int, Cell]]:
-        """Yield the good rows that say something in a column."""
+        """Yield the rows that say something in a column, so that all faults of a row are found at once."""
         field = self.fields.get(column)
         if field is None:
             return
         for index, cell in enumerate(self.raw.columns[field.index]):
-            if cell != "" and self.good[index] and not (isinstance(cell, str) and cell.casefold() in BLANK_WORDS):
+            said = cell != "" and not (isinstance(cell, str) and cell.casefold() in BLANK_WORDS)
+            if said and index not in self.raw.overlong:
                 yield index, cell
 
     def header(self, column: str) -> str:
@@ -164,9 +165,7 @@ def open_sheet(raw: RawTable, file: InputFile, findings: Findings) -> Sheet | No
         else:
             findings.notes.append(f"{raw.place}: left out, no column of sites or streams is recognised")
             return None
-    needed = {"sites": ("name", "operator", "site_id"), "streams": ("site_id", "name"), "flat": ("name", "site_id")}[
-        kind
-    ]
+    needed = {"sites": ("name", "operator", "site_id"), "streams": ("site_id",), "flat": ("name", "site_id")}[kind]
     missing = [] if any(column in fields for column in needed) else [" or ".join(needed)]
     missing += [c for c in ("direction", "resource") if kind != "sites" and c not in fields]
     if missing:

@@ -81,13 +81,10 @@ def read_site_rows(sheet: Sheet) -> list[dict[str, Any]]:
     columns["source"] = sheet.texts("source")
     columns["notes"] = sheet.texts("notes") if sheet.kind == "sites" else [""] * count
     columns["latitude"], columns["longitude"] = _coordinates(sheet)
-    columns["from_shape"] = [False] * count
-    if sheet.raw.precision_m is not None:
-        columns["from_shape"] = [not math.isnan(own) for own in sheet.raw.precision_m]
-        columns["location_precision_m"] = [
-            own if math.isnan(given) else given
-            for own, given in zip(sheet.raw.precision_m, columns["location_precision_m"], strict=True)
-        ]
+    stated = columns["location_precision_m"]
+    of_shape = sheet.raw.precision_m or [math.nan] * count
+    columns["from_shape"] = [math.isnan(a) and not math.isnan(b) for a, b in zip(stated, of_shape, strict=True)]
+    columns["location_precision_m"] = [b if math.isnan(a) else a for a, b in zip(stated, of_shape, strict=True)]
     return [
         {name: values[index] for name, values in columns.items()}
         | {"position": index, "place": sheet.place(index), "listed": sheet.kind == "sites"}

@@ -24,6 +24,8 @@ __all__ = ["AssembledSites", "assemble_sites"]
 
 _NUMBERS = ("capacity", "latitude", "longitude", "location_precision_m")
 _SHARED = tuple(name for name in SITE_FIELDS if name not in ("site_id", "source"))
+_POINT = ("latitude", "longitude")
+_MOST_SOURCES = 5
 Row = dict[str, Any]
 
 
@@ -73,29 +75,33 @@ def assemble_sites(records: list[Row], options: IntakeOptions, findings: Finding
     return AssembledSites(_table(frame), by_row, {same_id(key): key for key in ids}, refused)
 
 
-def _place_of(row: Row) -> str:
-    return fold(row["locality"] or row["municipality"] or row["postcode"] or row["address"])
+def _places_of(row: Row) -> set[str]:
+    """Return every word for where a row's site is."""
+    return {fold(row[name]) for name in ("locality", "municipality", "postcode")} - {""}
 
 
 def _groups(records: list[Row]) -> list[list[Row]]:
     """Return the rows of each site, those without an id joined to the one site of their name and place."""
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     named: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
-    without: list[Row] = []
+
+    def put(row: Row, key: tuple[str, ...]) -> None:
+        groups[key].append(row)
+        for place in (*_places_of(row), ""):
+            named[fold(row["name"] or row["operator"]), place].add(key)
+
     for row in records:
         if row["site_id"]:
-            key: tuple[str, ...] = ("id", same_id(row["site_id"]))
-            groups[key].append(row)
-            for place in {_place_of(row), ""}:
-                named[fold(row["name"]), place].add(key)
+            put(row, ("id", same_id(row["site_id"])))
+    without = [row for row in records if not row["site_id"]]
+    for row in sorted(without, key=lambda row: (not row["listed"], not _places_of(row))):
+        name, places = fold(row["name"] or row["operator"]), _places_of(row)
+        same = set.union(*(named.get((name, place), set()) for place in places or {""}))
+        if len(same) == 1 and not row["listed"]:
+            put(row, next(iter(same)))
         else:
-            without.append(row)
-    for row in without:
-        name, place = fold(row["name"] or row["operator"]), _place_of(row)
-        same = named.get((name, place), set())
-        address = fold(row["address"]) if row["listed"] else ""
-        key = next(iter(same)) if len(same) == 1 and not row["listed"] else ("name", name, place, address)
-        groups[key].append(row)
+            address = fold(row["address"]) if row["listed"] else ""
+            put(row, ("name", name, fold(row["locality"] or row["municipality"] or row["postcode"]), address))
     return [groups[key] for key in sorted(groups)]
 
 
@@ -112,12 +118,12 @@ def _without_duplicates(groups: list[list[Row]], findings: Findings) -> tuple[li
         if len({tuple(str(row[name]) for name in _SHARED) for row in listed}) == 1:
             for place in places[1:]:
                 findings.set_aside(place, "site_id", shown, f"repeats {places[0]}", "Nothing: it was read once.")
-            kept.append([row for row in group if row not in listed[1:]])
+            kept.append([listed[0], *(row for row in group if not row["listed"])])
             continue
         for place in places:
-            others = "; ".join(str(other) for other in places if other is not place)
-            rule = f"the id stands in {len(listed)} rows that differ (also {others}): all set aside"
-            findings.set_aside(place, "site_id", shown, rule[:300], "Give each site an id of its own.")
+            other = next(other for other in places if other is not place)
+            rule = f"one site stands in {len(listed)} rows that differ (see {other}): all set aside"
+            findings.set_aside(place, "site_id", shown, rule, "Give each site an id of its own.")
         refused.add(same_id(listed[0]["site_id"]))
     return kept, frozenset(refused - {""})
 
@@ -127,23 +133,32 @@ def _is_blank(value: object) -> bool:
 
 
 def _merge(group: list[Row], findings: Findings) -> Row:
-    """Return one site from its rows: the most frequent value of each column, the smallest among equals."""
+    """Return one site from its rows: what a sheet of sites says, else the most frequent value of each column."""
     site: Row = dict(group[0])
     if len(group) == 1:
         return site
-    for name in ("site_id", *_SHARED):
-        said = Counter(row[name] for row in group if not _is_blank(row[name]))
+    for names in (("site_id",), ("latitude", "longitude"), *((name,) for name in _SHARED if name not in _POINT)):
+        said: Counter[tuple[Any, ...]] = Counter()
+        for row in group:
+            value = tuple(row[name] for name in names)
+            if not any(map(_is_blank, value)):
+                said[value] += len(group) if row["listed"] else 1
         if not said:
             continue
         best = min(said, key=lambda value: (-said[value], str(value)))
-        site[name] = best
-        if len(said) == 1 or (name == "site_id"):
+        site.update(zip(names, best, strict=True))
+        if names == ("site_id",) or len(said) == 1:
             continue
+        shown = " ".join(map(str, best))
         for row in group:
-            if not _is_blank(row[name]) and row[name] != best:
-                rule = f"differs from the {best!r} that other rows of this site say: not used"
-                findings.set_aside(row["place"], name, row[name], rule, "Make the rows of one site agree.")
-    site["source"] = " ; ".join(sorted({row["source"] for row in group} - {""}))
+            value = tuple(row[name] for name in names)
+            if value != best and not any(map(_is_blank, value)):
+                rule = f"differs from {shown!r} in other rows of this site: not used"
+                text = " ".join(map(str, value))
+                findings.set_aside(row["place"], names[0], text, rule, "Make the rows of one site agree.")
+    sources = sorted({row["source"] for row in group} - {""})
+    more = f" ; and {len(sources) - _MOST_SOURCES} more" if len(sources) > _MOST_SOURCES else ""
+    site["source"] = " ; ".join(sources[:_MOST_SOURCES]) + more
     return site
 
 

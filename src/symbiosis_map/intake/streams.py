@@ -88,10 +88,10 @@ def _without_duplicates(records: list[dict[str, Any]], findings: Findings) -> li
                 rule = f"repeats {places[0]}"
                 findings.set_aside(place, "stream_id", group[0]["stream_id"], rule, "Nothing: it was read once.")
             continue
-        for row in group:
-            others = "; ".join(str(place) for place in places if place is not row["place"])
-            rule = f"the id stands in {len(group)} rows that differ (also {others}): all set aside"
-            findings.set_aside(row["place"], "stream_id", row["stream_id"], rule[:300], "Give each stream its own id.")
+        for place in places:
+            other = next(other for other in places if other is not place)
+            rule = f"the id stands in {len(group)} rows that differ (see {other}): all set aside"
+            findings.set_aside(place, "stream_id", group[0]["stream_id"], rule, "Give each stream its own id.")
     return kept
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from symbiosis_map.errors import SchemaError
@@ -26,6 +27,7 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ß": "ss
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """Return a text in small plain letters and single blanks, to compare it.
 
