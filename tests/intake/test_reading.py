@@ -160,6 +160,21 @@ def test_a_rate_becomes_yearly_and_says_how(read):
     assert ("s2", "full_load_hours") not in noted
 
 
+def test_gas_volumes_become_tonnes_where_the_gas_is_named(read):
+    # Hornindal: 3 million m3 methane a year are 2,150 t at 0.717 kg/Nm3.
+    text = "stream_id,name,direction,resource,stream,quantity\n"
+    result = read(
+        text
+        + "a,W,surplus,gas,biomethane,3 mill. Nm3/år\nb,W,surplus,gas,tail gas,5 Nm3/h\n"
+        + "c,W,surplus,co2,from upgrading,1000 Nm3/yr\nd,W,surplus,gas,nitrogen and argon,5 Nm3/h\n"
+    )
+    masses = result.streams.set_index("stream_id")["quantity_per_year"]
+    assert masses["a"] == pytest.approx(2150, rel=0.005)
+    assert masses["c"] == pytest.approx(1.96, rel=0.01)
+    assert result.rejected["row"].tolist() == [3, 5]
+    assert "t/m3" in result.assumptions.query("id == 'a' and column == 'quantity_per_year'")["reason"].item()
+
+
 def test_unknown_is_blank_and_never_zero(read):
     result = read("name,direction,resource,quantity\nA,demand,heat,\nB,demand,heat,ukjent\nC,demand,heat,-\n")
     assert result.streams["quantity_per_year"].isna().all()

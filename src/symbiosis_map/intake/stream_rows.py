@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def read_stream_rows(sheet: Sheet) -> list[dict[str, Any]]:
     columns["waste_code"] = sheet.parse("waste_code", lambda cell, _: waste_code(cell), fatal=True, missing="")
     units = sheet.texts("unit")
     for name in _QUANTITIES:
-        columns[name] = _quantities(sheet, name, columns["resource"], units)
+        columns[name] = _quantities(sheet, name, columns["resource"], units, columns["stream"])
     columns["power"] = sheet.parse("power_mw", lambda cell, _: _power(cell, sheet), fatal=True, missing=None)
     columns["full_load_hours"] = sheet.parse(
         "full_load_hours", lambda c, _: _hours(c, sheet), fatal=True, missing=math.nan
@@ -113,7 +114,9 @@ def _listed(sheet: Sheet, column: str, known: set[str]) -> list[str]:
     return sheet.parse(column, read, fatal=False, missing="")
 
 
-def _quantities(sheet: Sheet, column: str, resources: list[str], units: list[str]) -> list[Quantity | None]:
+def _quantities(
+    sheet: Sheet, column: str, resources: list[str], units: list[str], names: list[str]
+) -> list[Quantity | None]:
     in_header = sheet.unit(column) or sheet.unit("quantity")
 
     def read(cell: Cell, index: int) -> Quantity | None:
@@ -130,9 +133,28 @@ def _quantities(sheet: Sheet, column: str, resources: list[str], units: list[str
             base_unit=BASE_UNIT[resources[index]],
             default_unit=beside or in_header,
             decimal="." if isinstance(cell, float) else sheet.mark(column),
+            density_t_per_m3=_gas_density_t_per_m3(resources[index], names[index]),
         )
 
     return sheet.parse(column, read, fatal=True, missing=None)
+
+
+def _gas_density_t_per_m3(resource: str, name: str) -> float | None:
+    """Return the density of the gas that a stream names; None where it names none, or several."""
+    if resource == "co2":
+        name = resource
+    elif resource != "gas":
+        return None
+    words = f" {fold(name)} "
+    found = {density for word, density in _gas_words() if f" {word} " in words}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _gas_words() -> list[tuple[str, float]]:
+    table = load("gas_densities")
+    rows = zip(table["words"], table["kg_per_nm3"], strict=True)
+    return [(fold(word), density / 1000.0) for words, density in rows for word in words.split(";")]
 
 
 def _plain(cell: Cell) -> str:

@@ -68,5 +68,18 @@ _BASIS_WIDTHS = Table(
     ),
 )
 
-SECTOR_TABLES = (_SECTOR_PROFILES, _BASIS_WIDTHS)
+_GAS_DENSITIES = Table(
+    "gas_densities",
+    ("gas",),
+    "Mass of a normal cubic metre of gas (0 °C, 1.01325 bar, taken as ideal), to count volumes as tonnes.",
+    (
+        _text("gas", "Gas.", required=True),
+        _text("words", "Words that name it in a stream, separated by ';'.", required=True),
+        _number("kg_per_nm3", "kg/Nm3", "Density.", required=True),
+        _EVIDENCE,
+        _SOURCE,
+    ),
+)
+
+SECTOR_TABLES = (_SECTOR_PROFILES, _BASIS_WIDTHS, _GAS_DENSITIES)
 """Tables of this part."""
