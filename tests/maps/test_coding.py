@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 from symbiosis_map.maps.columns import DEGREES, decode_path, encode_column, encode_path
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.payload import nearest_misses, script_json
+from symbiosis_map.maps.reference import reference_land
 
 lines = hnp.arrays(
     float, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(-85, 85, allow_nan=False, width=32)
@@ -92,14 +93,21 @@ def test_the_shore_fits_the_budget_or_is_coarsened_away_from_the_sites():
     assert len(json.dumps(narrow, separators=(",", ":"))) <= 2_000 < len(json.dumps(wide, separators=(",", ":")))
 
 
-def test_land_in_tiles_becomes_one_shore_without_seams():
-    halves = [shapely.box(8.0, 63.0, 8.5, 63.5), shapely.box(8.5, 63.0, 9.0, 63.5)]
-    land = gpd.GeoDataFrame(geometry=halves, crs=4326)
+def test_land_in_cells_becomes_one_shore_without_seams():
+    cells = [shapely.box(8.0, 63.0, 8.5, 63.5), shapely.box(8.5, 63.0, 9.0, 63.5)]
+    land, _ = reference_land(gpd.GeoDataFrame(geometry=cells, crs=4326), Box(7.0, 62.0, 10.0, 64.0))
     rings = decoded(encode_land(land, np.array([8.5]), np.array([63.25]), budget_kb=100))
     assert len(rings) == 1
-    assert shapely.Polygon(rings[0]).equals_exact(
-        shapely.box(8.0, 63.0, 9.0, 63.5).normalize(), 1e-4
-    ) or shapely.Polygon(rings[0]).area == pytest.approx(0.5, rel=1e-3)
+    assert shapely.Polygon(rings[0]).symmetric_difference(shapely.box(8.0, 63.0, 9.0, 63.5)).area < 1e-6
+
+
+def test_the_bundled_coast_has_no_seams_and_a_credit():
+    land, credit = reference_land(None, Box(7.0, 62.4, 8.2, 63.1))
+    assert land.geometry.is_valid.all()
+    corners = shapely.get_coordinates(land.geometry)
+    inside = (np.abs(corners[:, 0] - 7.5) < 1e-9) & (np.abs(corners[:, 1] - np.rint(2 * corners[:, 1]) / 2) < 1e-9)
+    assert not inside.any(), "no corner of a half-degree cell is left"
+    assert "OpenStreetMap" in credit
 
 
 @given(

@@ -102,7 +102,7 @@ def encode_land(
     Parameters
     ----------
     land : GeoDataFrame
-        Polygons in EPSG:4326, clipped to the box of the map.
+        Polygons in EPSG:4326, clipped to the box of the map, without seams between them.
     longitude, latitude : ndarray of float, shape (n,)
         Sites in degrees; missing values are passed over.
     budget_kb : int
@@ -113,7 +113,7 @@ def encode_land(
     list of list of int
         Paths as :func:`symbiosis_map.maps.columns.encode_path` gives them, largest area first.
     """
-    shapes = shapely.get_parts(shapely.union_all(np.asarray(land.geometry, dtype=object)))
+    shapes = shapely.get_parts(np.asarray(land.geometry, dtype=object))
     shapes = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON]
     rings = [ring for shape in shapes for ring in _shores(shape)]
     middle = math.radians(float(np.nanmean(latitude)) if np.isfinite(latitude).any() else 52.0)

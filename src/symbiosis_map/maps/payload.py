@@ -38,6 +38,8 @@ PAGE_TABLES = {
 }
 """Tables that the page holds, each by its name."""
 
+_MOST_LINKS = 0.8
+"""Where hubs hold this share of the links, a link to a far place does not decide how far out the map opens."""
 _BARRIER_COLUMNS = ("name", "remedy", "source")
 
 
@@ -70,9 +72,9 @@ def build_payload(
     misses = frames["near_misses"]
     frames["near_misses"] = nearest_misses(misses, options.near_misses_per_site)
     longitude, latitude, precision_m = site_points(frames["sites"])
-    ends = frames["sites"]["site_id"].isin({*frames["links"]["surplus_site_id"], *frames["links"]["demand_site_id"]})
-    linked = ends.to_numpy() & np.isfinite(longitude)
-    shown = linked if linked.any() else np.ones(len(linked), dtype=bool)
+    shown = _worth_opening_on(frames) & np.isfinite(longitude)
+    if not shown.any():
+        shown[:] = True
     opening = frame_box(longitude[shown], latitude[shown], precision_m[shown])
     box = limits(frame_box(longitude, latitude, precision_m))
     tiles = TILES[options.tiles] if options.tiles else None
@@ -114,6 +116,15 @@ def site_points(sites: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.fl
     return shapely.get_x(points), shapely.get_y(points), sites["location_precision_m"].to_numpy(dtype=np.float64)
 
 
+def _worth_opening_on(frames: Mapping[str, pd.DataFrame]) -> NDArray[np.bool_]:
+    """Tell which sites the first view has to hold: those of the hubs where they hold most links, else of all links."""
+    links, members = frames["links"], frames["hub_members"]
+    inside = links["surplus_site_id"].isin(members["site_id"]) & links["demand_site_id"].isin(members["site_id"])
+    held = links[inside] if inside.mean() >= _MOST_LINKS else links
+    ends = {*held["surplus_site_id"], *held["demand_site_id"]}
+    return frames["sites"]["site_id"].isin(ends).to_numpy(copy=True)
+
+
 def nearest_misses(misses: pd.DataFrame, per_site: int) -> pd.DataFrame:
     """Return the near misses that are among the nearest of either of their sites.
 
@@ -147,7 +158,7 @@ def script_json(value: object) -> str:
 
 def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return the table sorted by its key, so that the order of the rows cannot change the page."""
-    return conform(conform(frame, table).sort_values(list(table.key), kind="stable"), table)
+    return conform(frame, table).sort_values(list(table.key), kind="stable").reset_index(drop=True)
 
 
 def _barriers(barriers: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -19,7 +19,7 @@ PLACES_CREDIT = "Places © GeoNames (CC BY 4.0)"
 
 
 def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame, str]:
-    """Return land polygons inside a box and what their licence asks to be shown.
+    """Return the land inside a box as one shape without seams, and what their licence asks to be shown.
 
     Parameters
     ----------
@@ -28,9 +28,11 @@ def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame
     box : Box
     """
     if own is not None:
-        return gpd.GeoDataFrame(own).clip(box.bounds), str(own.attrs.get("attribution", ""))
-    land = layers.land(box.bounds)
-    return land, " | ".join(LAND_CREDIT[detail] for detail in sorted(set(land["detail"]), reverse=True))
+        land, credit = gpd.GeoDataFrame(own).clip(box.bounds), str(own.attrs.get("attribution", ""))
+    else:
+        land = layers.land(box.bounds)
+        credit = " | ".join(LAND_CREDIT[detail] for detail in sorted(set(land["detail"]), reverse=True))
+    return gpd.GeoDataFrame(geometry=[land.union_all()], crs=land.crs), credit
 
 
 def reference_places(own: pd.DataFrame | None) -> tuple[pd.DataFrame, str]:

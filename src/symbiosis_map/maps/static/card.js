@@ -5,9 +5,9 @@
   const { el, svg } = SM;
 
   SM.makeCard = (model, state, words) => {
-    const body = el('div', { class: 'card-body' });
+    const body = el('div', { class: 'card-body', tabindex: '-1' });
     const close = el('button', { class: 'close', type: 'button', onclick: () => state.select(null) }, '×');
-    const card = el('aside', { class: 'card', hidden: true, tabindex: '-1', role: 'region' }, close, body);
+    const card = el('aside', { class: 'card', hidden: true, role: 'region' }, close, body);
     const say = words.say;
     const parts = {};
 
@@ -102,7 +102,7 @@
         { class: 'stream' },
         el('div', { class: 'stream-head' }, SM.lineSample(get('resource')), el('b', {}, get('stream')), parts.basis(get('basis'))),
         parts.facts([
-          [say(offered ? 'offers' : 'wants'), words.known(get('quantity_per_year')) ? words.quantity(get('quantity_per_year'), get('unit')) : say('quantity_unknown')],
+          [say(offered ? 'offers' : 'wants'), words.known(get('quantity_per_year')) ? words.quantity(get('quantity_per_year'), get('unit'), 6) : say('quantity_unknown')],
           [say('low_high'), words.range(get('quantity_low'), get('quantity_high'), get('unit'))],
           [say('power'), words.known(get('power_mw')) ? `${words.figure(get('power_mw'))} MW` : null],
           [say('full_load_hours'), words.known(get('full_load_hours')) ? `${words.whole(get('full_load_hours'))} ${words.unit('h/yr')}` : null],
@@ -164,8 +164,8 @@
       close.setAttribute('aria-label', say('close'));
       card.setAttribute('aria-label', say('details'));
       SM.put(body, content);
-      card.scrollTop = 0;
-      if (chosen.fly) card.focus({ preventScroll: true });
+      body.scrollTop = 0;
+      if (chosen.fly) body.focus({ preventScroll: true });
     };
     state.onChange(changes => {
       if ('selection' in changes || 'language' in changes) show();

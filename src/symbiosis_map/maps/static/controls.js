@@ -66,11 +66,12 @@
           'div',
           { class: 'legend-columns' },
           el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name)))),
-          el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width'))),
+          el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width')), model.flows.rows > 0 && row(faint(), say('legend_faint'))),
           el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')))
         )
       );
     };
+    const faint = () => SM.svg('svg', { width: 34, height: 12, viewBox: '0 0 34 12', class: 'sample', 'aria-hidden': 'true' }, SM.svg('path', { d: 'M1 6H33', stroke: SM.GROUND.ink, 'stroke-width': 1.6, opacity: 0.25 }));
     const widths = () => SM.svg('svg', { width: 34, height: 12, viewBox: '0 0 34 12', class: 'sample', 'aria-hidden': 'true' }, [20, 55, 90].map((score, i) => SM.svg('path', { d: `M${1 + 12 * i} 6h9`, stroke: SM.GROUND.ink, 'stroke-width': SM.lineWidth(score) })));
     return { element: box, draw };
   };

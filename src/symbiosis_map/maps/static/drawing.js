@@ -64,12 +64,13 @@
           g.fill('evenodd');
         }
       };
-      fill(0.035);
+      const near = Math.max(0.45, Math.min(1, 1 - (view.zoom - 11) * 0.3));
+      fill(0.035 * near);
       if (ground.any && state.layers.land) {
         g.save();
         ground.path(g, view);
         g.clip('evenodd');
-        fill(0.07);
+        fill(0.07 * near);
         g.restore();
       }
       for (let hub = 0; hub < hubs.rows; hub++) {
@@ -143,7 +144,7 @@
       }
       g.setLineDash([]);
       const middle = SM.pointAt(points, arrowAt);
-      if (middle.length > 34) {
+      if (middle.length > 34 && alpha > 0.4) {
         const size = 3.5 + width;
         g.save();
         g.translate(middle.x, middle.y);
@@ -201,12 +202,15 @@
         const strong = chosen ? chosen.has(index) : false;
         const score = links.get('score', index) ?? 0;
         const rank = shown.length > 1 ? place / (shown.length - 1) : 0;
-        const alpha = strong ? 1 : chosen ? 0.13 : 0.95 - 0.7 * crowd * (1 - apart) * rank;
-        const width = SM.lineWidth(score) * (0.75 + 0.35 * apart) + (strong ? 1 : 0);
+        const back = crowd * (1 - apart) * (model.strong[index] ? 0.25 * rank : 0.62 + 0.2 * rank);
+        const alpha = strong ? 1 : chosen ? 0.12 : 0.95 - back;
+        const width = (SM.lineWidth(score) * (0.75 + 0.35 * apart) + (strong ? 1 : 0)) * (strong || model.strong[index] || !back ? 1 : 0.6);
         const samePoint = model.pointOf[links.from[index]] === model.pointOf[links.to[index]];
         drawLine(g, points, model.resourceOf(index), links.get('transport', index), width, alpha, samePoint ? 0.84 : 0.62);
       };
-      for (let k = shown.length - 1; k >= 0; k--) if (!chosen || !chosen.has(shown[k].index)) draw(shown[k], k);
+      const front = index => model.strong[index] || (chosen && chosen.has(index));
+      for (let k = shown.length - 1; k >= 0; k--) if (!front(shown[k].index)) draw(shown[k], k);
+      for (let k = shown.length - 1; k >= 0; k--) if (model.strong[shown[k].index] && !(chosen && chosen.has(shown[k].index))) draw(shown[k], k);
       for (let k = shown.length - 1; k >= 0; k--) if (chosen && chosen.has(shown[k].index)) draw(shown[k], k);
       self.lines.push(...shown);
     }

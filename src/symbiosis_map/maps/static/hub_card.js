@@ -15,7 +15,7 @@
     const climate = get('co2_saved_t_per_year');
     return [
       el('h2', {}, get('name')),
-      el('p', { class: 'kind' }, SM.markSample('hub'), el('span', {}, say('hub_rank', { rank: words.whole(get('rank')), n: words.whole(hubs.rows) }))),
+      el('p', { class: 'kind' }, el('span', { class: 'rank' }, words.whole(get('rank'))), el('span', {}, say('hub_rank', { rank: words.whole(get('rank')), n: words.whole(hubs.rows) }))),
       words.known(get('score')) && el('div', { class: 'headline' }, el('b', { class: 'big' }, words.whole(get('score'))), el('span', {}, say('of_100'), el('br'), say('hub_of', { sites: words.count('sites', members.length), links: words.count('links', model.linksOfHub[hub].length) }))),
       el('p', { class: 'sentence' }, get('sentence')),
       parts.section(say('members'), parts.rows(members, ({ site, role }) => parts.go('site', site, [mark(site), el('span', { class: 'what' }, model.siteName(site), el('small', {}, words.term('role', role))), role === 'anchor' ? parts.badge(say('anchor'), 'anchor') : null]), 12)),

@@ -26,7 +26,6 @@
       drawing.draw(g, view);
       note();
     });
-    map.setMaxBounds(data.limits);
     const hits = SM.makeHits(map, mainPane, drawing, model, state, words);
 
     /* Messages on the map */
@@ -49,11 +48,18 @@
       const points = sites.filter(model.placed).map(site => [model.sites.latitude[site], model.sites.longitude[site]]);
       return points.length ? L.latLngBounds(points) : null;
     };
+    const boundsOfArea = hub => {
+      const bounds = L.latLngBounds([]);
+      for (const { box } of model.areas[hub]) {
+        bounds.extend([SM.latitudeOf(box[1]), SM.longitudeOf(box[0])]).extend([SM.latitudeOf(box[3]), SM.longitudeOf(box[2])]);
+      }
+      return bounds.isValid() ? bounds : null;
+    };
     const boundsOf = chosen => {
       if (chosen.kind === 'site') return boundsOfSites([chosen.index]);
       if (chosen.kind === 'link') return boundsOfSites([model.links.from[chosen.index], model.links.to[chosen.index]]);
       if (chosen.kind === 'miss') return boundsOfSites([model.misses.from[chosen.index], model.misses.to[chosen.index]]);
-      if (chosen.kind === 'hub') return boundsOfSites(model.membersOf[chosen.index].map(member => member.site));
+      if (chosen.kind === 'hub') return boundsOfArea(chosen.index) || boundsOfSites(model.membersOf[chosen.index].map(member => member.site));
       if (chosen.kind === 'point') return boundsOfSites(model.points[chosen.index].sites);
       return null;
     };
@@ -75,13 +81,15 @@
     };
     const fit = (bounds, closest) => map.fitBounds(bounds, { ...clear(), maxZoom: closest, animate: !calm });
     /* With room for the names beside a thing */
-    const roomy = () => {
+    const roomy = at => {
       const { paddingTopLeft: [left, top], paddingBottomRight: [right, below] } = clear();
-      const beside = isPhone() ? 0 : 110;
+      const spread = model.points.findIndex((point, p) => drawing.positions.open[p] && Math.hypot(point.x - SM.worldX(at.lng), point.y - SM.worldY(at.lat)) < 1e-6);
+      const wish = isPhone() ? 0 : spread < 0 ? 110 : drawing.positions.radius[spread] + 190;
+      const beside = Math.min(wish, (map.getSize().x - left - right) / 2 - 1);
       return { paddingTopLeft: [left + beside, top], paddingBottomRight: [right + beside, below] };
     };
     const isClear = bounds => {
-      const { paddingTopLeft: [left, top], paddingBottomRight: [right, below] } = roomy();
+      const { paddingTopLeft: [left, top], paddingBottomRight: [right, below] } = roomy(bounds.getCenter());
       const size = map.getSize();
       const { x, y } = map.latLngToContainerPoint(bounds.getCenter());
       return x > left && y > top && x < size.x - right && y < size.y - below;
@@ -89,7 +97,8 @@
     let flying = false;
     const home = () => {
       flying = true;
-      map.fitBounds(data.opening, { padding: [24, 24], animate: false });
+      const below = isPhone() ? 24 : Math.min(0.6 * legend.element.offsetHeight, map.getSize().y / 5);
+      map.fitBounds(data.opening, { paddingTopLeft: [24, 24], paddingBottomRight: [24, below], animate: false });
     };
 
     /* The page around the map */
@@ -133,7 +142,7 @@
       const bounds = 'selection' in changes && chosen ? boundsOf(chosen) : null;
       if (bounds && !chosen.fly && !isClear(bounds)) {
         flying = true;
-        map.panInside(bounds.getCenter(), { ...roomy(), animate: !calm });
+        map.panInside(bounds.getCenter(), { ...roomy(bounds.getCenter()), animate: !calm });
       } else if (bounds && chosen.fly) {
         flying = true;
         const single = chosen.kind === 'site' || bounds.getSouthWest().equals(bounds.getNorthEast());
@@ -199,6 +208,7 @@
     map.invalidateSize({ animate: false, pan: false });
     home();
     map.setMinZoom(Math.min(map.getBoundsZoom(data.limits, true), map.getZoom()));
+    map.setMaxBounds(data.limits);
     groundPane.reset();
     mainPane.reset();
     lists.draw();

@@ -99,6 +99,15 @@
       if (link >= 0 && flows.get('quantity_per_year', i) > 0) model.flowOf[link] = i;
     }
 
+    /* What stands out in a crowd: what flows, and the best of each source where no quantity is known */
+    model.strong = new Uint8Array(links.rows).fill(flows.rows ? 0 : 1);
+    const best = new Set();
+    for (const i of model.order) {
+      const unknown = links.get('quantity_per_year', i) === null && !best.has(links.surplus[i]);
+      if (model.flowOf[i] >= 0 || unknown) model.strong[i] = 1;
+      best.add(links.surplus[i]);
+    }
+
     /* Hubs */
     model.membersOf = lists(hubs.rows);
     model.hubOfSite = new Int32Array(sites.rows).fill(-1);

@@ -66,11 +66,10 @@
     };
 
     /** Return a quantity with its unit, in a size that can be read: 1600000 MWh/yr is 1.6 TWh/yr. */
-    words.quantity = (value, unit) => {
+    words.quantity = (value, unit, digits = 3) => {
       if (!known(value)) return words.say('unknown');
       const [size, name] = scale(value, unit);
-      const digits = Math.abs(value / size) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-      return `${format(value / size, digits)} ${words.unit(name)}`;
+      return `${words.figure(value / size, digits)} ${words.unit(name)}`;
     };
 
     /** Return low to high with one unit. */
