@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from symbiosis_map.knowledge import layers
 from symbiosis_map.maps.ground import Box
@@ -32,7 +34,8 @@ def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame
     else:
         land = layers.land(box.bounds)
         credit = " | ".join(LAND_CREDIT[detail] for detail in sorted(set(land["detail"]), reverse=True))
-    return gpd.GeoDataFrame(geometry=[land.union_all()], crs=land.crs), credit
+    whole = shapely.disjoint_subset_union_all(np.asarray(land.geometry, dtype=object))
+    return gpd.GeoDataFrame(geometry=[whole], crs=land.crs), credit
 
 
 def reference_places(own: pd.DataFrame | None) -> tuple[pd.DataFrame, str]:
