@@ -213,6 +213,8 @@ def _unknown(key: str, known: set[str]) -> str:
 def _convert(value: Any, hint: Any) -> Any:
     """Return a plain value in the type of its field, or raise TypeError or ValueError."""
     origin, choices = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return value
     if origin in (typing.Union, types.UnionType):
         if value is None and type(None) in choices:
             return None

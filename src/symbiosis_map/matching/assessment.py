@@ -18,6 +18,7 @@ OUTCOME_COLUMNS: Mapping[str, object] = {
     "mode": "",
     "use": "",
     "transport": "",
+    "branch_of": "",
     "quantity_per_year": np.nan,
     "quantity_low": np.nan,
     "quantity_high": np.nan,
@@ -42,7 +43,8 @@ OUTCOME_COLUMNS: Mapping[str, object] = {
     "co2_reference": "",
 }
 """Columns of an outcome and what they hold before anything is known. An empty ``gate`` means that the pair
-passes; a missing desirability means that the criterion does not apply and its weight is shared out."""
+passes; a missing desirability means that the criterion could not be computed. ``branch_of`` names the heat network
+that a customer is a branch of."""
 
 
 @dataclass(frozen=True, slots=True)

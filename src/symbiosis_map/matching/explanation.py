@@ -15,7 +15,7 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.matching.assessment import Assumption, Step
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pairs import make_pairs
+from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
@@ -122,16 +122,19 @@ def explain(
         raise InputError(
             f"no candidate {link_id!r}", remedy=f"Ids look like {', '.join(near)}." if near else "There are none."
         )
-    pairs = make_pairs(sites, streams, gpd.GeoDataFrame(distances[keys == link_id]))
+    pairs = make_pairs(
+        sites, streams, gpd.GeoDataFrame(distances[(keys == link_id) | _is_trunk(distances, keys, link_id)])
+    )
     resource = str(pairs["resource"].iloc[0])
     assessment = ASSESS[resource](pairs, options)
     outcome = assessment.outcome.join(barriers(pairs, assessment, options))
-    table = pairs.join(outcome)
+    mine = pairs["surplus_id"].str.cat(pairs["demand_id"], sep=">") == link_id
+    table, outcome = join_outcome(pairs, outcome)[mine], outcome[mine]
     row = table.iloc[0]
     passed = row["gate"] == ""
     filled, unknowns = fill_unknown(outcome, options)
     weights = criteria_weights(filled, options)
-    values = {**row.to_dict(), **assessment.detail.iloc[0].to_dict()}
+    values = {**assessment.detail[mine].iloc[0].to_dict(), **row.to_dict()}
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
     return Explanation(
         link_id=link_id,
@@ -147,6 +150,12 @@ def explain(
         barriers=str(row["barriers"]),
         assumptions=_assumptions_of(row, assumptions, assessment.assumptions),
     )
+
+
+def _is_trunk(distances: pd.DataFrame, keys: pd.Series, link_id: str) -> pd.Series:
+    """Say which pair is the link from the same source to the heat network on the way to the customer."""
+    own = distances[keys == link_id].iloc[0]
+    return (distances["surplus_id"] == own["surplus_id"]) & (distances["demand_id"] == own["network_id"])
 
 
 def _factors(filled: pd.Series, weights: pd.Series, unknowns: str, options: MatchingOptions) -> list[Factor]:

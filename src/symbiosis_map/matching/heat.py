@@ -11,6 +11,7 @@ from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.gates import set_gate
+from symbiosis_map.matching.heat_branch import branch_pairs, take_better
 from symbiosis_map.matching.heat_detail import heat_detail
 from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, is_tempering, numbers, texts
 from symbiosis_map.matching.heat_lift import Reach, reach
@@ -41,7 +42,17 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Assessment
         On the index of the pairs. Modes ``direct``, ``lift``, ``steam``, ``tempering`` and, where a
         temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
+        A customer near a district heating network that the source serves may be a branch of it
+        (:mod:`symbiosis_map.matching.heat_branch`).
     """
+    own = _own_pipe(pairs, options)
+    branches = branch_pairs(pairs, own, options)
+    if branches.empty:
+        return own
+    return take_better(own, _closed_loop(branches, options), branches)
+
+
+def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     cold = is_tempering(pairs, options)
     parts = []
     if not cold.all() or not len(cold):
@@ -75,7 +86,10 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
     delivery = deliver(ends, grade, power, pipe)
     flow = delivery.flow
-    project = _project(route, grade, pipe, delivery, options)
+    bought_at = np.full(len(pairs), options.heat_purchase_eur_per_mwh)
+    if "heat_price_eur_per_mwh" in pairs:
+        bought_at += numbers(pairs, "heat_price_eur_per_mwh")
+    project = _project(route, grade, pipe, delivery, bought_at, options)
     alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, flow.amount, options)
     electricity = delivery.pump_mwh + delivery.lift_mwh
 
@@ -114,7 +128,9 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     return Assessment(outcome, detail, {}, ends.assumptions)
 
 
-def _project(route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, options: MatchingOptions) -> PipeProject:
+def _project(
+    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought_at: Numbers, options: MatchingOptions
+) -> PipeProject:
     rate = options.interest_rate
     station = station_capex(delivery.power_mw)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
@@ -135,7 +151,7 @@ def _project(route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, o
         + heat_pump_upkeep(lift_mw, lift_mwh)
         + delivery.lift_mwh * price
         + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours * price
-        + delivery.flow.amount * options.heat_purchase_eur_per_mwh,
+        + delivery.flow.amount * bought_at,
         friction_per_metre,
     )
 

@@ -36,6 +36,13 @@ _DIRECT = (
     ),
 )
 _PIPE = (
+    Step(
+        "heat_price_eur_per_mwh",
+        "Heat bought from the network",
+        "levelised cost of the link from the source to network {network_id}; the route is the branch from there",
+        "EUR/MWh",
+        "the trunk's own calculation",
+    ),
     Step("power_mw", "Power of the pipe", "min({supply_mw} × {usable_share}, {demand_mw})", "MW", "smaller side"),
     Step(
         "flow_kg_per_s",

@@ -14,7 +14,7 @@ from symbiosis_map.crs import WGS84
 from symbiosis_map.matching import co2, gas, heat, material, organic, water
 from symbiosis_map.matching.assessment import Assessment, Assumption
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pairs import make_pairs
+from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
@@ -70,7 +70,7 @@ def match(
         if len(rows):
             assessment = assess(rows, options)
             outcome = assessment.outcome.join(barriers(rows, assessment, options))
-            assessed.append(rows.join(outcome))
+            assessed.append(join_outcome(rows, outcome))
             assumed.extend(assessment.assumptions)
     table = pd.concat(assessed) if assessed else pairs.assign(gate="")
     links = _links(table[table["gate"] == ""], options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["make_pairs"]
+__all__ = ["join_outcome", "make_pairs"]
 
 _STREAM_COLUMNS = (
     "stream",
@@ -62,4 +62,24 @@ def make_pairs(sites: pd.DataFrame, streams: pd.DataFrame, distances: pd.DataFra
             ends.reindex(pairs["surplus_id"]).reset_index(drop=True).add_prefix("s_"),
             ends.reindex(pairs["demand_id"]).reset_index(drop=True).add_prefix("r_"),
         ]
+    )
+
+
+def join_outcome(pairs: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs with what was found for them; the route of a branch is the one from its network.
+
+    Parameters
+    ----------
+    pairs, outcome : DataFrame
+        On the same index.
+
+    Returns
+    -------
+    DataFrame
+        ``network_id`` is kept where the pair is a branch, empty elsewhere.
+    """
+    table = pairs.join(outcome)
+    branch = table["branch_of"] != ""
+    return table.assign(
+        route_m=table["route_m"].mask(branch, table["branch_m"]), network_id=table["network_id"].where(branch)
     )

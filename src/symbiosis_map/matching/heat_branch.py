@@ -1,0 +1,84 @@
+"""A customer as a branch of a district heating network, where a pipe of its own from the source costs more.
+
+The source serves the network by a link of its own (the trunk). The branch buys heat at what the trunk costs per
+MWh, at the temperature behind the network's exchanger, and pays for the pipe from the network to the customer. The
+pipes of the network itself are taken as there.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.options import MatchingOptions
+
+__all__ = ["branch_pairs", "take_better"]
+
+_KEY = ["surplus_id", "demand_id"]
+
+
+def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions) -> pd.DataFrame:
+    """Return the pairs that could be a branch, as a branch: shorter route, cooler source, heat at a price.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Heat candidates, with ``network_id`` and ``branch_m``.
+    own : Assessment
+        The same pairs by a pipe of their own; the link to the network must be among them, direct and passed.
+    options : MatchingOptions
+
+    Returns
+    -------
+    DataFrame
+        A subset of the pairs with the columns ``heat_price_eur_per_mwh``, ``heat_price_low``,
+        ``heat_price_high`` and ``network_name`` added.
+    """
+    outcome = own.outcome
+    serves = (outcome["gate"] == "") & (outcome["mode"] == "direct") & outcome["cost"].notna()
+    columns = ["cost_low", "cost", "cost_high"]
+    trunks = pairs.loc[serves, [*_KEY, "r_name"]].join(outcome.loc[serves, columns]).set_index(_KEY)
+    trunks.index.names = ["surplus_id", "network_id"]
+    could = pairs[pairs["network_id"].notna()].join(
+        trunks.add_prefix("_"), on=["surplus_id", "network_id"], how="inner"
+    )
+    return could.assign(
+        route_m=could["branch_m"],
+        s_temperature_c=could["s_temperature_c"] - options.approach_liquid_k,
+        s_medium="water",
+        heat_price_eur_per_mwh=could["_cost"],
+        heat_price_low=could["_cost_low"],
+        heat_price_high=could["_cost_high"],
+        network_name=could["_r_name"],
+    ).drop(columns=[name for name in could if name.startswith("_")])
+
+
+def take_better(own: Assessment, branch: Assessment, branches: pd.DataFrame) -> Assessment:
+    """Put the branch where it passes its gates and the pair's own pipe fails or costs more.
+
+    Parameters
+    ----------
+    own, branch : Assessment
+        All pairs by their own pipe; some of them as branches.
+    branches : DataFrame
+        As :func:`branch_pairs` gives them, on the index of ``branch``.
+
+    Returns
+    -------
+    Assessment
+        Rows taken from ``branch`` name the network in ``branch_of`` and in ``use``.
+    """
+    new = branch.outcome.copy()
+    price = branches["heat_price_eur_per_mwh"]
+    new["cost_low"] += branches["heat_price_low"] - price
+    new["cost_high"] += branches["heat_price_high"] - price
+    new["branch_of"] = branches["network_id"]
+    new["use"] = new["use"] + ", as a branch of " + branches["network_name"]
+    old = own.outcome.loc[new.index]
+    better = (new["gate"] == "") & ((old["gate"] != "") | (new["cost"] < old["cost"]))
+    rows = new.index[better.to_numpy(bool)]
+    extra = branch.detail.assign(heat_price_eur_per_mwh=price, branch_m=branches["branch_m"])
+    outcome = pd.concat([own.outcome.drop(rows), new.loc[rows]]).reindex(own.outcome.index)
+    detail = pd.concat([own.detail.drop(rows), extra.loc[rows]]).reindex(own.detail.index)
+    assumed = [row for row in branch.assumptions if row not in own.assumptions] if len(rows) else []
+    return Assessment(outcome, detail, own.steps, own.assumptions + assumed)

@@ -1,0 +1,31 @@
+"""What several test folders share: the bundled projects, run once."""
+
+from pathlib import Path
+
+import pytest
+
+import symbiosis_map as sm
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def _run(name, factory):
+    return sm.run(DATA / name, factory.mktemp(name))
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory):
+    """Result of Møre og Romsdal, with its run folder."""
+    return _run("more_og_romsdal", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def kalundborg(tmp_path_factory):
+    """Result of Kalundborg, with its run folder."""
+    return _run("kalundborg", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def roubaix(tmp_path_factory):
+    """Result of Roubaix, with its run folder."""
+    return _run("roubaix", tmp_path_factory)

@@ -1,0 +1,170 @@
+"""The run folder: what is taken over, what is calculated anew, and what the manifest says."""
+
+import datetime as dt
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import symbiosis_map as sm
+from symbiosis_map.errors import InputError, OutputError
+
+ROUBAIX = Path(__file__).parents[2] / "data" / "roubaix"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return shutil.copytree(ROUBAIX, tmp_path / "project")
+
+
+def states(project, out, **more):
+    seen = []
+    result = sm.run(project, out, watch=seen.append, **more)
+    return {r.stage: r.state for r in seen if r.state != "started"}, result
+
+
+def test_unchanged_stages_are_taken_over(project, tmp_path):
+    first, one = states(project, tmp_path / "out")
+    again, two = states(project, tmp_path / "out")
+    assert set(first.values()) == {"done"}
+    assert [s for s, state in again.items() if state == "done"] == ["Drawing and writing"]
+    for name in one:
+        pd.testing.assert_frame_equal(pd.DataFrame(one[name]), pd.DataFrame(two[name]))
+
+
+def test_a_changed_option_runs_its_stage_and_the_later_ones(project, tmp_path):
+    states(project, tmp_path / "out")
+    with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[hubs]\nmin_score = 70\n")
+    again, _ = states(project, tmp_path / "out")
+    assert [stage for stage, state in again.items() if state == "done"] == ["Finding hubs", "Drawing and writing"]
+
+
+def test_a_changed_row_runs_everything(project, tmp_path):
+    states(project, tmp_path / "out")
+    path = project / "streams.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("spent grain", "brewers' spent grain"), encoding="utf-8")
+    again, _ = states(project, tmp_path / "out")
+    assert set(again.values()) == {"done"}
+
+
+def test_some_stages_alone(project, tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(InputError, match="is not in"):
+        sm.run(project, out, only="matching..hubs")
+    states(project, out)
+    before = (out / "map.html").stat().st_mtime_ns
+    only, result = states(project, out, only="matching..hubs")
+    assert list(only) == ["Matching", "Sharing supply", "Finding hubs"]
+    assert len(result["links"]) > 0
+    assert (out / "map.html").stat().st_mtime_ns == before
+    with pytest.raises(InputError, match="runs backwards"):
+        sm.run(project, out, only="hubs..intake")
+
+
+def test_order_of_rows_has_no_effect(project, tmp_path):
+    one = sm.run(project)
+    for name in ("sites.csv", "streams.csv"):
+        frame = pd.read_csv(project / name, dtype=str, keep_default_na=False)
+        frame.sample(frac=1.0, random_state=7).to_csv(project / name, index=False)
+    two = sm.run(project)
+    for name in ("links", "near_misses", "flows", "hub_members"):
+        left, right = (pd.DataFrame(r[name]).drop(columns="geometry", errors="ignore") for r in (one, two))
+        pd.testing.assert_frame_equal(left, right)
+
+
+def test_manifest_tells_the_run_and_nothing_of_the_machine(project, tmp_path):
+    out = tmp_path / "out"
+    result = sm.run(project, out)
+    text = (out / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    assert str(tmp_path) not in text
+    for record in manifest["outputs"]:
+        content = (out / record["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == record["sha256"]
+    hashes = {row["name"]: row["sha256"] for row in manifest["inputs"]}
+    assert hashes["sites.csv"] == hashlib.sha256((project / "sites.csv").read_bytes()).hexdigest()
+    rows = {stage["stage"]: stage for stage in manifest["stages"]}
+    assert rows["matching"]["rows_out"]["links"] == len(result["links"])
+    assert rows["matching"]["rows_in"]["distances"] == len(result["candidates"])
+    assert {"GDAL", "PROJ", "GEOS", "python", "symbiosis-map"} <= set(manifest["libraries"])
+
+
+def test_same_input_same_bytes(project, tmp_path):
+    runs = [sm.run(project, tmp_path / name, date=dt.date(2026, 1, 31)) for name in ("one", "two")]
+    for left, right in zip(*(run.files for run in runs), strict=True):
+        if left.name != "manifest.json":
+            assert left.read_bytes() == right.read_bytes(), left.name
+
+
+def test_a_run_folder_opens_again(project, tmp_path):
+    result = sm.run(project, tmp_path / "out")
+    opened = sm.open_run(tmp_path / "out")
+    assert opened.project.matching == result.project.matching
+    pd.testing.assert_frame_equal(pd.DataFrame(opened["links"]), pd.DataFrame(result["links"]))
+    with pytest.raises(InputError, match="holds no run"):
+        sm.open_run(tmp_path)
+
+
+def test_a_damaged_table_is_named(project, tmp_path):
+    sm.run(project, tmp_path / "out")
+    (tmp_path / "out" / "tables" / "links.parquet").write_bytes(b"PAR1 not really")
+    with pytest.raises(InputError, match=r"links\.parquet is damaged"):
+        sm.open_run(tmp_path / "out")
+
+
+def test_an_unwritable_place_is_told_before_any_work(project, tmp_path):
+    (tmp_path / "file").write_text("x")
+    seen = []
+    with pytest.raises(OutputError, match="not a folder"):
+        sm.run(project, tmp_path / "file" / "out", watch=seen.append)
+    assert not seen
+
+
+def test_without_a_folder_nothing_is_written(project, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    result = sm.run(project)
+    assert sorted(tmp_path.rglob("*")) == before
+    assert result.files == ()
+
+
+def test_explanations_multiply_to_the_score(county):
+    links = county["links"]
+    sample = links.groupby(["resource", "mode"]).head(2)
+    for row in sample.to_dict("records"):
+        told = sm.explain(
+            row["link_id"],
+            county["sites"],
+            county["streams"],
+            county["distances"],
+            county["assumptions"],
+            county.project.matching,
+        )
+        product = 100.0
+        for factor in told.factors:
+            product *= factor.factor
+        assert product == pytest.approx(row["score"], rel=1e-9)
+        assert told.score == pytest.approx(row["score"], rel=1e-9)
+        assert told.sentence == row["sentence"]
+        assert told.calculation
+        assert all(line.label for line in told.calculation)
+
+
+def test_a_near_miss_is_explained_too(county):
+    row = county["near_misses"].iloc[0]
+    told = sm.explain(
+        f"{row['surplus_id']}>{row['demand_id']}",
+        county["sites"],
+        county["streams"],
+        county["distances"],
+        county["assumptions"],
+        county.project.matching,
+    )
+    assert not told.passed
+    assert told.score is None
+    assert told.sentence == row["sentence"]
+    with pytest.raises(InputError, match="Ids look like"):
+        sm.explain("no>link", county["sites"], county["streams"], county["distances"], county["assumptions"])
