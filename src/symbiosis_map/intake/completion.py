@@ -52,6 +52,15 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     -------
     Completed
         Streams in the same order, and one assumption for each value.
+
+    Examples
+    --------
+    >>> site = conform(pd.DataFrame([{"site_id": "A", "name": "A", "country": "NO", "nace": "35.30"}]), tables.SITES)
+    >>> stream = {"stream_id": "s", "site_id": "A", "direction": "demand", "resource": "heat", "stream": "town"}
+    >>> stream |= {"quantity_per_year": 3726.0, "unit": "MWh/yr", "basis": "reported", "source": "a survey"}
+    >>> done = complete_streams(site, conform(pd.DataFrame([stream]), tables.STREAMS)).streams
+    >>> done[["temperature_c", "return_temperature_c", "power_mw", "quantity_low"]].iloc[0].round(1).tolist()
+    [80.0, 50.0, 1.0, 2980.8]
     """
     options = options or IntakeOptions()
     known = {

@@ -37,6 +37,12 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     -------
     Estimated
         Estimated streams have the basis `estimated`, a low and a high quantity, and the sector as their source.
+
+    Examples
+    --------
+    >>> site = conform(pd.DataFrame([{"site_id": "A", "name": "A", "country": "NO", "nace": "10.71"}]), tables.SITES)
+    >>> estimate_streams(site, conform(pd.DataFrame(), tables.STREAMS)).streams["stream"].tolist()
+    ['bakery waste', 'exhaust of ovens']
     """
     options = options or IntakeOptions()
     without = (

@@ -61,19 +61,19 @@ def read_layers(path: Path, layer: str | None = None, crs: Any = None) -> list[R
     """
     suffix = path.suffix.lower()
     if suffix in (".geojson", ".json"):
-        return [_table(path, "", _read_geojson(path), crs)]
+        return [_table(path, "", _read_geojson(path), crs=crs)]
     if suffix in (".parquet", ".geoparquet"):
-        return [_table(path, "", _read_parquet(path), crs)]
+        return [_table(path, "", _read_parquet(path), crs=crs)]
     if suffix == ".zip":
         with tempfile.TemporaryDirectory() as folder:
-            return [_table(path, "", _read_with_gdal(_unpack(path, Path(folder)), None), crs)]
+            return [_table(path, "", *_read_with_gdal(_unpack(path, Path(folder)), None), crs=crs)]
     if suffix == ".shp":
-        return [_table(path, "", _read_with_gdal(path, None), crs)]
+        return [_table(path, "", *_read_with_gdal(path, None), crs=crs)]
     check_geopackage(path)
     names = _layer_names(path)
     if layer is not None and layer not in names:
         raise InputError(f"{path.name} has no layer {layer!r}", remedy=f"It has {', '.join(names)}.")
-    return [_table(path, name, _read_with_gdal(path, name), crs) for name in ([layer] if layer else names)]
+    return [_table(path, name, *_read_with_gdal(path, name), crs=crs) for name in ([layer] if layer else names)]
 
 
 def _read_geojson(path: Path) -> gpd.GeoDataFrame:
@@ -151,26 +151,29 @@ def _unpack(path: Path, folder: Path) -> Path:
 def _layer_names(path: Path) -> list[str]:
     import pyogrio
 
-    return [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # said again when the layer is read
+        return [str(name) for name, _ in pyogrio.list_layers(path) if name not in _NOT_DATA]
 
 
-def _read_with_gdal(path: Path, layer: str | None) -> pd.DataFrame:
+def _read_with_gdal(path: Path, layer: str | None) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Read a layer, and what GDAL warns of, such as a record or a column that it skips."""
     import pyogrio
 
-    with warnings.catch_warnings():
-        # What GDAL only warns of, such as a record that it skips, would be lost without a word.
-        warnings.simplefilter("error", RuntimeWarning)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
         frame: pd.DataFrame = pyogrio.read_dataframe(path, layer=layer)
-    return frame
+    return frame, tuple(dict.fromkeys(f"the reader warns: {warning.message}"[:300] for warning in said))
 
 
-def _table(path: Path, sheet: str, frame: pd.DataFrame, crs: Any) -> RawTable:
+def _table(path: Path, sheet: str, frame: pd.DataFrame, said: tuple[str, ...] = (), *, crs: Any) -> RawTable:
     geometry = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
     plain = pd.DataFrame(frame.drop(columns=[geometry.name])) if geometry is not None else frame
     columns: list[list[Cell]] = [[as_cell(_plain(value)) for value in plain[name]] for name in plain.columns]
     header: list[Cell] = [str(name) for name in plain.columns]
     lines = [header, *([column[row] for column in columns] for row in range(len(plain)))]
-    table = table_of_rows(path.name, sheet, lines, 0)
+    where = f"{path.name}, layer {sheet!r}" if sheet else path.name
+    table = table_of_rows(path.name, sheet, lines, 0, tuple(f"{where}: {words}" for words in said))
     if geometry is None or geometry.isna().all():
         return table
     if geometry.crs is None:

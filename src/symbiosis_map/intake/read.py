@@ -48,7 +48,7 @@ class Intake(NamedTuple):
 
 
 def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = None) -> Intake:
-    """Read sites and streams from files.
+    r"""Read sites and streams from files.
 
     Rows in fault are set aside with file, sheet, row, column, value, rule and remedy; good rows go on. The order of
     files and rows does not change the result.
@@ -67,6 +67,19 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
     ------
     InputError
         A file cannot be read at all, or none of them holds sites; the message names the file and what to do.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = "Bedrift;Kommune;Retning;Ressurs;Mengde (GWh/år)\nVerket;Sunndal;overskudd;varme;1,5\nA;B;ut;støy;x\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "list.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     read = read_inputs([InputFile(path)])
+    >>> read.streams[["site_id", "direction", "quantity_per_year", "unit"]].to_numpy().tolist()
+    [['verket-sunndal', 'surplus', 1500.0, 'MWh/yr']]
+    >>> read.rejected[["row", "column", "value"]].to_numpy().tolist()
+    [[3, 'Ressurs', 'støy']]
     """
     options = options or IntakeOptions()
     findings = Findings()

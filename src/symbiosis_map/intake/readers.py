@@ -28,7 +28,6 @@ _DAMAGE = (
     EOFError,
     MemoryError,
     RecursionError,
-    RuntimeWarning,
     RuntimeError,
     LookupError,
     TypeError,
