@@ -108,9 +108,16 @@ def _area(areas: Sequence[Place], check: str, query: Query, provider: Provider, 
 
 
 def _in_any(place: Place, areas: Sequence[Place], options: GeocodingOptions) -> bool:
-    """Whether a place lies within the reach of an area."""
-    reaches = [area.reach_m if np.isfinite(area.reach_m) else options.municipality_radius_m for area in areas]
-    return bool((_distances_m(place, areas) <= np.array(reaches)).any())
+    """Whether a place lies in the box of a municipality, or near its middle where it has none."""
+    near = _distances_m(place, areas) <= options.municipality_radius_m
+    return any(
+        _in_box(place, area.area) if area.area else close for area, close in zip(areas, near.tolist(), strict=True)
+    )
+
+
+def _in_box(place: Place, area: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = area
+    return west <= place.longitude <= east and south <= place.latitude <= north
 
 
 def _spread_m(found: Sequence[Place]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from symbiosis_map.knowledge.place_names import place_keys
 __all__ = ["Gazetteer"]
 
 _MUNICIPAL_WORDS = {"kommune", "kommun", "municipality", "commune", "gemeinde", "gemeente", "comune"}
+_PARTS = re.compile(r"[,/]")
 _LETTERS, _KEY, _OTHER_NAME = 1.0, 0.9, 0.8
 """Scores: the name with the same letters, another spelling of it, and another name of the place."""
 
@@ -43,8 +45,15 @@ class Gazetteer:
         self._options = options
 
     def localities(self, query: Query) -> list[Place]:
-        """Return the places with the name of the locality, those of the closest spelling alone."""
-        return [self._place(row, score, query.locality) for score, row in self._best(query.locality, query, "place")]
+        """Return the places with the name of the locality, those of the closest spelling alone.
+
+        Where nothing bears the whole name, the parts between commas and slashes are looked for, the first one first.
+        """
+        for name in dict.fromkeys((query.locality, *_PARTS.split(query.locality))):
+            found = self._best(name, query, "place")
+            if found:
+                return [self._place(row, score, name.strip()) for score, row in found]
+        return []
 
     def municipalities(self, query: Query) -> list[Place]:
         """Return the municipalities of that name; where a country has none listed, the places of that name."""
@@ -75,10 +84,10 @@ class Gazetteer:
         return _answer(row, score, asked, level, precision_m)
 
     def _municipality(self, row: dict[str, Any], score: float, query: Query) -> Place:
-        reach_m = row["reach_m"]
         precision_m = self._options.precision_municipality_m
-        if math.isfinite(reach_m):
-            precision_m = max(precision_m, reach_m / 2)
+        if math.isfinite(row["reach_m"]):
+            share = self._options.municipality_share_of_reach
+            precision_m = max(self._options.precision_place_m, share * row["reach_m"])
         return _answer(row, score, query.municipality, "municipality", precision_m)
 
 
@@ -94,7 +103,7 @@ def _answer(row: dict[str, Any], score: float, asked: str, level: str, precision
         provider_id=row["place_id"],
         matched_text=row["name"],
         query=asked,
-        reach_m=row["reach_m"],
+        area=None if math.isnan(row["west"]) else (row["west"], row["south"], row["east"], row["north"]),
         people=row["population"],
     )
 

@@ -88,8 +88,9 @@ def locate(
     options = options or GeocodingOptions()
     result = gpd.GeoDataFrame(conform(sites, SITES))
     check(result, SITES)
-    points = np.asarray(result.geometry, dtype=object)
+    points = np.array(result.geometry, dtype=object)
     _refuse_other_shapes(points, result["site_id"])
+    points[shapely.is_empty(points)] = None
     by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options)
     finder = _Finder(Gazetteer(options) if options.use_gazetteer else None, options)
     texts = pd.DataFrame(result.drop(columns="geometry"))

@@ -48,8 +48,8 @@ class Place:
         The text that was asked.
     municipality : str
         Municipality at the provider, or the one that the place was held against.
-    reach_m : float
-        How far the area extends from the point; NaN where not known.
+    area : tuple of float, optional
+        West, south, east, north of a municipality, in degrees, where its extent is known.
     people : int
         Inhabitants; 0 where not known.
     candidates : int
@@ -71,7 +71,7 @@ class Place:
     matched_text: str
     query: str
     municipality: str = ""
-    reach_m: float = float("nan")
+    area: tuple[float, float, float, float] | None = None
     people: int = 0
     candidates: int = 1
     runner_up_gap_m: float = float("nan")

@@ -25,6 +25,7 @@ Bounds = tuple[float, float, float, float]
 
 GAZETTEER_CREDIT = "© GeoNames, © Kartverket"
 _KEPT_REGIONS = 8
+_NUMBERS = ("latitude", "longitude", "west", "south", "east", "north", "reach_m")
 
 
 def land(
@@ -131,7 +132,8 @@ def places(country: str | None = None, kind: Literal["place", "municipality"] = 
         ``place_id`` (``geonames:...`` or ``kommune:...``), ``kind``, ``name``, ``keys`` and ``other_keys`` (of the
         name and of its other names, as :func:`symbiosis_map.knowledge.place_names.place_keys` gives them,
         separated by ``|``), ``latitude`` and ``longitude`` (degrees), ``country``, ``admin1`` (GeoNames' code),
-        ``population``, and ``reach_m``: how far a municipality extends from its point.
+        ``population``, and of a municipality ``west``, ``south``, ``east``, ``north`` (the box around it, degrees) and
+        ``reach_m`` (from its point to the farthest corner of that box).
 
     Examples
     --------
@@ -151,4 +153,4 @@ def places(country: str | None = None, kind: Literal["place", "municipality"] = 
 def _places(country: str | None) -> pd.DataFrame:
     only = [("country", "==", country)] if country is not None else None
     frame = pd.read_parquet(bundled_path("layers", "places.parquet"), filters=only)
-    return frame.astype({"latitude": "float64", "longitude": "float64", "reach_m": "float64", "population": "int64"})
+    return frame.astype(dict.fromkeys(_NUMBERS, "float64") | {"population": "int64"})
