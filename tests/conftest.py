@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import symbiosis_map as sm
+
+settings.register_profile("project", deadline=None)  # speed is measured by benchmarks, never by a test
+settings.load_profile("project")
 
 DATA = Path(__file__).parents[1] / "data"
 

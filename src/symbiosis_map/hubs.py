@@ -18,6 +18,8 @@ from symbiosis_map.tables import BASE_UNIT, HUB_MEMBERS, HUBS
 
 __all__ = ["HubOptions", "Hubs", "find_hubs"]
 
+_WORDS = {"co2": "CO₂", "organic": "organic streams"}
+
 
 @dataclass(frozen=True, slots=True)
 class HubOptions:
@@ -64,7 +66,8 @@ def find_hubs(
     """Cluster sites into hubs, name their anchors and rank them.
 
     Sites that short, good links tie together are one cluster (connected components). A cluster wider than
-    ``max_extent_km`` is taken apart by leaving out its longest ties, a fifth of the length at a time.
+    ``max_extent_km`` is taken apart by leaving out its longest ties, a fifth of the length at a time. What a
+    hub holds is then every link between its members, weak ones too.
 
     Parameters
     ----------
@@ -79,11 +82,11 @@ def find_hubs(
     """
     options = options or HubOptions()
     points = sites.loc[sites.geometry.notna()].set_index("site_id").sort_index()
-    ties = _with_flows(links, flows)
-    ties = ties[(ties["score"] >= options.min_score) & (ties["crow_m"] <= options.max_link_km * 1000.0)]
+    flowing = _with_flows(links, flows)
+    ties = flowing[(flowing["score"] >= options.min_score) & (flowing["crow_m"] <= options.max_link_km * 1000.0)]
     records, members = [], []
     for group in _clusters(points, ties, options):
-        inside = ties[ties["surplus_site_id"].isin(group) & ties["demand_site_id"].isin(group)]
+        inside = flowing[flowing["surplus_site_id"].isin(group) & flowing["demand_site_id"].isin(group)]
         record, roles = _describe(points.loc[group], inside, options)
         records.append(record)
         members.append(roles)
@@ -211,7 +214,7 @@ def _area(group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions) ->
 
 def _sentence(anchor: str, n_sites: int, inside: pd.DataFrame) -> str:
     best = inside.sort_values(["score", "link_id"], ascending=[False, True]).iloc[0]
-    resources = ", ".join(r for r in BASE_UNIT if (inside["resource"] == r).any())
+    resources = ", ".join(_WORDS.get(r, r) for r in BASE_UNIT if (inside["resource"] == r).any())
     return (
         f"{anchor} anchors {n_sites} sites tied by {len(inside)} links ({resources}); "
         f"the best scores {best['score']:.0f} of 100."

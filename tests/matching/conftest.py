@@ -36,6 +36,8 @@ def pair(surplus: dict, demand: dict, *, route_m: float, resource: str = "heat",
         "route_m": route_m,
         "sea_share": sea_share,
         "precision_m": 100.0,
+        "network_id": None,
+        "branch_m": float("nan"),
     }
     for prefix, end in (("s", surplus), ("r", demand)):
         row |= {f"{prefix}_{name}": end.get(name, np.nan) for name in NUMBERS}

@@ -59,7 +59,7 @@ class Step:
         What it is.
     formula : str
         The formula in words and symbols; ``{name}`` stands for the value of another column of the
-        detail or of the pair, and is replaced by the number.
+        detail or of the pair, ``{option_name}`` for a matching option, and is replaced by the number.
     unit : str
     source : str
         Where the formula or the factor comes from.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import geopandas as gpd
@@ -134,7 +134,8 @@ def explain(
     passed = row["gate"] == ""
     filled, unknowns = fill_unknown(outcome, options)
     weights = criteria_weights(filled, options)
-    values = {**assessment.detail[mine].iloc[0].to_dict(), **row.to_dict()}
+    settings = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
+    values = {**settings, **assessment.detail[mine].iloc[0].to_dict(), **row.to_dict()}
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
     return Explanation(
         link_id=link_id,

@@ -86,9 +86,8 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
     delivery = deliver(ends, grade, power, pipe)
     flow = delivery.flow
-    bought_at = np.full(len(pairs), options.heat_purchase_eur_per_mwh)
-    if "heat_price_eur_per_mwh" in pairs:
-        bought_at += numbers(pairs, "heat_price_eur_per_mwh")
+    of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
+    bought_at = options.heat_purchase_eur_per_mwh + np.nan_to_num(of_network)
     project = _project(route, grade, pipe, delivery, bought_at, options)
     alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, flow.amount, options)
     electricity = delivery.pump_mwh + delivery.lift_mwh
@@ -123,7 +122,9 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
     )
     detail = detail.assign(
-        **heat_detail(ends, grade, pipe, delivery, project, power, route, options), gate_limit_m=limit
+        **heat_detail(ends, grade, pipe, delivery, project, power, route, options),
+        gate_limit_m=limit,
+        heat_price_eur_per_mwh=of_network,
     )
     return Assessment(outcome, detail, {}, ends.assumptions)
 

@@ -77,8 +77,7 @@ def take_better(own: Assessment, branch: Assessment, branches: pd.DataFrame) -> 
     old = own.outcome.loc[new.index]
     better = (new["gate"] == "") & ((old["gate"] != "") | (new["cost"] < old["cost"]))
     rows = new.index[better.to_numpy(bool)]
-    extra = branch.detail.assign(heat_price_eur_per_mwh=price, branch_m=branches["branch_m"])
     outcome = pd.concat([own.outcome.drop(rows), new.loc[rows]]).reindex(own.outcome.index)
-    detail = pd.concat([own.detail.drop(rows), extra.loc[rows]]).reindex(own.detail.index)
+    detail = pd.concat([own.detail.drop(rows), branch.detail.loc[rows]]).reindex(own.detail.index)
     assumed = [row for row in branch.assumptions if row not in own.assumptions] if len(rows) else []
     return Assessment(outcome, detail, own.steps, own.assumptions + assumed)

@@ -76,11 +76,13 @@ _PIPE = (
     Step(
         "pressure_kpa",
         "Pressure",
-        "{gradient_pa_per_m} × 2 × {route_m} × 1.1 + 150 kPa",
+        "{gradient_pa_per_m} × 2 × {route_m} × (1 + {option_minor_losses_steel}) / 1000 + {option_station_pressure_pa} / 1000",
         "kPa",
-        "minor losses 10 %, station 1.5 bar (estimate)",
+        "bends and fittings over straight pipe, station (estimates)",
     ),
-    Step("pump_kw", "Pump", "{pressure_kpa} kPa × flow / 0.75", "kW", "efficiency 0.75; HotMaps 0.8"),
+    Step(
+        "pump_kw", "Pump", "{pressure_kpa} kPa × flow / {option_pump_efficiency}", "kW", "efficiency; HotMaps has 0.8"
+    ),
 )
 _CHECKS = (
     Step(

@@ -283,9 +283,23 @@ STEPS = (
         "Pa/m",
         "Darcy–Weisbach, Colebrook; viscosity of 14 °C sea water",
     ),
-    Step("friction_kpa", "Friction", "{gradient_pa_per_m} × {route_m} × 1.15", "kPa", "minor losses 15 % (estimate)"),
-    Step("pressure_kpa", "Pressure", "{friction_kpa} + static lift", "kPa", "lift 10 m (estimate)"),
-    Step("pump_kw", "Pump", "{pressure_kpa} kPa × flow / 0.75", "kW", "efficiency 0.75; HotMaps 0.8"),
+    Step(
+        "friction_kpa",
+        "Friction",
+        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000",
+        "kPa",
+        "bends and fittings (estimate)",
+    ),
+    Step(
+        "pressure_kpa",
+        "Pressure",
+        "{friction_kpa} + static lift of {option_once_through_head_m} m",
+        "kPa",
+        "lift (estimate)",
+    ),
+    Step(
+        "pump_kw", "Pump", "{pressure_kpa} kPa × flow / {option_pump_efficiency}", "kW", "efficiency; HotMaps has 0.8"
+    ),
     Step(
         "loss_kw", "Heat loss, buried and bare", "U × ({source_c} − ground) × {route_m}", "kW", "cylinder in the ground"
     ),

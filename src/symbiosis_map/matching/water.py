@@ -300,11 +300,17 @@ STEPS = (
     Step(
         "pressure_kpa",
         "Pressure",
-        "{gradient_pa_per_m} × {route_m} × 1.15 + static lift",
+        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000 + static lift of {option_water_lift_m} m",
         "kPa",
         "minor losses 15 %, lift 20 m (estimate)",
     ),
-    Step("pump_mwh", "Pump energy", "{pressure_kpa} kPa × {delivered_m3} / 0.75", "MWh/yr", "ρ g h / 3.6e6 per m3"),
+    Step(
+        "pump_mwh",
+        "Pump energy",
+        "{pressure_kpa} kPa × {delivered_m3} / {option_pump_efficiency}",
+        "MWh/yr",
+        "ρ g h / 3.6e6 per m3",
+    ),
     Step("pipe_eur_per_m", "Pipe per metre", "150 + 1180 OD", "EUR/m", "one contract (hallingplast.no), ± 40 %"),
     Step("capex_eur", "Investment", "{pipe_eur_per_m} × {route_m} + {plant_capex_eur}", "EUR", "sum"),
     Step(
