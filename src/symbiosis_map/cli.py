@@ -261,7 +261,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "seconds": {name: round(value, 3) for name, value in result.seconds.items()},
     }
     if "links" in result:
-        best = result["links"].head(3)
+        best = result["links"].drop_duplicates("resource")
         summary["best_links"] = [
             {"link_id": row["link_id"], "score": round(row["score"], 1), "sentence": row["sentence"]}
             for row in best.to_dict("records")

@@ -52,13 +52,13 @@ def test_a_better_criterion_never_lowers_the_score(values, name, better):
 def test_what_is_not_known_is_not_better_than_what_is_known_to_be_good():
     good = dict.fromkeys([f"d_{name}" for name in CRITERIA], 0.9)
     vague = {name: value if name == "d_technical" else np.nan for name, value in good.items()}
-    result, _, _ = score(pd.DataFrame([good, vague | {"d_technical": 1.0}]))
+    result = score(pd.DataFrame([good, vague | {"d_technical": 1.0}]))[0]
     assert result[0] > result[1]
 
 
 def test_nearness_stands_in_for_unknown_economics_only():
     known = dict.fromkeys([f"d_{name}" for name in CRITERIA], 0.5)
-    _, filled, weights = score(pd.DataFrame([known, known | {"d_economics": np.nan}]))
+    _, _, weights = score(pd.DataFrame([known, known | {"d_economics": np.nan}]))
     assert weights["w_proximity"].gt(0).tolist() == [False, True]
     assert weights["w_economics"].gt(0).tolist() == [True, False]
     _, names = fill_unknown(pd.DataFrame([known | {"d_climate": np.nan, "d_time": np.nan}]), OPTIONS)

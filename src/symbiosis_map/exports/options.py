@@ -27,7 +27,8 @@ class ExportOptions:
     Parameters
     ----------
     formats : tuple of str
-        Which of :data:`FORMATS` to write.
+        Which of :data:`FORMATS` to write. GeoParquet is not among the defaults: the run folder holds every
+        table as GeoParquet anyway.
     vector_crs_epsg : int, optional
         EPSG code of the reference system of shapefiles and GeoPackage; None leaves them in EPSG:4326 as
         the tables are. GeoParquet always stays in EPSG:4326.
@@ -48,7 +49,7 @@ class ExportOptions:
     ('workbook',)
     """
 
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = ("shapefile", "geopackage", "workbook")
     vector_crs_epsg: int | None = None
     title: str = "Exchanges worth pursuing"
     date: dt.date | None = None

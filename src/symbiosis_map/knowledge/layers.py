@@ -31,7 +31,7 @@ _NUMBERS = ("latitude", "longitude", "west", "south", "east", "north", "reach_m"
 def land(
     bounds: Bounds, detail: Literal["finest", "fine", "coarse"] = "finest", *, merged: bool = False
 ) -> gpd.GeoDataFrame:
-    """Return the land inside a box; what is neither land nor beyond the box is sea or a lake of 1 km² or more.
+    """Return the land inside a box; what is neither land nor beyond the box is sea or a lake of 20 km² or more.
 
     Parameters
     ----------

@@ -134,8 +134,8 @@ def explain(
     passed = row["gate"] == ""
     filled, unknowns = fill_unknown(outcome, options)
     weights = criteria_weights(filled, options)
-    settings = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
-    values = {**settings, **assessment.detail[mine].iloc[0].to_dict(), **row.to_dict()}
+    values: dict[Any, Any] = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
+    values |= assessment.detail[mine].iloc[0].to_dict() | row.to_dict()
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
     return Explanation(
         link_id=link_id,
@@ -156,7 +156,8 @@ def explain(
 def _is_trunk(distances: pd.DataFrame, keys: pd.Series, link_id: str) -> pd.Series:
     """Say which pair is the link from the same source to the heat network on the way to the customer."""
     own = distances[keys == link_id].iloc[0]
-    return (distances["surplus_id"] == own["surplus_id"]) & (distances["demand_id"] == own["network_id"])
+    is_trunk: pd.Series = distances["surplus_id"].eq(own["surplus_id"]) & distances["demand_id"].eq(own["network_id"])
+    return is_trunk
 
 
 def _factors(filled: pd.Series, weights: pd.Series, unknowns: str, options: MatchingOptions) -> list[Factor]:

@@ -50,7 +50,7 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
         heat_price_low=could["_cost_low"],
         heat_price_high=could["_cost_high"],
         network_name=could["_r_name"],
-    ).drop(columns=[name for name in could if name.startswith("_")])
+    ).drop(columns=["_r_name", "_cost_low", "_cost", "_cost_high"])
 
 
 def take_better(own: Assessment, branch: Assessment, branches: pd.DataFrame) -> Assessment:

@@ -76,7 +76,8 @@ _PIPE = (
     Step(
         "pressure_kpa",
         "Pressure",
-        "{gradient_pa_per_m} × 2 × {route_m} × (1 + {option_minor_losses_steel}) / 1000 + {option_station_pressure_pa} / 1000",
+        "({gradient_pa_per_m} × 2 × {route_m} × (1 + {option_minor_losses_steel}) "
+        "+ {option_station_pressure_pa}) / 1000",
         "kPa",
         "bends and fittings over straight pipe, station (estimates)",
     ),

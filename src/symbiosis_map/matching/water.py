@@ -300,7 +300,8 @@ STEPS = (
     Step(
         "pressure_kpa",
         "Pressure",
-        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000 + static lift of {option_water_lift_m} m",
+        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000 "
+        "+ static lift of {option_water_lift_m} m",
         "kPa",
         "minor losses 15 %, lift 20 m (estimate)",
     ),
