@@ -74,9 +74,10 @@ def describe(place: Place) -> str:
 
 def _one_of(found: Sequence[Place], name: str, options: GeocodingOptions) -> Choice:
     ranked = sorted(found, key=lambda place: (-place.people, place.provider_id))
-    best, gap_m = ranked[0], _spread_m(ranked)
+    best = ranked[0]
     if len(ranked) == 1:
         return Choice(best)
+    gap_m = _spread_m(ranked)
     if gap_m > options.ambiguity_m:
         return Choice(
             None,

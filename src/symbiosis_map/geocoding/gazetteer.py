@@ -6,7 +6,7 @@ import math
 import re
 from collections import defaultdict
 from functools import lru_cache
-from typing import Any
+from typing import Literal, NamedTuple
 
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.geocoding.place import Place, Query
@@ -15,12 +15,31 @@ from symbiosis_map.knowledge.place_names import place_keys
 
 __all__ = ["Gazetteer"]
 
+_Kind = Literal["place", "municipality"]
+_COUNTRIES = 512
+"""More than there are countries, twice: each one's names are read once."""
 _MUNICIPAL_WORDS = {"kommune", "kommun", "municipality", "commune", "gemeinde", "gemeente", "comune"}
 _PARTS = re.compile(r"[,/]")
 _LETTERS, _KEY, _OTHER_NAME = 1.0, 0.9, 0.8
 """Scores: the name with the same letters, another spelling of it, and another name of the place."""
 
-Index = dict[str, list[tuple[float, dict[str, Any]]]]
+
+class _Row(NamedTuple):
+    """What is used of one row of the gazetteer."""
+
+    place_id: str
+    name: str
+    longitude: float
+    latitude: float
+    population: int
+    reach_m: float
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+_Index = dict[str, list[tuple[float, _Row]]]
 
 
 class Gazetteer:
@@ -61,20 +80,20 @@ class Gazetteer:
         found = self._best(name, query, "municipality") or self._best(name, query, "place")
         return [self._municipality(row, score, query) for score, row in found]
 
-    def _best(self, name: str, query: Query, kind: str) -> list[tuple[float, dict[str, Any]]]:
+    def _best(self, name: str, query: Query, kind: _Kind) -> list[tuple[float, _Row]]:
         index = _index(query.country, kind)
-        best: dict[str, tuple[float, dict[str, Any]]] = {}
+        best: dict[str, tuple[float, _Row]] = {}
         for key in place_keys(name):
             for score, row in index.get(key, ()):
-                same_letters = score == _KEY and row["name"].casefold() == name.strip().casefold()
+                same_letters = score == _KEY and row.name.casefold() == name.strip().casefold()
                 rated = _LETTERS if same_letters else score
-                if rated > best.get(row["place_id"], (0.0, row))[0]:
-                    best[row["place_id"]] = (rated, row)
+                if rated > best.get(row.place_id, (0.0, row))[0]:
+                    best[row.place_id] = (rated, row)
         top = max((score for score, _ in best.values()), default=0.0)
-        return sorted((found for found in best.values() if found[0] == top), key=lambda found: found[1]["place_id"])
+        return sorted((found for found in best.values() if found[0] == top), key=lambda found: found[1].place_id)
 
-    def _place(self, row: dict[str, Any], score: float, asked: str) -> Place:
-        options, people = self._options, row["population"]
+    def _place(self, row: _Row, score: float, asked: str) -> Place:
+        options, people = self._options, row.population
         precision_m = options.precision_place_m
         if people >= options.town_people:
             precision_m = options.precision_town_m
@@ -83,28 +102,28 @@ class Gazetteer:
         level = "town" if people >= options.town_people else "place"
         return _answer(row, score, asked, level, precision_m)
 
-    def _municipality(self, row: dict[str, Any], score: float, query: Query) -> Place:
+    def _municipality(self, row: _Row, score: float, query: Query) -> Place:
         precision_m = self._options.precision_municipality_m
-        if math.isfinite(row["reach_m"]):
+        if math.isfinite(row.reach_m):
             share = self._options.municipality_share_of_reach
-            precision_m = max(self._options.precision_place_m, share * row["reach_m"])
+            precision_m = max(self._options.precision_place_m, share * row.reach_m)
         return _answer(row, score, query.municipality, "municipality", precision_m)
 
 
-def _answer(row: dict[str, Any], score: float, asked: str, level: str, precision_m: float) -> Place:
+def _answer(row: _Row, score: float, asked: str, level: str, precision_m: float) -> Place:
     return Place(
-        longitude=row["longitude"],
-        latitude=row["latitude"],
+        longitude=row.longitude,
+        latitude=row.latitude,
         level=level,
         match="exact",
         score=score,
         precision_m=precision_m,
         provider=Gazetteer.name,
-        provider_id=row["place_id"],
-        matched_text=row["name"],
+        provider_id=row.place_id,
+        matched_text=row.name,
         query=asked,
-        area=None if math.isnan(row["west"]) else (row["west"], row["south"], row["east"], row["north"]),
-        people=row["population"],
+        area=None if math.isnan(row.west) else (row.west, row.south, row.east, row.north),
+        people=row.population,
     )
 
 
@@ -113,14 +132,15 @@ def _without_municipal_words(name: str) -> str:
     return " ".join(kept)
 
 
-@lru_cache(maxsize=32)
-def _index(country: str, kind: str) -> Index:
-    index: Index = defaultdict(list)
-    table = places(country, kind="municipality" if kind == "municipality" else "place")
-    for values in table.to_dict("records"):
-        row = {str(name): value for name, value in values.items()}
-        for key in row["keys"].split("|"):
+@lru_cache(maxsize=_COUNTRIES)
+def _index(country: str, kind: _Kind) -> _Index:
+    """Return the rows of a country under their keys."""
+    table = places(country, kind)
+    rows = map(_Row._make, zip(*(table[name].tolist() for name in _Row._fields), strict=True))
+    index: _Index = defaultdict(list)
+    for row, keys, other_keys in zip(rows, table["keys"], table["other_keys"], strict=True):
+        for key in keys.split("|"):
             index[key].append((_KEY, row))
-        for key in filter(None, row["other_keys"].split("|")):
+        for key in filter(None, other_keys.split("|")):
             index[key].append((_OTHER_NAME, row))
     return dict(index)
