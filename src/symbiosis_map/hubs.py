@@ -39,6 +39,9 @@ class HubOptions:
     weight_value, weight_strength, weight_diversity, weight_redundancy : float
         Weights of the hub score, which are estimates: the yearly saving of its flows against the best
         hub's; how many good links tie it; how many kinds of activity; how little hangs on one supplier.
+    kinds_for_full_diversity : int
+        So many two-digit activities in even parts count as full diversity (estimate); counted against the
+        number of sites, any two neighbours of different trades would be as diverse as a whole park.
     """
 
     max_link_km: float = 8.0
@@ -47,6 +50,7 @@ class HubOptions:
     site_radius_m: float = 700.0
     widest_site_radius_m: float = 2000.0
     corridor_radius_m: float = 250.0
+    kinds_for_full_diversity: int = 6
     weight_value: float = 0.4
     weight_strength: float = 0.2
     weight_diversity: float = 0.2
@@ -225,7 +229,7 @@ def _ranked(hubs: pd.DataFrame, options: HubOptions) -> pd.DataFrame:
     """Hubs with score and rank; the parts of the score run from 0 to 1 each."""
     best_saving = hubs["saving_eur_per_year"].max()
     value = (hubs["saving_eur_per_year"] / best_saving).fillna(0.0) if best_saving > 0 else 0.0 * hubs["n_sites"]
-    diversity = hubs["diversity"] / np.log(hubs["n_sites"])
+    diversity = hubs["diversity"] / np.log(options.kinds_for_full_diversity)
     weights = (options.weight_value, options.weight_strength, options.weight_diversity, options.weight_redundancy)
     parts = (value**0.5, hubs["_strength"], diversity.clip(upper=1.0), hubs["redundancy"])
     score = sum((w * p for w, p in zip(weights, parts, strict=True)), start=0.0 * hubs["n_sites"])

@@ -222,12 +222,22 @@ def test_unknown_quantity_leaves_the_cost_per_tonne() -> None:
         assert np.isnan(outcome[column]), column
 
 
-def test_receiver_of_unknown_capacity_takes_what_is_offered_and_that_is_said() -> None:
-    rows = pd.DataFrame([pair("material", "fly ash", "10 01 02", "35.11", "23.51", 50.0, 1000.0)])
+def test_what_a_receiver_asks_for_without_an_amount_goes_there_whole_and_that_is_said() -> None:
+    wanted = {"r_stream": "fly ash for cement"}
+    rows = pd.DataFrame([pair("material", "fly ash", "10 01 02", "35.11", "23.51", 50.0, 1000.0, **wanted)])
     assessment = material.assess(rows, MatchingOptions())
     assert assessment.outcome["quantity_per_year"].iloc[0] == 1000.0
     assert np.isnan(assessment.outcome["d_quantity"].iloc[0])
-    assert any(a.column == "quantity_per_year" and "capacity" in a.reason for a in assessment.assumptions)
+    assert any(a.column == "quantity_per_year" and "no amount" in a.reason for a in assessment.assumptions)
+
+
+def test_an_activity_that_could_take_it_claims_no_amount() -> None:
+    rows = pd.DataFrame([pair("material", "fly ash", "10 01 02", "35.11", "23.51", 50.0, 1000.0)])
+    outcome = material.assess(rows, MatchingOptions()).outcome.iloc[0]
+    assert outcome["gate"] == ""
+    assert np.isnan(outcome["quantity_per_year"])
+    assert np.isnan(outcome["saving_eur_per_year"])
+    assert outcome["cost"] > 0
 
 
 def test_no_source_no_co2() -> None:
@@ -266,7 +276,7 @@ def test_open_words_let_other_feedstock_in() -> None:
 
 def test_methane_replaces_natural_gas_by_hand() -> None:
     """1,000 t of poultry manure: 90,000 Nm3 × 9.97 kWh × 0.20196 kg = 181.2 t, less the lorry."""
-    outcome = assess(pair("organic", "poultry manure", "02 01 06", "01.47", "35.21", 10.0, 1000.0)).iloc[0]
+    outcome = assess(pair("organic", "poultry manure", "02 01 06", "01.47", "35.21", 10.0, 1000.0, 1000.0)).iloc[0]
     lorry = 1000.0 * 10.0 * (0.07703 + 0.01799) / 1000.0
     assert outcome["co2_saved_t_per_year"] == pytest.approx(90_000 * 9.97 * 0.20196 / 1000.0 - lorry, rel=1e-6)
     assert outcome["co2_reference"] == "natural gas"
@@ -299,8 +309,9 @@ def test_a_longer_route_is_never_cheaper_nor_better(
     short, long = sorted((one, other))
     need = np.nan if wanted is None else wanted
     near, far = (assess(pair(*sample, km, offered, need)).iloc[0] for km in (short, long))
-    assert far["cost"] >= near["cost"] - 1e-9
-    assert far["d_economics"] <= near["d_economics"] + 1e-12
+    assert np.isnan(far["cost"]) == np.isnan(near["cost"])
+    assert not far["cost"] < near["cost"] - 1e-9
+    assert not far["d_economics"] > near["d_economics"] + 1e-12
     assert not (near["gate"] == "distance" and far["gate"] != "distance")
 
 

@@ -35,7 +35,7 @@ STEPS = (
     Step(
         "quantity_per_year",
         "Quantity",
-        "the smaller of offer and need; the offer where the need is not known",
+        "the smaller of offer and need; the offer where a receiver asks for it and states no amount",
         "t/yr",
         "",
     ),
@@ -102,10 +102,11 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     detail["mode"] = "by-product"
     detail["route_km"] = pairs["route_m"].to_numpy(float) / 1000.0
     supply, demand = pairs["s_quantity_per_year"], pairs["r_quantity_per_year"]
-    detail["quantity_per_year"] = _smaller(supply, demand)
+    boundless = _takes_unknown_amount(pairs)
+    detail["quantity_per_year"] = _smaller(supply, demand).mask(boundless)
     for end in ("low", "high"):
         offered = pairs[f"s_quantity_{end}"].fillna(supply)
-        detail[f"quantity_{end}"] = _smaller(offered, pairs[f"r_quantity_{end}"].fillna(demand))
+        detail[f"quantity_{end}"] = _smaller(offered, pairs[f"r_quantity_{end}"].fillna(demand)).mask(boundless)
     for end in ("low_", "", "high_"):
         detail[f"processing_{end}eur_per_t"] = 0.0
     for column in ("capex_low_eur", "capex_eur", "capex_high_eur"):
@@ -121,6 +122,14 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     spread = options.transport_cost_spread
     detail["transport_low_share"], detail["transport_high_share"] = 1.0 - spread, 1.0 + spread
     return detail
+
+
+def _takes_unknown_amount(pairs: pd.DataFrame) -> pd.Series:
+    """Return which receivers take an amount that nobody knows: those whose activity alone says that they take it.
+
+    The whole offer would be too much to claim (a feed mill does not take a quarry), so the amount stays open.
+    """
+    return is_acceptor(pairs) & pairs["r_quantity_per_year"].isna()
 
 
 def _smaller(offered: pd.Series, wanted: pd.Series) -> pd.Series:
@@ -313,14 +322,14 @@ def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
             pairs["surplus_id"][first], detail["value"][first], detail["value_source"][first], strict=True
         )
     ]
-    open_ended = is_acceptor(pairs) & pairs["r_quantity_per_year"].isna() & ~pairs["demand_id"].duplicated()
+    open_ended = ~is_acceptor(pairs) & pairs["r_quantity_per_year"].isna() & ~pairs["demand_id"].duplicated()
     found += [
         Assumption(
             "streams",
             stream,
             "quantity_per_year",
             "all that is offered",
-            "the capacity of the receiver is not known",
+            "the receiver asks for it and states no amount",
             "rule of the program",
         )
         for stream in pairs["demand_id"][open_ended]

@@ -176,7 +176,7 @@
         parts.section(
           say('shared_out'),
           flow < 0
-            ? el('p', { class: 'hint' }, say('no_flow'))
+            ? el('p', { class: 'hint' }, say(words.known(get('quantity_per_year')) ? 'no_flow' : 'no_amount'))
             : parts.facts([
                 [say('flows_here'), words.quantity(flows.get('quantity_per_year', flow), flows.get('unit', flow))],
                 [say('of_supply'), words.percent(flows.get('share_of_supply', flow))],
