@@ -18,7 +18,7 @@ row = st.fixed_dictionaries({f"d_{name}": part for name in CRITERIA})
 def score(desirabilities, options=OPTIONS):
     filled, _ = fill_unknown(desirabilities, options)
     weights = criteria_weights(filled, options)
-    return geometric_score(filled, weights, options), filled, weights
+    return geometric_score(filled, weights), filled, weights
 
 
 def test_derringer_case():
@@ -35,7 +35,7 @@ def test_factors_multiply_to_the_score(rows):
     table = pd.DataFrame(rows)
     result, filled, weights = score(table)
     assert weights.sum(axis=1).to_numpy() == pytest.approx(1.0)
-    d = filled.fillna(1.0).clip(lower=OPTIONS.desirability_floor).to_numpy()
+    d = filled.fillna(1.0).to_numpy()
     assert np.prod(d ** weights.to_numpy(), axis=1) * 100 == pytest.approx(result.to_numpy())
     assert result.between(0, 100).all()
 

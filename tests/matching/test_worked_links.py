@@ -33,7 +33,7 @@ def figures(row: dict, **options: object) -> pd.Series:
     result = heat.assess(pd.DataFrame([row]), chosen)
     desirabilities, unknown = fill_unknown(result.outcome, chosen)
     assert unknown.iloc[0] == ""
-    score = geometric_score(desirabilities, criteria_weights(desirabilities, chosen), chosen).iloc[0]
+    score = geometric_score(desirabilities, criteria_weights(desirabilities, chosen)).iloc[0]
     return pd.concat([result.outcome.iloc[0], result.detail.iloc[0], pd.Series({"score": score})])
 
 

@@ -37,7 +37,7 @@ class CalculationLine:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What one criterion does to the score: ``factor = max(desirability, floor) ** weight``.
+    """What one criterion does to the score: ``factor = desirability ** weight``.
 
     ``unknown`` says that it could not be computed and its desirability is the neutral one.
     """
@@ -141,8 +141,8 @@ def explain(
         link_id=link_id,
         passed=passed,
         sentence=(link_sentences if passed else near_miss_sentences)(table)[0],
-        score=float(geometric_score(filled, weights, options).iloc[0]) if passed else None,
-        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0], options) if passed else [],
+        score=float(geometric_score(filled, weights).iloc[0]) if passed else None,
+        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0]) if passed else [],
         ends={
             "surplus": _end(str(row["surplus_id"]), sites, streams),
             "demand": _end(str(row["demand_id"]), sites, streams),
@@ -160,9 +160,9 @@ def _is_trunk(distances: pd.DataFrame, keys: pd.Series, link_id: str) -> pd.Seri
     return is_trunk
 
 
-def _factors(filled: pd.Series, weights: pd.Series, unknowns: str, options: MatchingOptions) -> list[Factor]:
+def _factors(filled: pd.Series, weights: pd.Series, unknowns: str) -> list[Factor]:
     return [
-        Factor(name, float(d), float(w), float(max(d, options.desirability_floor) ** w), name in unknowns.split(";"))
+        Factor(name, float(d), float(w), float(d**w), name in unknowns.split(";"))
         for name in CRITERIA
         if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := filled[f"d_{name}"])
     ]

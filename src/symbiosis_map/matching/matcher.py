@@ -107,7 +107,7 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     weights = criteria_weights(filled, options)
     table = _ends(passed).drop(columns=filled.columns).join([filled, weights])
     table["unknowns"] = unknowns
-    table["score"] = geometric_score(filled, weights, options)
+    table["score"] = geometric_score(filled, weights)
     table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)

@@ -193,7 +193,7 @@ class MatchingOptions:
 
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
-        _within("desirability_floor", self.desirability_floor, 0.0, 1.0)
+        _within("desirability_floor", self.desirability_floor, 1e-6, 1.0)
         _within("unknown_desirability", self.unknown_desirability, 0.0, 1.0)
         _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
         for name, weight in self.weights.items():

@@ -16,7 +16,7 @@ __all__ = ["criteria_weights", "fill_unknown", "geometric_score"]
 
 
 def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tuple[pd.DataFrame, pd.Series]:
-    """Give criteria that could not be computed a neutral desirability.
+    """Give criteria that could not be computed a neutral desirability, and every one its floor.
 
     Left out, they would hand their weight to what is known, and a pair of which nothing is known but its use
     would come first. Nearness stands in for economics where that is not known.
@@ -26,7 +26,7 @@ def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tupl
     desirabilities : DataFrame
         Columns ``d_<criterion>``; NaN where a criterion could not be computed.
     options : MatchingOptions
-        ``unknown_desirability``.
+        ``unknown_desirability`` and ``desirability_floor``.
 
     Returns
     -------
@@ -44,7 +44,8 @@ def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tupl
     names = pd.Series("", index=d.index)
     for name in CRITERIA:
         names = names.where(~unknown[f"d_{name}"], names + f"{name};")
-    return d.mask(unknown, options.unknown_desirability), names.str.rstrip(";")
+    filled = d.mask(unknown, options.unknown_desirability).clip(lower=options.desirability_floor)
+    return filled, names.str.rstrip(";")
 
 
 def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
@@ -67,27 +68,23 @@ def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> 
     return weights.div(total.where(total > 0, 1.0), axis="index").add_prefix("w_")
 
 
-def geometric_score(desirabilities: pd.DataFrame, weights: pd.DataFrame, options: MatchingOptions) -> pd.Series:
+def geometric_score(desirabilities: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
     """Return the score of each row, 0 to 100.
 
     Parameters
     ----------
     desirabilities : DataFrame
-        Columns ``d_<criterion>``.
+        Columns ``d_<criterion>``, as :func:`fill_unknown` gives them.
     weights : DataFrame
         Columns ``w_<criterion>``, as :func:`criteria_weights` gives them.
-    options : MatchingOptions
-        For the floor.
 
     Returns
     -------
     Series of float
-        ``100 · ∏ max(d, floor) ^ w``; NaN where no criterion applies.
+        ``100 · ∏ d ^ w``; NaN where no criterion applies.
     """
     d = desirabilities[[f"d_{name}" for name in CRITERIA]].to_numpy(float)
     w = weights[[f"w_{name}" for name in CRITERIA]].to_numpy(float)
-    logs = np.where(w > 0, w * np.log(np.clip(np.nan_to_num(d, nan=1.0), options.desirability_floor, 1.0)), 0.0).sum(
-        axis=1
-    )
+    logs = np.where(w > 0, w * np.log(np.nan_to_num(d, nan=1.0)), 0.0).sum(axis=1)
     score = np.where(w.sum(axis=1) > 0, 100.0 * np.exp(logs), np.nan)
     return pd.Series(np.minimum(score, 100.0), index=desirabilities.index)

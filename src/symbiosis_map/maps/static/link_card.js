@@ -76,11 +76,12 @@
       return el('div', { class: 'meter' }, filled);
     };
     const head = el('tr', {}, el('th', { scope: 'col' }, say('criterion')), el('th', { scope: 'col', colspan: 2 }, say('value')), el('th', { scope: 'col' }, say('weight')), el('th', { scope: 'col' }, say('factor')), el('th', { scope: 'col' }, say('points')));
+    const unknown = (model.links.get('unknowns', link) || '').split(';');
     const line = row =>
       el(
         'tr',
         {},
-        el('th', { scope: 'row', title: say(`criterion_help.${row.name}`) }, words.term('criterion', row.name)),
+        el('th', { scope: 'row', title: say(`criterion_help.${row.name}`) }, words.term('criterion', row.name), unknown.includes(row.name) && el('small', { class: 'hint' }, ` ${say('counted_as_neutral')}`)),
         el('td', { class: 'meter-cell' }, meter(row.value)),
         el('td', {}, words.whole(100 * row.value)),
         el('td', {}, words.percent(row.weight)),
