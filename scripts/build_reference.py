@@ -1,7 +1,7 @@
-"""Write docs/reference/tables.md from the definition of the tables.
+"""Write the reference pages from the program's own definitions: the tables, and the keys of the project file.
 
-python scripts/build_reference.py          writes the page
-python scripts/build_reference.py --check  says whether it is current, and changes nothing
+python scripts/build_reference.py          writes the pages
+python scripts/build_reference.py --check  says whether they are current, and changes nothing
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from project_keys import render as render_project_keys
+
 from symbiosis_map.exports.views import ADDED
 from symbiosis_map.schema import Column, Table
 from symbiosis_map.tables import ALL
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "tables.md"
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "reference" / "tables.md"
+PROJECT_PAGE = DOCS / "project-file.md"
 
 _HEADER = """# Tables
 
@@ -70,16 +74,18 @@ def _values(column: Column) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page or check it; return the exit code."""
-    page = render()
-    if "--check" in arguments:
-        current = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page
-        print(f"{PAGE.name} is {'current' if current else 'out of date: run scripts/build_reference.py'}")
-        return 0 if current else 1
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8", newline="\n")
-    print(f"wrote {PAGE}")
-    return 0
+    """Write the pages or check them; return the exit code."""
+    stale = 0
+    for path, page in ((PAGE, render()), (PROJECT_PAGE, render_project_keys())):
+        if "--check" in arguments:
+            current = path.is_file() and path.read_text(encoding="utf-8") == page
+            stale += not current
+            print(f"{path.name} is {'current' if current else 'out of date: run scripts/build_reference.py'}")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(page, encoding="utf-8", newline="\n")
+            print(f"wrote {path.relative_to(DOCS.parent)}")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

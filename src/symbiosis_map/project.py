@@ -25,15 +25,22 @@ from symbiosis_map.matching import MatchingOptions
 from symbiosis_map.pairing import PairingOptions
 from symbiosis_map.proximity import ProximityOptions
 
-__all__ = ["PROJECT_FILE", "General", "Project", "options_as_dict", "project_from_dict", "read_project"]
+__all__ = ["FROM_GENERAL", "PROJECT_FILE", "General", "Project", "options_as_dict", "project_from_dict", "read_project"]
 
 PROJECT_FILE = "symbiosis.toml"
 """Name of the project file in its folder."""
 
+FROM_GENERAL = {
+    "intake": ("country",),
+    "map": ("title", "subtitle", "language", "date"),
+    "exports": ("title", "date"),
+}
+"""Options that a stage takes from ``[project]``; they are no keys of their own section."""
+
 
 @dataclass(frozen=True, slots=True)
 class General:
-    """Section ``[project]``.
+    """What the project is called, where it is, and which tables stand beside its inputs.
 
     Parameters
     ----------
@@ -157,7 +164,8 @@ def options_as_dict(project: Project) -> dict[str, Any]:
     for entry in fields(project):
         value = getattr(project, entry.name)
         if is_dataclass(value):
-            plain[entry.name] = _plain(value)
+            general = FROM_GENERAL.get(entry.name, ())
+            plain[entry.name] = {key: item for key, item in _plain(value).items() if key not in general}
     plain["inputs"] = [_plain_input(item, project.folder) for item in project.inputs]
     return plain
 
@@ -175,11 +183,15 @@ def _plain_input(item: InputFile, folder: Path) -> dict[str, Any]:
     return {"file": Path(os.path.relpath(item.path, folder)).as_posix()} | plain
 
 
-def _build(kind: Any, values: Mapping[str, Any], where: str) -> Any:
+def _build(kind: Any, values: Mapping[str, Any], where: str, general: tuple[str, ...] = ()) -> Any:
     """Make a dataclass from plain values, gathering every fault before it complains."""
     hints = typing.get_type_hints(kind)
-    known = {entry.name for entry in fields(kind)}
-    faults = [_unknown(key, known) for key in values if key not in known]
+    known = {entry.name for entry in fields(kind)}.difference(general)
+    faults = [
+        f"{key!r} belongs in [project]" if key in general else _unknown(key, known)
+        for key in values
+        if key not in known
+    ]
     arguments: dict[str, Any] = {}
     for entry in fields(kind):
         if entry.name not in values:
@@ -189,7 +201,9 @@ def _build(kind: Any, values: Mapping[str, Any], where: str) -> Any:
         value, hint = values[entry.name], hints[entry.name]
         if is_dataclass(hint):
             if isinstance(value, Mapping):
-                arguments[entry.name] = _build(hint, value, f"{where}, [{entry.name}]")
+                arguments[entry.name] = _build(
+                    hint, value, f"{where}, [{entry.name}]", FROM_GENERAL.get(entry.name, ())
+                )
             else:
                 faults.append(f"[{entry.name}] must be a section")
             continue

@@ -1,6 +1,7 @@
-"""The page that explains the tables is made from them, and the committed one is current."""
+"""The reference pages are made from the program's own definitions, and the committed ones are current."""
 
-import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 from symbiosis_map.tables import ALL
@@ -8,10 +9,10 @@ from symbiosis_map.tables import ALL
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_committed_page_is_current():
-    script = runpy.run_path(str(ROOT / "scripts" / "build_reference.py"))
-    page = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
-    assert page == script["render"](), "tables.py has changed: run scripts/build_reference.py"
+def test_the_committed_pages_are_current():
+    command = [sys.executable, str(ROOT / "scripts" / "build_reference.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_column_has_a_line():

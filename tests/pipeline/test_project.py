@@ -38,6 +38,8 @@ def test_bundled_projects_survive_json(name):
         ("[exports]\nformats = ['dxf']", "no export format 'dxf'"),
         ("[matching]\ninterest_rate = -1", "interest_rate is -1"),
         ("pairing = 3", "[pairing] must be a section"),
+        ("[map]\ntitle = 'x'", "'title' belongs in [project]"),
+        ("[intake]\ncountry = 'DK'", "'country' belongs in [project]"),
         ("[[inputs]]\nkind = 'sites'", "input 1: 'file' is missing"),
         ("[project\n", "is not TOML"),
     ],
