@@ -1,5 +1,6 @@
 """What several test folders share: the bundled projects, run once."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ from hypothesis import settings
 
 import symbiosis_map as sm
 
-settings.register_profile("project", deadline=None)  # speed is measured by benchmarks, never by a test
-settings.load_profile("project")
+# Speed is measured by benchmarks, never by a test. The same examples every time, so that a change is what turns a
+# test red; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 DATA = Path(__file__).parents[1] / "data"
 

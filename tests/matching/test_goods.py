@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbiosis_map.matching import co2, gas, material, organic
-from symbiosis_map.matching.acceptors import acceptor_streams
 from symbiosis_map.matching.assessment import OUTCOME_COLUMNS, Assessment
+from symbiosis_map.matching.goods import co2, gas, material, organic
+from symbiosis_map.matching.goods.acceptors import acceptor_streams
+from symbiosis_map.matching.goods.transport import (
+    economic_distance_m,
+    nearness,
+    truck_cost_eur_per_t,
+    truck_emissions_t,
+)
+from symbiosis_map.matching.goods.waste_codes import hazardous_codes, titles
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.transport import economic_distance_m, nearness, truck_cost_eur_per_t, truck_emissions_t
-from symbiosis_map.matching.waste_codes import hazardous_codes, titles
 from symbiosis_map.schema import check
 from symbiosis_map.tables import STREAMS
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from symbiosis_map.matching import heat
 from symbiosis_map.matching.desirability import quantity_fit
-from symbiosis_map.matching.heat_pump import carnot_cop, coefficient_of_performance
-from symbiosis_map.matching.hydraulics import choose_pipe, pipe_sizes
+from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_costs import steel_pair
+from symbiosis_map.matching.pipes.costs import steel_pair
+from symbiosis_map.matching.pipes.hydraulics import choose_pipe, pipe_sizes
 from symbiosis_map.matching.seasons import overlap, shapes
 
 MEDIA = st.sampled_from(["water", "seawater", "steam", "gas", "air"])
@@ -117,7 +117,7 @@ def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, fact
         },
     )
     result = heat.assess(kit.frame(kit.pair(source, demand, route_m=0.0), kit.pair(*larger, route_m=0.0)), OPTIONS)
-    lifted = result.outcome["mode"].eq("lift").any()
+    lifted = (result.outcome["mode"].eq("lift") | result.outcome["gate"].ne("")).any()
     before, after = result.outcome["d_quantity"].to_numpy()
     # a larger heat pump reaches a higher efficiency and so draws a little less on the source
     assert after == pytest.approx(before, abs=0.03 if lifted else 1e-6)

@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from symbiosis_map.knowledge import load
-from symbiosis_map.matching import heat_loss, hydraulics
 from symbiosis_map.matching.economics import annuity_factor, net_present_value
-from symbiosis_map.matching.heat_exchange import cascade, log_mean_difference, warm_share
-from symbiosis_map.matching.heat_pump import carnot_cop, coefficient_of_performance, lorenz_cop
-from symbiosis_map.matching.pipe_costs import dea_rural
+from symbiosis_map.matching.heat import loss as heat_loss
+from symbiosis_map.matching.heat.exchange import cascade, log_mean_difference, warm_share
+from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance, lorenz_cop
+from symbiosis_map.matching.pipes import hydraulics
+from symbiosis_map.matching.pipes.costs import dea_rural
 from symbiosis_map.matching.seasons import overlap
-from symbiosis_map.matching.water_quality import treatment_cost
+from symbiosis_map.matching.water.quality import treatment_cost
 
 _TEXT = (Path(__file__).parent / "reference_heat_and_water.csv").read_text(encoding="utf-8")
 CASES = {row["id"]: row for row in csv.DictReader(_TEXT.splitlines())}

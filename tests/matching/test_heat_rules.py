@@ -8,8 +8,8 @@ from symbiosis_map.errors import ProjectError
 from symbiosis_map.matching import heat
 from symbiosis_map.matching.assessment import OUTCOME_COLUMNS
 from symbiosis_map.matching.emissions import electricity_factor, reference_ids
-from symbiosis_map.matching.heat_ends import heat_ends
-from symbiosis_map.matching.heat_lift import reach
+from symbiosis_map.matching.heat.ends import heat_ends
+from symbiosis_map.matching.heat.lift import reach
 from symbiosis_map.matching.options import MatchingOptions
 
 SEAWATER_18 = {

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis_map import knowledge
-from symbiosis_map.matching.exchange_rules import find_uses, rank_uses
-from symbiosis_map.matching.material_names import ancestors, material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.goods.exchange_rules import find_uses, rank_uses
+from symbiosis_map.matching.goods.material_names import ancestors, material_match, materials_in_words, materials_of_code
+from symbiosis_map.matching.goods.waste_codes import code_digits, hazardous_codes, mirror_codes, titles, written
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.waste_codes import code_digits, hazardous_codes, mirror_codes, titles, written
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 KNOWN_FROM = MatchingOptions().rule_confidence_minimum

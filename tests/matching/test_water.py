@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from symbiosis_map.knowledge import load
 from symbiosis_map.matching import water
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.water_quality import NO_TREATMENT, UNREACHABLE, bridges, treatment_cost
+from symbiosis_map.matching.water.quality import NO_TREATMENT, UNREACHABLE, bridges, treatment_cost
 
 REUSE_ORDER = ["W_IRR_A", "W_IRR_B", "W_IRR_C", "W_IRR_D"]
 

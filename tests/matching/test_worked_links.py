@@ -10,10 +10,10 @@ import pytest
 
 from symbiosis_map.matching import heat
 from symbiosis_map.matching.economics import annuity_factor
-from symbiosis_map.matching.heat_pump import carnot_cop, coefficient_of_performance, lorenz_cop
+from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance, lorenz_cop
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_costs import PipeCost
-from symbiosis_map.matching.pipe_project import Alternative, PipeProject, price
+from symbiosis_map.matching.pipes.costs import PipeCost
+from symbiosis_map.matching.pipes.project import Alternative, PipeProject, price
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 
 

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
+from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
 from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
 from symbiosis_map.knowledge.sector_definitions import SECTOR_TABLES
-from symbiosis_map.schema import Column, Table
+from symbiosis_map.schema import Table
 
 __all__ = ["DEFINITIONS"]
-
-_SOURCE = Column("source", "text", "source", "Where the row comes from.", required=True)
-_EVIDENCE = Column(
-    "evidence",
-    "text",
-    "evidence",
-    "Stated by its source, computed from such figures, or ours.",
-    required=True,
-    allowed=("published", "derived", "estimate"),
-)
-
-
-def _text(name: str, description: str, *, required: bool = False) -> Column:
-    return Column(name, "text", name[:10], description, required=required)
-
-
-def _number(name: str, unit: str, description: str, *, required: bool = False) -> Column:
-    return Column(name, "number", name[:10], description, unit=unit, required=required)
 
 
 _MONTHLY_PROFILES = Table(
@@ -32,11 +15,11 @@ _MONTHLY_PROFILES = Table(
     ("profile",),
     "How a yearly quantity spreads over the months; the twelve shares sum to 1.",
     (
-        _text("profile", "Name.", required=True),
-        *(_number(f"month_{m:02d}", "1", "Share of the year.", required=True) for m in range(1, 13)),
-        _number("full_load_hours", "h/yr", "Yearly energy over highest power.", required=True),
-        _number("spread_in_month", "1", "Standard deviation of the hours of a month over their mean.", required=True),
-        _SOURCE,
+        text("profile", "Name.", required=True),
+        *(number(f"month_{m:02d}", "1", "Share of the year.", required=True) for m in range(1, 13)),
+        number("full_load_hours", "h/yr", "Yearly energy over highest power.", required=True),
+        number("spread_in_month", "1", "Standard deviation of the hours of a month over their mean.", required=True),
+        SOURCE,
     ),
 )
 
@@ -45,13 +28,13 @@ _PIPE_SIZES = Table(
     ("kind", "size_mm"),
     "Dimensions of pipes: steel_pair is the nominal size of a preinsulated pair, pe_single the outer diameter.",
     (
-        _text("kind", "steel_pair or pe_single.", required=True),
-        _number("size_mm", "mm", "Nominal size; outer diameter of polyethylene.", required=True),
-        _number("inner_diameter_m", "m", "Inner diameter.", required=True),
-        _number("outer_diameter_m", "m", "Outer diameter of the pipe that carries the water.", required=True),
-        _number("jacket_diameter_m", "m", "Outer diameter of the jacket of a preinsulated pipe."),
-        _EVIDENCE,
-        _SOURCE,
+        text("kind", "steel_pair or pe_single.", required=True),
+        number("size_mm", "mm", "Nominal size; outer diameter of polyethylene.", required=True),
+        number("inner_diameter_m", "m", "Inner diameter.", required=True),
+        number("outer_diameter_m", "m", "Outer diameter of the pipe that carries the water.", required=True),
+        number("jacket_diameter_m", "m", "Outer diameter of the jacket of a preinsulated pipe."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -60,19 +43,19 @@ _PIPE_COSTS = Table(
     ("point_id",),
     "Prices of pipes in the ground by size, as they were published; the cost curves are held against them.",
     (
-        _text("point_id", "Key.", required=True),
-        _text("dataset", "Set of prices.", required=True),
-        _text("kind", "steel_pair, pe_single or distribution.", required=True),
-        _text("label", "What it is, in the words of its source."),
-        _number("size_mm", "mm", "Nominal size."),
-        _number("inner_diameter_m", "m", "Inner diameter."),
-        _number("cost", "currency/m", "Price per metre of trench.", required=True),
-        _text("currency", "EUR or USD.", required=True),
-        _number("price_year", "yr", "Year of the price.", required=True),
-        _number("cost_eur_2025_per_m", "EUR/m", "The same in euros of 2025.", required=True),
-        _text("terrain", "Where it was dug."),
-        _EVIDENCE,
-        _SOURCE,
+        text("point_id", "Key.", required=True),
+        text("dataset", "Set of prices.", required=True),
+        text("kind", "steel_pair, pe_single or distribution.", required=True),
+        text("label", "What it is, in the words of its source."),
+        number("size_mm", "mm", "Nominal size."),
+        number("inner_diameter_m", "m", "Inner diameter."),
+        number("cost", "currency/m", "Price per metre of trench.", required=True),
+        text("currency", "EUR or USD.", required=True),
+        number("price_year", "yr", "Year of the price.", required=True),
+        number("cost_eur_2025_per_m", "EUR/m", "The same in euros of 2025.", required=True),
+        text("terrain", "Where it was dug."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -81,15 +64,15 @@ _EQUIPMENT_COSTS = Table(
     ("item_id",),
     "Investment and upkeep of heat pumps, exchangers and pumping stations.",
     (
-        _text("item_id", "Key.", required=True),
-        _text("item", "What it is.", required=True),
-        _text("parameter", "Investment, upkeep, heat transfer or factor.", required=True),
-        _number("value", "unit", "Value.", required=True),
-        _text("unit", "Unit of the value.", required=True),
-        _number("price_year", "yr", "Year of the price."),
-        _number("life_years", "yr", "Technical life."),
-        _EVIDENCE,
-        _SOURCE,
+        text("item_id", "Key.", required=True),
+        text("item", "What it is.", required=True),
+        text("parameter", "Investment, upkeep, heat transfer or factor.", required=True),
+        number("value", "unit", "Value.", required=True),
+        text("unit", "Unit of the value.", required=True),
+        number("price_year", "yr", "Year of the price."),
+        number("life_years", "yr", "Technical life."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -98,15 +81,15 @@ _EMISSION_FACTORS = Table(
     ("factor_id",),
     "Greenhouse gas per unit of fuel, electricity, transport, water and displaced product.",
     (
-        _text("factor_id", "Key.", required=True),
-        _text("name", "What it is.", required=True),
-        _number("value", "unit", "Value.", required=True),
-        _text("unit", "Unit of the value.", required=True),
-        _text("country", "Two letters for an electricity mix, EU for the union."),
-        _text("basis", "What is counted."),
-        _number("year", "yr", "Year that it holds for."),
-        _EVIDENCE,
-        _SOURCE,
+        text("factor_id", "Key.", required=True),
+        text("name", "What it is.", required=True),
+        number("value", "unit", "Value.", required=True),
+        text("unit", "Unit of the value.", required=True),
+        text("country", "Two letters for an electricity mix, EU for the union."),
+        text("basis", "What is counted."),
+        number("year", "yr", "Year that it holds for."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -115,29 +98,29 @@ _HEAT_REFERENCES = Table(
     ("reference_id",),
     "What makes the receiver's heat today; the cost and the emissions of a link are held against it.",
     (
-        _text("reference_id", "Key.", required=True),
-        _text("technology", "In words.", required=True),
-        _text("fuel", "What it burns or draws.", required=True),
-        _number("efficiency", "1", "Heat over fuel; empty for a heat pump, whose COP is computed."),
-        _number("fuel_price_eur_per_mwh", "EUR/MWh", "Empty for electricity, whose price is an option."),
-        _text("emission_factor_id", "Key of the emission factor, or electricity for the country's mix.", required=True),
-        _number("capex_meur_per_mw", "MEUR/MW", "Investment that the link makes needless; empty where it stands."),
-        _number("life_years", "yr", "Life of that investment."),
-        _number("variable_upkeep_eur_per_mwh", "EUR/MWh", "Upkeep per heat."),
-        _text("countries", "Countries where it is the default, separated by ';'; '*' for all others."),
-        _EVIDENCE,
-        _SOURCE,
+        text("reference_id", "Key.", required=True),
+        text("technology", "In words.", required=True),
+        text("fuel", "What it burns or draws.", required=True),
+        number("efficiency", "1", "Heat over fuel; empty for a heat pump, whose COP is computed."),
+        number("fuel_price_eur_per_mwh", "EUR/MWh", "Empty for electricity, whose price is an option."),
+        text("emission_factor_id", "Key of the emission factor, or electricity for the country's mix.", required=True),
+        number("capex_meur_per_mw", "MEUR/MW", "Investment that the link makes needless; empty where it stands."),
+        number("life_years", "yr", "Life of that investment."),
+        number("variable_upkeep_eur_per_mwh", "EUR/MWh", "Upkeep per heat."),
+        text("countries", "Countries where it is the default, separated by ';'; '*' for all others."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
 _WATER_LIMITS = (
-    _number("tss_mg_per_l", "mg/l", "Suspended solids."),
-    _number("bod5_mg_per_l", "mg/l", "Biochemical oxygen demand."),
-    _number("turbidity_ntu", "NTU", "Turbidity."),
-    _number("ecoli_per_100ml", "1/100 ml", "Escherichia coli."),
-    _number("conductivity_us_per_cm", "µS/cm", "Conductivity."),
-    _number("hardness_mmol_per_l", "mmol/l", "Hardness."),
-    _number("chloride_mg_per_l", "mg/l", "Chloride."),
+    number("tss_mg_per_l", "mg/l", "Suspended solids."),
+    number("bod5_mg_per_l", "mg/l", "Biochemical oxygen demand."),
+    number("turbidity_ntu", "NTU", "Turbidity."),
+    number("ecoli_per_100ml", "1/100 ml", "Escherichia coli."),
+    number("conductivity_us_per_cm", "µS/cm", "Conductivity."),
+    number("hardness_mmol_per_l", "mmol/l", "Hardness."),
+    number("chloride_mg_per_l", "mg/l", "Chloride."),
 )
 
 _WATER_CLASSES = Table(
@@ -145,15 +128,15 @@ _WATER_CLASSES = Table(
     ("class_id",),
     "Qualities of water by their limits; an empty limit is not set.",
     (
-        _text("class_id", "Key.", required=True),
-        _text("name", "In words.", required=True),
-        _text("salt", "yes for sea water, no for fresh.", required=True),
-        _number("temperature_c", "°C", "Highest temperature."),
+        text("class_id", "Key.", required=True),
+        text("name", "In words.", required=True),
+        text("salt", "yes for sea water, no for fresh.", required=True),
+        number("temperature_c", "°C", "Highest temperature."),
         *_WATER_LIMITS,
-        _text("other", "Further conditions."),
-        _text("serves", "Classes that it can serve as it is, separated by ';'."),
-        _EVIDENCE,
-        _SOURCE,
+        text("other", "Further conditions."),
+        text("serves", "Classes that it can serve as it is, separated by ';'."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -162,16 +145,16 @@ _WATER_TREATMENT_COSTS = Table(
     ("train_id",),
     "Treatment trains: the quality they reach (an empty value is left as it was) and what a cubic metre costs.",
     (
-        _text("train_id", "Key.", required=True),
-        _text("name", "In words.", required=True),
-        _number("intercept_small_eur_per_m3", "EUR/m3", "Cost at size 0, below 30,000 p.e.", required=True),
-        _number("slope_small", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
-        _number("intercept_large_eur_per_m3", "EUR/m3", "Cost at size 0, above 30,000 p.e.", required=True),
-        _number("slope_large", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
+        text("train_id", "Key.", required=True),
+        text("name", "In words.", required=True),
+        number("intercept_small_eur_per_m3", "EUR/m3", "Cost at size 0, below 30,000 p.e.", required=True),
+        number("slope_small", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
+        number("intercept_large_eur_per_m3", "EUR/m3", "Cost at size 0, above 30,000 p.e.", required=True),
+        number("slope_large", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
         *_WATER_LIMITS,
-        _number("fit", "1", "Technical desirability of reuse that needs this train (estimate).", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        number("fit", "1", "Technical desirability of reuse that needs this train (estimate).", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -180,13 +163,13 @@ _COUNTRY_BOXES = Table(
     ("country", "part"),
     "Boxes around the land of each country: one for each part that lies apart, Svalbard for example.",
     (
-        _text("country", "Two letters, ISO 3166-1.", required=True),
-        _number("part", "1", "Number of the part, from the west.", required=True),
-        _number("west", "degrees", "Least longitude.", required=True),
-        _number("south", "degrees", "Least latitude.", required=True),
-        _number("east", "degrees", "Greatest longitude.", required=True),
-        _number("north", "degrees", "Greatest latitude.", required=True),
-        _SOURCE,
+        text("country", "Two letters, ISO 3166-1.", required=True),
+        number("part", "1", "Number of the part, from the west.", required=True),
+        number("west", "degrees", "Least longitude.", required=True),
+        number("south", "degrees", "Least latitude.", required=True),
+        number("east", "degrees", "Greatest longitude.", required=True),
+        number("north", "degrees", "Greatest latitude.", required=True),
+        SOURCE,
     ),
 )
 

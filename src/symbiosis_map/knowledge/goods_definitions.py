@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from symbiosis_map.schema import Column, Table
+from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
+from symbiosis_map.schema import Table
 
 __all__ = ["GOODS_TABLES"]
-
-_SOURCE = Column("source", "text", "source", "Where the row comes from.", required=True)
-_EVIDENCE = Column(
-    "evidence",
-    "text",
-    "evidence",
-    "Stated by its source, computed from such figures, or ours.",
-    required=True,
-    allowed=("published", "derived", "estimate"),
-)
-
-
-def _text(name: str, description: str, *, required: bool = False, allowed: tuple[str, ...] = ()) -> Column:
-    return Column(name, "text", name[:10], description, required=required, allowed=allowed)
-
-
-def _number(name: str, unit: str, description: str, *, required: bool = False) -> Column:
-    return Column(name, "number", name[:10], description, unit=unit, required=required)
 
 
 _LIST_OF_WASTE = Table(
     "list_of_waste",
     ("code",),
     "The European List of Waste, six-digit entries; an asterisk marks hazardous waste.",
-    (_text("code", "'10 02 07*'.", required=True), _text("title", "Title of the entry.", required=True), _SOURCE),
+    (text("code", "'10 02 07*'.", required=True), text("title", "Title of the entry.", required=True), SOURCE),
 )
 
 _MATERIALS = Table(
@@ -37,22 +20,22 @@ _MATERIALS = Table(
     ("material",),
     "Materials that streams are recognised as, each with a wider one above it and its usual waste codes.",
     (
-        _text("material", "Name.", required=True),
-        _text("parent", "The wider material that it belongs to."),
-        _text("waste_codes", "List of Waste codes that it usually carries, the closest first, separated by ';'."),
-        _text(
+        text("material", "Name.", required=True),
+        text("parent", "The wider material that it belongs to."),
+        text("waste_codes", "List of Waste codes that it usually carries, the closest first, separated by ';'."),
+        text(
             "goods",
             "How it travels, key of the transport costs.",
             required=True,
             allowed=("bulk", "container", "tanker", "co2", "gas"),
         ),
-        _text(
+        text(
             "resource",
             "Resource that it is counted to.",
             required=True,
             allowed=("material", "organic", "co2", "gas"),
         ),
-        _SOURCE,
+        SOURCE,
     ),
 )
 
@@ -61,10 +44,10 @@ _MATERIAL_WORDS = Table(
     ("word",),
     "Words that name a material, by language.",
     (
-        _text("word", "Word or phrase.", required=True),
-        _text("material", "Material that it names.", required=True),
-        _text("language", "ISO 639-1.", required=True, allowed=("en", "nb")),
-        _SOURCE,
+        text("word", "Word or phrase.", required=True),
+        text("material", "Material that it names.", required=True),
+        text("language", "ISO 639-1.", required=True, allowed=("en", "nb")),
+        SOURCE,
     ),
 )
 
@@ -73,25 +56,25 @@ _EXCHANGE_RULES = Table(
     ("provider_nace", "waste_code", "stream", "receiver_nace"),
     "Who has used what: a stream, the activity that takes it and what it does with it.",
     (
-        _text("provider_nace", "Activity that gives it off; empty for any."),
-        _text("waste_code", "List of Waste code; empty where the stream is named only."),
-        _text("stream", "The stream in words.", required=True),
-        _text("receiver_nace", "Activity that takes it, two to four digits.", required=True),
-        _text("use", "What it is used as.", required=True),
-        _text(
+        text("provider_nace", "Activity that gives it off; empty for any."),
+        text("waste_code", "List of Waste code; empty where the stream is named only."),
+        text("stream", "The stream in words.", required=True),
+        text("receiver_nace", "Activity that takes it, two to four digits.", required=True),
+        text("use", "What it is used as.", required=True),
+        text(
             "status",
             "How far it has come; blocked means that it is not allowed.",
             required=True,
             allowed=("implemented", "common practice", "pilot", "planned", "concept", "blocked"),
         ),
-        _text(
+        text(
             "evidence",
             "A documented exchange, one whose code was assigned or corrected, or engineering.",
             required=True,
             allowed=("documented", "code inferred", "engineering"),
         ),
-        _SOURCE,
-        _text("resource", "Resource.", required=True, allowed=("material", "organic", "co2", "gas")),
+        SOURCE,
+        text("resource", "Resource.", required=True, allowed=("material", "organic", "co2", "gas")),
     ),
 )
 
@@ -100,12 +83,12 @@ _MATERIAL_VALUES = Table(
     ("material",),
     "What a tonne is worth to both ends together: the price of what it replaces plus the gate fee not paid.",
     (
-        _text("material", "Material, or 'chapter NN' of the List of Waste as a last resort.", required=True),
-        _number("value_low", "EUR/t", "Low.", required=True),
-        _number("value", "EUR/t", "Mode.", required=True),
-        _number("value_high", "EUR/t", "High.", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        text("material", "Material, or 'chapter NN' of the List of Waste as a last resort.", required=True),
+        number("value_low", "EUR/t", "Low.", required=True),
+        number("value", "EUR/t", "Mode.", required=True),
+        number("value_high", "EUR/t", "High.", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -114,15 +97,15 @@ _TRANSPORT_COSTS = Table(
     ("goods",),
     "Cost and emissions of road transport by the form of the goods; the empty way back is in the rates.",
     (
-        _text("goods", "Form of the goods.", required=True),
-        _text("vehicle", "Vehicle.", required=True),
-        _number("fixed_eur_per_t", "EUR/t", "Loading and unloading.", required=True),
-        _number("variable_eur_per_t_km", "EUR/t/km", "Driving.", required=True),
-        _number("driving_kg_per_t_km", "kg CO2e/t/km", "Emissions, tank to wheel.", required=True),
-        _number("upstream_kg_per_t_km", "kg CO2e/t/km", "Emissions, well to tank.", required=True),
-        _number("price_year", "yr", "Year of the price.", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        text("goods", "Form of the goods.", required=True),
+        text("vehicle", "Vehicle.", required=True),
+        number("fixed_eur_per_t", "EUR/t", "Loading and unloading.", required=True),
+        number("variable_eur_per_t_km", "EUR/t/km", "Driving.", required=True),
+        number("driving_kg_per_t_km", "kg CO2e/t/km", "Emissions, tank to wheel.", required=True),
+        number("upstream_kg_per_t_km", "kg CO2e/t/km", "Emissions, well to tank.", required=True),
+        number("price_year", "yr", "Year of the price.", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -131,16 +114,16 @@ _BIOGAS_YIELDS = Table(
     ("feedstock",),
     "Methane and nitrogen of biogas feedstock, per tonne as it comes.",
     (
-        _text("feedstock", "In words.", required=True),
-        _text("material", "Material that the row stands for; empty where it is for comparison."),
-        _text("waste_code", "Usual List of Waste code."),
-        _number("dry_matter_share", "1", "Dry matter."),
-        _number("ch4_low_nm3_per_t", "Nm3/t", "Methane, low."),
-        _number("ch4_nm3_per_t", "Nm3/t", "Methane, mode.", required=True),
-        _number("ch4_high_nm3_per_t", "Nm3/t", "Methane, high."),
-        _number("n_share_of_dry_matter", "1", "Nitrogen in the dry matter."),
-        _EVIDENCE,
-        _SOURCE,
+        text("feedstock", "In words.", required=True),
+        text("material", "Material that the row stands for; empty where it is for comparison."),
+        text("waste_code", "Usual List of Waste code."),
+        number("dry_matter_share", "1", "Dry matter."),
+        number("ch4_low_nm3_per_t", "Nm3/t", "Methane, low."),
+        number("ch4_nm3_per_t", "Nm3/t", "Methane, mode.", required=True),
+        number("ch4_high_nm3_per_t", "Nm3/t", "Methane, high."),
+        number("n_share_of_dry_matter", "1", "Nitrogen in the dry matter."),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -149,29 +132,29 @@ _DISPLACEMENT_FACTORS = Table(
     ("material", "receiver_nace"),
     "CO2 that a tonne saves at a receiver, before its transport.",
     (
-        _text("material", "Material, with all that stand below it.", required=True),
-        _text("receiver_nace", "Activity, two to four digits.", required=True),
-        _number("t_co2_per_t", "t/t", "CO2 saved per tonne.", required=True),
-        _text("reference", "What would be used without the link.", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        text("material", "Material, with all that stand below it.", required=True),
+        text("receiver_nace", "Activity, two to four digits.", required=True),
+        number("t_co2_per_t", "t/t", "CO2 saved per tonne.", required=True),
+        text("reference", "What would be used without the link.", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
-_CO2_SOURCES = Table(
+_CO2SOURCES = Table(
     "co2_sources",
     ("nace",),
     "How pure the CO2 of an activity is, and what capture to a pure liquid costs.",
     (
-        _text("nace", "Activity.", required=True),
-        _number("share_low_pct", "%", "CO2 by volume, low.", required=True),
-        _number("share_high_pct", "%", "CO2 by volume, high.", required=True),
-        _text("class", "In one word.", required=True, allowed=("pure", "concentrated", "flue", "thin")),
-        _number("capture_low_eur_per_t", "EUR/t", "Capture, low.", required=True),
-        _number("capture_eur_per_t", "EUR/t", "Capture, mode.", required=True),
-        _number("capture_high_eur_per_t", "EUR/t", "Capture, high.", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        text("nace", "Activity.", required=True),
+        number("share_low_pct", "%", "CO2 by volume, low.", required=True),
+        number("share_high_pct", "%", "CO2 by volume, high.", required=True),
+        text("class", "In one word.", required=True, allowed=("pure", "concentrated", "flue", "thin")),
+        number("capture_low_eur_per_t", "EUR/t", "Capture, low.", required=True),
+        number("capture_eur_per_t", "EUR/t", "Capture, mode.", required=True),
+        number("capture_high_eur_per_t", "EUR/t", "Capture, high.", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -180,11 +163,11 @@ _CO2_DEMANDS = Table(
     ("nace",),
     "How pure the CO2 must be for an activity.",
     (
-        _text("nace", "Activity, two to four digits.", required=True),
-        _number("share_needed_pct", "%", "CO2 by volume that it needs.", required=True),
-        _text("reason", "Why.", required=True),
-        _EVIDENCE,
-        _SOURCE,
+        text("nace", "Activity, two to four digits.", required=True),
+        number("share_needed_pct", "%", "CO2 by volume that it needs.", required=True),
+        text("reason", "Why.", required=True),
+        EVIDENCE,
+        SOURCE,
     ),
 )
 
@@ -193,13 +176,13 @@ _BARRIERS = Table(
     ("barrier_id",),
     "What can stand in the way of a link that works: shown beside the score as readiness.",
     (
-        _text("barrier_id", "Key.", required=True),
-        _text("name", "In words.", required=True),
-        _text("applies_to", "Resources, separated by ';', or all.", required=True),
-        _number("factor", "1", "What it does to readiness; 1 for a flag.", required=True),
-        _text("detection", "How it is found; empty where no data tells yet."),
-        _text("remedy", "How to clear it.", required=True),
-        _SOURCE,
+        text("barrier_id", "Key.", required=True),
+        text("name", "In words.", required=True),
+        text("applies_to", "Resources, separated by ';', or all.", required=True),
+        number("factor", "1", "What it does to readiness; 1 for a flag.", required=True),
+        text("detection", "How it is found; empty where no data tells yet."),
+        text("remedy", "How to clear it.", required=True),
+        SOURCE,
     ),
 )
 
@@ -212,7 +195,7 @@ GOODS_TABLES = (
     _TRANSPORT_COSTS,
     _BIOGAS_YIELDS,
     _DISPLACEMENT_FACTORS,
-    _CO2_SOURCES,
+    _CO2SOURCES,
     _CO2_DEMANDS,
     _BARRIERS,
 )

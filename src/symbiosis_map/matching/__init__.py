@@ -1,7 +1,7 @@
 """Matching: gates, desirabilities, score, economics and readiness of every candidate, by resource."""
 
-from symbiosis_map.matching.acceptors import acceptor_streams
 from symbiosis_map.matching.explanation import Explanation, explain
+from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.matcher import Matched, match
 from symbiosis_map.matching.options import MatchingOptions
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from symbiosis_map.crs import WGS84
-from symbiosis_map.matching import co2, gas, heat, material, organic, water
+from symbiosis_map.matching import heat, water
 from symbiosis_map.matching.assessment import Assessment, Assumption
+from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers

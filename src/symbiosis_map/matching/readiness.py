@@ -13,10 +13,10 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment
-from symbiosis_map.matching.columns import map_distinct
-from symbiosis_map.matching.exchange_rules import nace_digits
+from symbiosis_map.matching.goods.columns import map_distinct
+from symbiosis_map.matching.goods.exchange_rules import nace_digits
+from symbiosis_map.matching.goods.waste_codes import code_digits, hazardous_codes, mirror_codes
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.waste_codes import code_digits, hazardous_codes, mirror_codes
 
 __all__ = ["FLOOR", "NOT_CHECKED", "barriers"]
 

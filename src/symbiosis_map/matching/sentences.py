@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from symbiosis_map.matching.wanted import ACCEPTOR_WORDS
+from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.tables import BASE_UNIT
 
 __all__ = ["amount", "kilometres", "link_sentences", "near_miss_sentences"]

@@ -19,9 +19,9 @@ from symbiosis_map.matching.emissions import (
     references,
 )
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.heat_pump import coefficient_of_performance
+from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_project import Alternative, PipeProject, Priced, price
+from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
 
 __all__ = ["HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
 

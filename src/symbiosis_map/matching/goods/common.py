@@ -14,14 +14,14 @@ import pandas as pd
 
 from symbiosis_map import knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
-from symbiosis_map.matching.columns import map_distinct, text_of
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
-from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL
-from symbiosis_map.matching.material_names import ancestors, material_match, materials_named, materials_of_code
+from symbiosis_map.matching.goods.columns import map_distinct, text_of
+from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL
+from symbiosis_map.matching.goods.material_names import ancestors, material_match, materials_named, materials_of_code
+from symbiosis_map.matching.goods.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
+from symbiosis_map.matching.goods.wanted import compare_with_wanted, is_acceptor
+from symbiosis_map.matching.goods.waste_codes import code_digits, written
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
-from symbiosis_map.matching.wanted import compare_with_wanted, is_acceptor
-from symbiosis_map.matching.waste_codes import code_digits, written
 
 __all__ = ["STEPS", "conclude", "describe"]
 

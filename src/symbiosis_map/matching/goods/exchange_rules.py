@@ -4,7 +4,7 @@ A rule says that an activity has used a stream. How far it speaks for another ca
 
     confidence = fit of the stream × fit of the provider × fit of the receiver × weight of the evidence
 
-**Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.material_names`) and
+**Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.goods.material_names`) and
 the digits that its code shares with that of the rule (6: 1, 4: 0.7, 2: 0.4) are two pieces of evidence, joined as
 ``1 - (1 - material)(1 - code)``. A code counts :data:`OTHER_NAME` where the name says something else. **Provider.** A
 rule for any provider, or for the same class, counts in full; an unrelated one still shows that the material is used so.
@@ -23,14 +23,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map import knowledge
-from symbiosis_map.matching.columns import map_distinct
-from symbiosis_map.matching.material_names import (
+from symbiosis_map.matching.goods.columns import map_distinct
+from symbiosis_map.matching.goods.material_names import (
     material_match,
     materials_in_words,
     materials_named,
     materials_of_code,
 )
-from symbiosis_map.matching.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
+from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
 
 __all__ = ["RECEIVER_LEVELS", "STATUS_WEIGHTS", "USE_COLUMNS", "find_uses", "nace_digits", "rank_uses"]
 

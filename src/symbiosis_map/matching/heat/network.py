@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.matching import heat_loss, hydraulics
+from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_costs import PipeCost, steel_pair
+from symbiosis_map.matching.pipes import hydraulics
+from symbiosis_map.matching.pipes.costs import PipeCost, steel_pair
 
 __all__ = ["HeatPipe", "heat_pipe", "pipe_temperatures"]
 

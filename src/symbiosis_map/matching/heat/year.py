@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.heat_ends import HeatEnds
-from symbiosis_map.matching.heat_lift import Reach
-from symbiosis_map.matching.heat_network import HeatPipe
+from symbiosis_map.matching.heat.ends import HeatEnds
+from symbiosis_map.matching.heat.lift import Reach
+from symbiosis_map.matching.heat.network import HeatPipe
 from symbiosis_map.matching.seasons import Overlap, overlap
 
 __all__ = ["Delivery", "deliver"]

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from symbiosis_map import knowledge
-from symbiosis_map.matching.exchange_rules import BLOCK_LEVEL, nace_digits, rank_uses, receiver_level
+from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL, nace_digits, rank_uses, receiver_level
+from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.wanted import ACCEPTOR_WORDS
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, STREAMS
 

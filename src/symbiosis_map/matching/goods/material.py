@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from symbiosis_map.matching.assessment import Assessment
-from symbiosis_map.matching.goods import conclude, describe
+from symbiosis_map.matching.goods.common import conclude, describe
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]

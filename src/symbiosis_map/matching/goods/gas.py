@@ -7,7 +7,7 @@ import pandas as pd
 
 from symbiosis_map.matching.assessment import Assessment, Assumption
 from symbiosis_map.matching.economics import annuity_factor
-from symbiosis_map.matching.goods import conclude, describe
+from symbiosis_map.matching.goods.common import conclude, describe
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]

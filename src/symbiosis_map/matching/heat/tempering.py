@@ -10,18 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching import heat_loss, hydraulics
 from symbiosis_map.matching.assessment import Assessment, Step, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, numbers, texts
-from symbiosis_map.matching.heat_exchange import warm_share
-from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat_steps import COST_STEPS
+from symbiosis_map.matching.heat import loss as heat_loss
+from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, numbers, texts
+from symbiosis_map.matching.heat.exchange import warm_share
+from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
+from symbiosis_map.matching.heat.steps import COST_STEPS
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_costs import PipeCost, pe_single
-from symbiosis_map.matching.pipe_project import PipeProject
+from symbiosis_map.matching.pipes import hydraulics
+from symbiosis_map.matching.pipes.costs import PipeCost, pe_single
+from symbiosis_map.matching.pipes.project import PipeProject
 from symbiosis_map.matching.seasons import overlap
 
 __all__ = ["HAZARDS", "STEPS", "assess", "tempering_fit"]
@@ -48,7 +49,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Parameters
     ----------
     pairs : DataFrame
-        Rows for which :func:`symbiosis_map.matching.heat_ends.is_tempering` holds.
+        Rows for which :func:`symbiosis_map.matching.heat.ends.is_tempering` holds.
     options : MatchingOptions
 
     Returns
@@ -225,21 +226,22 @@ _OWN_COSTS = {
     "pipe_eur_per_m": Step(
         "pipe_eur_per_m",
         "Pipe per metre",
-        "(150 + 1180 OD) × {pipe_lines} × 1.25 contingency, OD of {pipe_dn_mm} mm",
+        "(150 + 1180 OD) × {pipe_lines} × (1 + {option_once_through_contingency}), OD of {pipe_dn_mm} mm",
         "EUR/m",
         "one contract, Råde Oven to Tasken (hallingplast.no), ± 40 %; contingency is an estimate",
     ),
     "plant_capex_eur": Step(
         "plant_capex_eur",
         "Pumps",
-        "540 EUR per kg/s × {flow_kg_per_s} × 1.25 contingency",
+        "{option_once_through_pump_eur_per_kg_per_s} EUR per kg/s × {flow_kg_per_s} "
+        "× (1 + {option_once_through_contingency})",
         "EUR",
         "estimate",
     ),
     "running_eur": Step(
         "running_eur",
         "Upkeep, electricity and purchase",
-        "1.5 % of {capex_eur} + {pump_mwh} MWh of electricity + purchase",
+        "{option_once_through_upkeep_per_year} × {capex_eur} + {pump_mwh} MWh of electricity + purchase",
         "EUR/yr",
         "estimate; options",
     ),

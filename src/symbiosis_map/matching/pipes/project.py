@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.economics import economic_distance, levelised_cost, payback
-from symbiosis_map.matching.pipe_costs import PipeCost
+from symbiosis_map.matching.pipes.costs import PipeCost
 
 __all__ = ["Alternative", "PipeProject", "Priced", "price"]
 

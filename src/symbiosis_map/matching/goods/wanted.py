@@ -1,9 +1,9 @@
 """What a receiver asks for, held against what is offered: by name where it names it, by the rules of its activity.
 
 An *acceptor* is a demand that the program made because the activity of a site is a receiver in the exchange rules
-(:mod:`symbiosis_map.matching.acceptors`); it names nothing. A demand that names a material is met by that material;
-another one counts for what the rules say of the activity, times 0.7 where the receiver would use it in the same way
-or asks in open words ("other biomass"), and times 0.3 where not.
+(:mod:`symbiosis_map.matching.goods.acceptors`); it names nothing. A demand that names a material is met by that
+material; another one counts for what the rules say of the activity, times 0.7 where the receiver would use it in
+the same way or asks in open words ("other biomass"), and times 0.3 where not.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from symbiosis_map.matching.columns import map_distinct, text_of
-from symbiosis_map.matching.exchange_rules import find_uses
-from symbiosis_map.matching.material_names import material_match, materials_in_words, materials_of_code, name_tokens
-from symbiosis_map.matching.waste_codes import code_digits
+from symbiosis_map.matching.goods.columns import map_distinct, text_of
+from symbiosis_map.matching.goods.exchange_rules import find_uses
+from symbiosis_map.matching.goods.material_names import (
+    material_match,
+    materials_in_words,
+    materials_of_code,
+    name_tokens,
+)
+from symbiosis_map.matching.goods.waste_codes import code_digits
 
 __all__ = ["ACCEPTOR_WORDS", "compare_with_wanted", "is_acceptor"]
 
@@ -55,7 +60,7 @@ def compare_with_wanted(pairs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The columns of :data:`symbiosis_map.matching.exchange_rules.USE_COLUMNS` on the same index.
+        The columns of :data:`symbiosis_map.matching.goods.exchange_rules.USE_COLUMNS` on the same index.
     """
     cases = pd.DataFrame(
         {

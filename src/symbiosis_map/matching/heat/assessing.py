@@ -6,22 +6,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching import tempering
 from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.heat_branch import branch_pairs, take_better
-from symbiosis_map.matching.heat_detail import heat_detail
-from symbiosis_map.matching.heat_ends import HeatEnds, heat_ends, is_tempering, numbers, texts
-from symbiosis_map.matching.heat_lift import Reach, reach
-from symbiosis_map.matching.heat_network import HeatPipe, heat_pipe, pipe_temperatures
-from symbiosis_map.matching.heat_outcome import heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat_plant import heat_pump_capex, heat_pump_upkeep, station_capex
-from symbiosis_map.matching.heat_steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, STEAM_STEPS
-from symbiosis_map.matching.heat_year import Delivery, deliver
+from symbiosis_map.matching.heat import tempering
+from symbiosis_map.matching.heat.branch import branch_pairs, take_better
+from symbiosis_map.matching.heat.detail import heat_detail
+from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, numbers, texts
+from symbiosis_map.matching.heat.lift import Reach, reach
+from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
+from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
+from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex
+from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, STEAM_STEPS
+from symbiosis_map.matching.heat.year import Delivery, deliver
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_project import PipeProject
+from symbiosis_map.matching.pipes.project import PipeProject
 
 __all__ = ["assess"]
 
@@ -43,7 +43,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         On the index of the pairs. Modes ``direct``, ``lift``, ``steam``, ``tempering`` and, where a
         temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
         A customer near a district heating network that the source serves may be a branch of it
-        (:mod:`symbiosis_map.matching.heat_branch`).
+        (:mod:`symbiosis_map.matching.heat.branch`).
     """
     own = _own_pipe(pairs, options)
     branches = branch_pairs(pairs, own, options)

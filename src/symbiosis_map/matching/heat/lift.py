@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.heat_ends import HeatEnds
-from symbiosis_map.matching.heat_exchange import cascade
-from symbiosis_map.matching.heat_pump import coefficient_of_performance
+from symbiosis_map.matching.heat.ends import HeatEnds
+from symbiosis_map.matching.heat.exchange import cascade
+from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["Reach", "reach"]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symbiosis_map.knowledge import load
-from symbiosis_map.matching.pipe_costs import PRICE_FACTOR
+from symbiosis_map.matching.pipes.costs import PRICE_FACTOR
 
 __all__ = ["exchanger_transfer", "heat_pump_capex", "heat_pump_upkeep", "station_capex"]
 

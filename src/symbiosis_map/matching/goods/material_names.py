@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from symbiosis_map import knowledge
-from symbiosis_map.matching.waste_codes import code_digits, titles
+from symbiosis_map.matching.goods.waste_codes import code_digits, titles
 
 __all__ = ["ancestors", "material_match", "materials_in_words", "materials_named", "materials_of_code", "name_tokens"]
 

@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.economics import ratio
-from symbiosis_map.matching.heat_ends import HeatEnds
-from symbiosis_map.matching.heat_exchange import exchanger_area, log_mean_difference
-from symbiosis_map.matching.heat_lift import Reach
-from symbiosis_map.matching.heat_loss import dea_loss_share_per_km, emb3rs_loss_per_metre
-from symbiosis_map.matching.heat_network import HeatPipe
-from symbiosis_map.matching.heat_plant import exchanger_transfer
-from symbiosis_map.matching.heat_year import Delivery
+from symbiosis_map.matching.heat.ends import HeatEnds
+from symbiosis_map.matching.heat.exchange import exchanger_area, log_mean_difference
+from symbiosis_map.matching.heat.lift import Reach
+from symbiosis_map.matching.heat.loss import dea_loss_share_per_km, emb3rs_loss_per_metre
+from symbiosis_map.matching.heat.network import HeatPipe
+from symbiosis_map.matching.heat.plant import exchanger_transfer
+from symbiosis_map.matching.heat.year import Delivery
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_project import PipeProject
+from symbiosis_map.matching.pipes.project import PipeProject
 
 __all__ = ["heat_detail"]
 

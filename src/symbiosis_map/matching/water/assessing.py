@@ -7,18 +7,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import load
-from symbiosis_map.matching import hydraulics
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit, time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.emissions import electricity_factor, emission_factor
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.heat_ends import numbers, texts
+from symbiosis_map.matching.heat.ends import numbers, texts
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipe_costs import pe_single
-from symbiosis_map.matching.pipe_project import Alternative, PipeProject, Priced, price
+from symbiosis_map.matching.pipes import hydraulics
+from symbiosis_map.matching.pipes.costs import pe_single
+from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
 from symbiosis_map.matching.seasons import overlap, shapes
-from symbiosis_map.matching.water_quality import (
+from symbiosis_map.matching.water.quality import (
     NO_TREATMENT,
     UNREACHABLE,
     Bridge,

@@ -1,0 +1,5 @@
+"""Heat: direct, lifted, as steam, through a heat network, or as cooling water for fish."""
+
+from symbiosis_map.matching.heat.assessing import assess
+
+__all__ = ["assess"]
