@@ -37,6 +37,7 @@ SHEETS = {
     "recall": "Documented exchanges",
     "assumptions": "Assumptions",
     "rejected": "Rejected rows",
+    "unplaced": "Sites not placed",
 }
 """Views that become sheets, in their order, and the names of the sheets."""
 
