@@ -22,6 +22,7 @@ from symbiosis_map.matching.heat.steps import COST_STEPS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import PipeCost, pe_single
+from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import PipeProject
 from symbiosis_map.matching.seasons import overlap
 
@@ -156,17 +157,13 @@ def _pipe(
     viscosity = np.where(sea, hydraulics.SEAWATER_VISCOSITY, hydraulics.water_viscosity(warm))
     flow = power * 1e6 / (capacity * np.maximum(warm - raw, 0.1))
     volume = flow / density
-    sizes = hydraulics.pipe_sizes("pe_single")
-    by_gradient = hydraulics.velocity_at_gradient(
-        options.pressure_gradient_limit_pa_per_m,
-        sizes["inner_diameter_m"].to_numpy(),
-        density[:, None],
-        viscosity[:, None],
-        options.roughness_pe_m,
+    chosen = choose_polyethylene(volume, density, viscosity, options)
+    inner, outer, lines, gradient = (
+        chosen.inner_diameter_m,
+        chosen.outer_diameter_m,
+        chosen.lines,
+        chosen.gradient_pa_per_m,
     )
-    chosen = hydraulics.choose_pipe(volume, sizes, np.minimum(by_gradient, options.velocity_target_pe_m_per_s))
-    inner, outer, lines = chosen.diameter_m, sizes["outer_diameter_m"].to_numpy()[chosen.size], chosen.lines
-    gradient = hydraulics.pressure_gradient(chosen.velocity_m_per_s, inner, density, viscosity, options.roughness_pe_m)
     friction = gradient * route * (1.0 + options.minor_losses_pe)
     lift = density * hydraulics.GRAVITY * options.once_through_head_m
     pump = hydraulics.pumping_power(friction + lift, volume, options.pump_efficiency)

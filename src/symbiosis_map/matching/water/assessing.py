@@ -16,6 +16,7 @@ from symbiosis_map.matching.heat.ends import numbers, texts
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import pe_single
+from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
 from symbiosis_map.matching.seasons import overlap, shapes
 from symbiosis_map.matching.water.quality import (
@@ -122,24 +123,14 @@ def _price(
     warm = np.where(np.isnan(warm), TEMPERATURE_C, np.clip(warm, 0.0, 95.0))
     density, viscosity = hydraulics.water_density(warm), hydraulics.water_viscosity(warm)
     flow = volume / options.water_hours_per_year / 3600.0
-    sizes = hydraulics.pipe_sizes("pe_single")
-    by_gradient = hydraulics.velocity_at_gradient(
-        options.pressure_gradient_limit_pa_per_m,
-        sizes["inner_diameter_m"].to_numpy(),
-        density[:, None],
-        viscosity[:, None],
-        options.roughness_pe_m,
-    )
-    pipe = hydraulics.choose_pipe(flow, sizes, np.minimum(by_gradient, options.velocity_target_pe_m_per_s))
-    gradient = hydraulics.pressure_gradient(
-        pipe.velocity_m_per_s, pipe.diameter_m, density, viscosity, options.roughness_pe_m
-    )
+    pipe = choose_polyethylene(flow, density, viscosity, options)
+    gradient = pipe.gradient_pa_per_m
     lift = density * hydraulics.GRAVITY * options.water_lift_m
     friction = gradient * (1.0 + options.minor_losses_pe)
     mwh_per_pascal = volume / options.pump_efficiency / 3.6e9
     people = population_equivalents(volume, options.litres_per_person_day)
     treatment = np.nan_to_num(treatment_cost(bridge.train, people))
-    outer = sizes["outer_diameter_m"].to_numpy()[pipe.size]
+    outer = pipe.outer_diameter_m
     cost = pe_single(outer)
     metre = type(cost)(*(c * pipe.lines for c in cost))
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * density
@@ -168,7 +159,7 @@ def _price(
             "flow_m3_per_h": flow * 3600.0,
             "pipe_dn_mm": outer * 1000.0,
             "pipe_lines": pipe.lines,
-            "pipe_inner_m": pipe.diameter_m,
+            "pipe_inner_m": pipe.inner_diameter_m,
             "velocity_m_per_s": pipe.velocity_m_per_s,
             "gradient_pa_per_m": gradient,
             "pressure_kpa": (lift + friction * route) / 1e3,
