@@ -110,6 +110,9 @@ def test_estimates_and_defaults_are_all_in_the_assumptions(county):
     estimated = streams.loc[streams["basis"] == "estimated", "stream_id"]
     assert set(estimated) <= set(assumptions["id"])
     assert assumptions[["value", "reason", "source"]].ne("").all(axis=None)
+    options = assumptions[assumptions["table"] == "options"].set_index("column")["value"]
+    assert options["matching.interest_rate"] == "0.05"
+    assert options["hubs.max_link_km"] == "8.0"
 
 
 def test_roles_at_the_town_point_are_shown_as_such(roubaix):

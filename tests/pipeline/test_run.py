@@ -40,7 +40,11 @@ def test_a_changed_option_runs_its_stage_and_the_later_ones(project, tmp_path):
     with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
         file.write("\n[hubs]\nmin_score = 70\n")
     again, _ = states(project, tmp_path / "out")
-    assert [stage for stage, state in again.items() if state == "done"] == ["Finding hubs", "Drawing and writing"]
+    assert [stage for stage, state in again.items() if state == "done"] == [
+        "Finding hubs",
+        "Listing assumptions",
+        "Drawing and writing",
+    ]
 
 
 def test_a_changed_row_runs_everything(project, tmp_path):
@@ -168,3 +172,16 @@ def test_a_near_miss_is_explained_too(county):
     assert told.sentence == row["sentence"]
     with pytest.raises(InputError, match="Ids look like"):
         sm.explain("no>link", county["sites"], county["streams"], county["distances"], county["assumptions"])
+
+
+def test_a_point_set_by_hand_is_used(project, tmp_path):
+    (project / "overrides.csv").write_text(
+        "site_id,latitude,longitude,precision_m,source\nRX01,50.70,3.18,50,visit on site\n", encoding="utf-8"
+    )
+    path = project / "symbiosis.toml"
+    text = path.read_text(encoding="utf-8").replace("[project]\n", '[project]\noverrides = "overrides.csv"\n')
+    path.write_text(text, encoding="utf-8")
+    site = sm.run(project)["sites"].set_index("site_id").loc["RX01"]
+    assert (site.geometry.y, site.geometry.x) == (50.70, 3.18)
+    assert site["location_precision_m"] == 50
+    assert "visit on site" in site["location_source"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -26,6 +26,7 @@ __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
 
 Tables = Mapping[str, pd.DataFrame]
 _MARGIN_DEG = 0.2
+_CALCULATING = ("pairing", "proximity", "matching", "allocation", "hubs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,11 @@ def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites, distances = gpd.GeoDataFrame(tables["sites"]), gpd.GeoDataFrame(tables["distances"])
     matched = match(sites, tables["streams"], distances, project.matching)
-    earlier = [tables["intake_assumptions"], tables["geocoding_assumptions"], matched.assumptions]
-    return {"links": matched.links, "near_misses": matched.near_misses, "assumptions": _joined(earlier)}
+    return {
+        "links": matched.links,
+        "near_misses": matched.near_misses,
+        "matching_assumptions": matched.assumptions,
+    }
 
 
 def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -108,6 +112,25 @@ def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     found = find_hubs(gpd.GeoDataFrame(tables["sites"]), tables["links"], tables["flows"], project.hubs)
     return {"hubs": found.hubs, "hub_members": found.members}
+
+
+def _assumptions(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    filled_in = [tables[f"{stage}_assumptions"] for stage in ("intake", "geocoding", "matching")]
+    return {"assumptions": _joined([*filled_in, _settings(project)])}
+
+
+def _settings(project: Project) -> pd.DataFrame:
+    """Return a row for every option of the stages that calculate: its value, and whether the project set it."""
+    rows = []
+    for section in _CALCULATING:
+        options = getattr(project, section)
+        usual = type(options)()
+        for entry in fields(options):
+            value = getattr(options, entry.name)
+            reason = "default" if value == getattr(usual, entry.name) else "set in the project file"
+            text = "not set" if value is None else str(dict(value)) if isinstance(value, Mapping) else str(value)
+            rows.append(("options", "all", f"{section}.{entry.name}", text, reason, "docs/project-file.md"))
+    return conform(pd.DataFrame(rows, columns=ASSUMPTIONS.names), ASSUMPTIONS)
 
 
 def _recall(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -154,13 +177,21 @@ STAGES = (
     Stage(
         "matching",
         "Matching",
-        ("sites", "streams", "distances", "intake_assumptions", "geocoding_assumptions"),
-        ("links", "near_misses", "assumptions"),
+        ("sites", "streams", "distances"),
+        ("links", "near_misses", "matching_assumptions"),
         ("matching",),
         _matching,
     ),
     Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
     Stage("hubs", "Finding hubs", ("sites", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
+    Stage(
+        "assumptions",
+        "Listing assumptions",
+        ("intake_assumptions", "geocoding_assumptions", "matching_assumptions"),
+        ("assumptions",),
+        _CALCULATING,
+        _assumptions,
+    ),
     Stage(
         "recall",
         "Looking for known links",
