@@ -365,7 +365,8 @@ def _explained(explanation: Explanation) -> str:
     if explanation.calculation:
         lines += ["", "Calculation"]
     for line in explanation.calculation:
-        lines.append(f"  {line.label:<40} {_figure(line.value)} {line.unit}".rstrip())
+        unit = "" if line.unit == "1" else f" {line.unit}"
+        lines.append(f"  {line.label:<40} {_figure(line.value)}{unit}".rstrip())
         lines.append(f"    = {line.formula}   [{line.source}]")
     if explanation.factors:
         lines += [

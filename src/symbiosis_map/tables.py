@@ -200,7 +200,9 @@ LINKS = Table(
         _SURPLUS_SITE,
         _DEMAND_SITE,
         _RESOURCE,
-        _text("mode", "mode", "How the stream is used: direct, lift, tempering, reuse, treatment, by-product."),
+        _text(
+            "mode", "mode", "direct, lift, steam, tempering, grade not known; reuse, treatment; by-product, capture."
+        ),
         _text("use", "use", "What the receiver does with it, in words."),
         _number("quantity_per_year", "qty_yr", "unit", "What could be exchanged in a year.", minimum=0.0),
         _number("quantity_low", "qty_low", "unit", "Low end.", minimum=0.0),
