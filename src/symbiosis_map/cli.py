@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from symbiosis_map import __version__
-from symbiosis_map.errors import SymbiosisError
+from symbiosis_map.errors import InputError, SymbiosisError
 
 if TYPE_CHECKING:
     from symbiosis_map.matching import Explanation
@@ -189,6 +189,84 @@ def explain(results: Path, link_id: str, as_json: bool) -> None:
         result.project.matching,
     )
     click.echo(json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False) if as_json else _explained(explanation))
+
+
+@main.command()
+@click.argument("waste_code", default="")
+@click.option("--material", default="", help="What the stream is, in words.")
+@click.option("--from-nace", "provider", default="", help="Activity that gives it off, NACE Rev. 2.")
+@click.option("--wanted-by", "wanted_by", default="", help="Ask the other way round: what this activity could take.")
+@click.option("--among", type=click.Path(path_type=Path), help="Rank the classes of this file only (column nace).")
+@click.option("--batch", type=click.Path(path_type=Path), help="Many cases: columns provider_nace, ewc, material.")
+@click.option("--top", default=15, show_default=True, help="How many to print.")
+@click.option(
+    "--json", "json_path", type=click.Path(path_type=Path), help="Write the answer here as JSON; - prints it."
+)
+@_reporting_errors
+def uses(
+    waste_code: str,
+    material: str,
+    provider: str,
+    wanted_by: str,
+    among: Path | None,
+    batch: Path | None,
+    top: int,
+    json_path: Path | None,
+) -> None:
+    """List the activities that could take a stream, best first, with the use, the evidence and its source.
+
+    WASTE_CODE is a List of Waste code such as "10 02 02"; it may be left out where --material tells what it is.
+    The ranking is the one that a run uses. With --batch, each row gets {"ranked": [nace, ...]} over every
+    class of --among, in the order of the rows.
+    """
+    from symbiosis_map.intake import read_table
+    from symbiosis_map.matching import list_uses, list_wanted, rank_batch
+
+    classes = None if among is None else _column(read_table(among), "nace", among)
+    if batch is not None:
+        if classes is None:
+            raise InputError("--batch needs --among", remedy="Name a file with the classes to rank, column nace.")
+        _answer([{"ranked": ranked} for ranked in rank_batch(read_table(batch), classes)], json_path or Path("-"))
+        return
+    if wanted_by:
+        found = list_wanted(wanted_by)
+        key = "stream"
+    elif waste_code or material:
+        found = list_uses(material, waste_code, provider, classes)
+        key = "receiver_nace"
+    else:
+        raise InputError("nothing is asked", remedy="Give a waste code, --material, --wanted-by or --batch.")
+    rows = json.loads(found.to_json(orient="records"))
+    if json_path is not None:
+        _answer(rows, json_path)
+        return
+    for row in rows[:top]:
+        click.echo(f"{row['confidence']:.2f}  {row[key]:<8}  {row['use']}  [{row['status']}: {row['source']}]")
+        if row.get("doubt"):
+            click.echo(f"      doubt: {row['doubt']}")
+    if not rows:
+        click.echo("No use is known.")
+    elif len(rows) > top:
+        click.echo(f"... and {len(rows) - top} more; --top shows them")
+
+
+def _column(table: Any, name: str, path: Path) -> list[str]:
+    if name not in table:
+        raise InputError(f"{path} has no column {name!r}", remedy=f"It has {', '.join(table.columns)}.")
+    return [str(value) for value in table[name].dropna()]
+
+
+def _answer(content: Any, path: Path) -> None:
+    """Write JSON to a file, whole or not at all, or print it."""
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    if str(path) == "-":
+        click.echo(text)
+        return
+    from symbiosis_map.exports import publish_file
+
+    with publish_file(path) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8")
+    click.echo(f"made   {path}", err=True)
 
 
 def _today() -> dt.date:

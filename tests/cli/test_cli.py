@@ -251,3 +251,27 @@ def test_no_socket_is_opened(tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Roubaix" in done.stdout
+
+
+def test_uses_ranks_every_class_of_a_batch_in_the_order_of_its_rows(tmp_path):
+    classes = ["01", "01.1", "23.51", "23.62", "35.30", "20"]
+    (tmp_path / "classes.csv").write_text("nace\n" + "\n".join(classes) + "\n", encoding="utf-8")
+    (tmp_path / "batch.csv").write_text(
+        "provider_nace,ewc,material\n35.11,10 01 05,FGD gypsum\n24.10,10 02 02,blast furnace slag\n,,xyzzy\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "out.json"
+    arguments = ("--batch", tmp_path / "batch.csv", "--among", tmp_path / "classes.csv", "--json", out)
+    assert call("uses", *arguments).exit_code == 0
+    ranked = [row["ranked"] for row in json.loads(out.read_text(encoding="utf-8"))]
+    assert [sorted(row) for row in ranked] == [sorted(classes)] * 3
+    assert [row[0] for row in ranked[:2]] == ["23.62", "23.51"]
+
+
+def test_uses_answers_both_ways_round():
+    forth = call("uses", "10 01 05", "--from-nace", "35.11", "--top", "1")
+    assert "23.62" in forth.output
+    back = call("uses", "--wanted-by", "23.62")
+    assert "gypsum" in back.output.lower()
+    assert call("uses").exit_code == 2
+    assert "No use is known" in call("uses", "--material", "xyzzy").output

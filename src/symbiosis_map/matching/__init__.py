@@ -2,7 +2,18 @@
 
 from symbiosis_map.matching.explanation import Explanation, explain
 from symbiosis_map.matching.goods.acceptors import acceptor_streams
+from symbiosis_map.matching.goods.uses import list_uses, list_wanted, rank_batch
 from symbiosis_map.matching.matcher import Matched, match
 from symbiosis_map.matching.options import MatchingOptions
 
-__all__ = ["Explanation", "Matched", "MatchingOptions", "acceptor_streams", "explain", "match"]
+__all__ = [
+    "Explanation",
+    "Matched",
+    "MatchingOptions",
+    "acceptor_streams",
+    "explain",
+    "list_uses",
+    "list_wanted",
+    "match",
+    "rank_batch",
+]
