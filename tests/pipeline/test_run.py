@@ -69,6 +69,48 @@ def test_some_stages_alone(project, tmp_path):
         sm.run(project, out, only="hubs..intake")
 
 
+def test_some_stages_alone_do_not_build_on_tables_of_other_inputs(project, tmp_path):
+    out = tmp_path / "out"
+    states(project, out)
+    path = project / "streams.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("spent grain", "brewers' grain"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'intake' are of other inputs.*--only intake\.\."):
+        sm.run(project, out, only="matching..hubs")
+    again, result = states(project, out)
+    assert set(again.values()) == {"done"}
+    assert "brewers' grain" in " ".join(result["links"]["sentence"])
+
+
+def test_a_folder_of_stages_alone_explains_with_the_options_that_they_used(project, tmp_path):
+    out = tmp_path / "out"
+    states(project, out)
+    with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[matching]\nweight_technical = 0.9\n")
+    sm.run(project, out, only="matching..recall")
+    opened = sm.open_run(out)
+    assert opened.project.matching.weight_technical == 0.9
+    row = opened["links"].iloc[0]
+    tables = (opened[name] for name in ("sites", "streams", "distances", "assumptions"))
+    assert sm.explain(row["link_id"], *tables, opened.project.matching).score == pytest.approx(row["score"])
+
+
+def test_a_stage_that_was_killed_is_run_again(project, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    states(project, out)
+    with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[hubs]\nmin_score = 70\n")
+
+    def killed(tables, folder):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("symbiosis_map.pipeline.run_folder.write_geoparquet", killed)
+        with pytest.raises(KeyboardInterrupt):
+            sm.run(project, out)
+    again, _ = states(project, out)
+    assert again["Finding hubs"] == "done"
+
+
 def test_order_of_rows_has_no_effect(project, tmp_path):
     one = sm.run(project)
     for name in ("sites.csv", "streams.csv"):

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from symbiosis_map.errors import InputError
-from symbiosis_map.exports import sha256, staged
+from symbiosis_map.exports import publish_file, sha256, staged
 from symbiosis_map.exports.geoparquet import write_geoparquet
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.stages import STAGES, Stage
@@ -57,13 +57,19 @@ def stage_keys(project: Project) -> dict[str, str]:
         parts: dict[str, Any] = {
             "code": _code_fingerprint(),
             "stage": stage.name,
-            "options": {name: options.get(name) for name in stage.options},
+            "options": {name: _option(options, name) for name in stage.options},
             "files": [sha256(path) for path in stage_files(stage, project) if path.is_file()],
             "needs": sorted({keys[giver[table]] for table in stage.needs}),
         }
         keys[stage.name] = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
         giver |= dict.fromkeys(stage.gives, stage.name)
     return keys
+
+
+def _option(options: Mapping[str, Any], name: str) -> Any:
+    """Return a section of the project, or one key of it."""
+    section, _, key = name.partition(".")
+    return options[section][key] if key else options[section]
 
 
 def stage_files(stage: Stage, project: Project) -> list[Path]:
@@ -92,10 +98,29 @@ class RunFolder:
     def keys(self) -> dict[str, str]:
         """Key of each stage whose tables are here; empty where there are none or they cannot be read."""
         try:
-            content = json.loads((self.path / _TABLES / _KEYS).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            keys = json.loads(self._record.read_text(encoding="utf-8"))["stages"]
+            return {str(k): str(v) for k, v in keys.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return {}
-        return {str(k): str(v) for k, v in content.items()} if isinstance(content, dict) else {}
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Options that the newest tables here were made with.
+
+        Raises
+        ------
+        InputError
+            Where the folder holds no run, or its record cannot be read.
+        """
+        try:
+            options = json.loads(self._record.read_text(encoding="utf-8"))["options"]
+        except FileNotFoundError:
+            raise InputError(
+                f"{self.path} holds no run", remedy="Name the folder that was given to 'symbiosis-map run --out'."
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(f"{self._record} cannot be read", remedy="Run the project again.") from error
+        return dict(options)
 
     def has(self, stage: Stage) -> bool:
         """Say whether all tables of a stage are here."""
@@ -111,13 +136,27 @@ class RunFolder:
         """
         return {table: _read_parquet(self._file(table)) for table in tables}
 
-    def write(self, tables: Mapping[str, pd.DataFrame], keys: Mapping[str, str]) -> list[Path]:
-        """Write tables and the keys of their stages, all or none."""
-        target = self.path / _TABLES
-        with staged(target) as stage:
-            write_geoparquet(tables, stage)
-            (stage / _KEYS).write_text(json.dumps(dict(keys), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        return [self._file(name) for name in tables]
+    def write(
+        self, stage: str, tables: Mapping[str, pd.DataFrame], keys: Mapping[str, str], options: Mapping[str, Any]
+    ) -> None:
+        """Write the tables of a stage, then the record that they are here.
+
+        The stage is struck from the record before its tables are touched and entered after all of them are in
+        place, so that a run that is killed in between never takes old tables for new ones.
+        """
+        self._write_record({name: key for name, key in keys.items() if name != stage}, options)
+        with staged(self.path / _TABLES) as room:
+            write_geoparquet(tables, room)
+        self._write_record(keys, options)
+
+    def _write_record(self, keys: Mapping[str, str], options: Mapping[str, Any]) -> None:
+        record = {"stages": dict(keys), "options": dict(options)}
+        with publish_file(self._record) as temporary:
+            temporary.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    @property
+    def _record(self) -> Path:
+        return self.path / _TABLES / _KEYS
 
     def _file(self, table: str) -> Path:
         return self.path / _TABLES / f"{table}.parquet"
@@ -141,17 +180,9 @@ def open_run(folder: Path | str) -> Result:
         Where the folder holds no run, or not a whole one.
     """
     path = Path(folder)
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        options = manifest["options"]
-    except FileNotFoundError:
-        raise InputError(
-            f"{path} holds no run", remedy="Name the folder that was given to 'symbiosis-map run --out'."
-        ) from None
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path / MANIFEST} cannot be read", remedy="Run the project again.") from error
-    project = project_from_dict(options, path, str(path / MANIFEST))
-    return Result(project, RunFolder(path).read(table for stage in STAGES for table in stage.gives), path)
+    run = RunFolder(path)
+    project = project_from_dict(run.options, path, str(path))
+    return Result(project, run.read(table for stage in STAGES for table in stage.gives), path)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

@@ -171,12 +171,14 @@ def _run_stages(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
     keys = stage_keys(project) if folder else {}
     old_keys = folder.keys if folder else {}
+    options = options_as_dict(project)
     tables: dict[str, pd.DataFrame] = {}
     seconds: dict[str, float] = {}
     for stage in STAGES[: STAGES.index(stages[-1]) + 1]:
         if stage not in stages:
             if folder is not None:
                 tables |= folder.read(stage.gives)
+                _require_same(stage, old_keys, keys)
             continue
         watch(StageReport(stage.title, "started"))
         if folder is not None and old_keys.get(stage.name) == keys[stage.name] and folder.has(stage):
@@ -187,11 +189,20 @@ def _run_stages(
             taken = time.perf_counter() - started
             if folder is not None:
                 old_keys = _still_true(old_keys, keys) | {stage.name: keys[stage.name]}
-                folder.write(given, old_keys)
+                folder.write(stage.name, given, old_keys, options)
         tables |= given
         seconds[stage.name] = taken
         watch(StageReport(stage.title, state, taken, {name: len(frame) for name, frame in given.items()}))
     return tables, seconds
+
+
+def _require_same(stage: Stage, old_keys: Mapping[str, str], keys: Mapping[str, str]) -> None:
+    """Refuse to build on tables of a stage whose options, inputs or code have changed since."""
+    if old_keys.get(stage.name) != keys[stage.name]:
+        raise InputError(
+            f"the tables of stage {stage.name!r} are of other inputs, options or another version",
+            remedy=f"Run from there: --only {stage.name}.., or the whole project.",
+        )
 
 
 def _still_true(old_keys: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, str]:

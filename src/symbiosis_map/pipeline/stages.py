@@ -42,7 +42,7 @@ class Stage:
     needs, gives : tuple of str
         Tables; each table is given by one stage.
     options : tuple of str
-        Sections of the project that it reads.
+        Sections of the project that it reads, or single keys as ``section.key``.
     call : callable
         Takes the tables it needs and the project, gives its tables.
     """
@@ -154,7 +154,7 @@ STAGES = (
         "Reading tables",
         (),
         ("read_sites", "streams", "rejected", "intake_notes", "intake_assumptions"),
-        ("inputs", "project", "intake", "matching"),
+        ("inputs", "project.country", "intake", "matching.rule_confidence_minimum"),
         _intake,
     ),
     Stage(
@@ -197,7 +197,7 @@ STAGES = (
         "Looking for known links",
         ("sites", "streams", "links", "near_misses"),
         ("recall",),
-        ("project",),
+        ("project.known_links",),
         _recall,
     ),
 )
