@@ -31,7 +31,8 @@ PROJECT_FILE = "symbiosis.toml"
 """Name of the project file in its folder."""
 
 FROM_GENERAL = {
-    "intake": ("country",),
+    "intake": ("country", "knowledge"),
+    "matching": ("knowledge",),
     "map": ("title", "subtitle", "language", "date"),
     "exports": ("title", "date"),
 }
@@ -58,6 +59,8 @@ class General:
         Table of documented exchanges to hold the result against; empty for none.
     overrides : str
         Table of points that were set by hand; empty for none.
+    knowledge : str
+        Folder of tables that change the curated ones; empty for none.
     """
 
     title: str = "Symbiosis map"
@@ -67,6 +70,7 @@ class General:
     date: dt.date | None = None
     known_links: str = ""
     overrides: str = ""
+    knowledge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.units import DecimalMark
 
 __all__ = ["InputFile", "IntakeOptions", "Kind"]
@@ -56,7 +57,10 @@ class IntakeOptions:
         ISO 3166-1 code for sites that state no country.
     estimate_streams : bool, default True
         Whether sites with an activity and no stream get those of their sector.
+    knowledge : Knowledge
+        The curated tables, with those of the project over them.
     """
 
     country: str = "NO"
     estimate_streams: bool = True
+    knowledge: Knowledge = PACKAGED

@@ -4,6 +4,6 @@ Each table is a CSV in ``curated/`` and is defined in :mod:`symbiosis_map.knowle
 that breaks its definition does not load.
 """
 
-from symbiosis_map.knowledge.loader import bundled_path, load
+from symbiosis_map.knowledge.loader import PACKAGED, Knowledge, bundled_path, load, read_knowledge
 
-__all__ = ["bundled_path", "load"]
+__all__ = ["PACKAGED", "Knowledge", "bundled_path", "load", "read_knowledge"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from symbiosis_map.errors import ProjectError
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["MatchingOptions"]
 
@@ -40,6 +41,9 @@ class MatchingOptions:
     ...
     symbiosis_map.errors.ProjectError: interest_rate is -0.1; it must lie between 0 and 0.5
     """
+
+    knowledge: Knowledge = PACKAGED
+    """The curated tables, with those of the project over them."""
 
     # Weights: estimate, with the criteria of the worked examples.
     weight_technical: float = 0.25
