@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
+from symbiosis_map.pinch import problem_table
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import BASE_UNIT, HUB_MEMBERS, HUBS
 
@@ -42,6 +43,9 @@ class HubOptions:
     kinds_for_full_diversity : int
         So many two-digit activities in even parts count as full diversity (estimate); counted against the
         number of sites, any two neighbours of different trades would be as diverse as a whole park.
+    pinch_difference_k : float
+        Smallest difference between a stream that gives heat and one that takes it, for the heat target; as the
+        approach of an exchanger between liquids (EMB3Rs).
     """
 
     max_link_km: float = 8.0
@@ -51,6 +55,7 @@ class HubOptions:
     widest_site_radius_m: float = 2000.0
     corridor_radius_m: float = 250.0
     kinds_for_full_diversity: int = 6
+    pinch_difference_k: float = 5.0
     weight_value: float = 0.4
     weight_strength: float = 0.2
     weight_diversity: float = 0.2
@@ -65,7 +70,11 @@ class Hubs(NamedTuple):
 
 
 def find_hubs(
-    sites: gpd.GeoDataFrame, links: pd.DataFrame, flows: pd.DataFrame, options: HubOptions | None = None
+    sites: gpd.GeoDataFrame,
+    links: pd.DataFrame,
+    flows: pd.DataFrame,
+    options: HubOptions | None = None,
+    streams: pd.DataFrame | None = None,
 ) -> Hubs:
     """Cluster sites into hubs, name their anchors and rank them.
 
@@ -78,6 +87,8 @@ def find_hubs(
     sites, links, flows : DataFrame
         The tables of these names.
     options : HubOptions, optional
+    streams : DataFrame, optional
+        Table ``streams``; without it the heat target stays empty.
 
     Returns
     -------
@@ -92,7 +103,7 @@ def find_hubs(
     for group in _clusters(points, ties, options):
         inside = flowing[flowing["surplus_site_id"].isin(group) & flowing["demand_site_id"].isin(group)]
         record, roles = _describe(points.loc[group], inside, options)
-        records.append(record)
+        records.append(record | _heat_target(group, streams, options))
         members.append(roles)
     hubs = gpd.GeoDataFrame(
         _ranked(pd.DataFrame(records), options) if records else pd.DataFrame({"geometry": []}),
@@ -199,6 +210,24 @@ def _describe(
         "geometry": area,
     }
     return record, pd.DataFrame({"hub_id": hub_id, "site_id": list(group.index), "role": roles})
+
+
+def _heat_target(group: list[str], streams: pd.DataFrame | None, options: HubOptions) -> dict[str, float]:
+    """What the members want of heat, and what of it would be left if all their heat met perfectly."""
+    if streams is None:
+        return {}
+    own = streams[(streams["resource"] == "heat") & streams["site_id"].isin(group)]
+    own = own.dropna(subset=["quantity_per_year", "temperature_c", "return_temperature_c"])
+    start = own["temperature_c"].where(own["direction"] == "surplus", own["return_temperature_c"])
+    end = own["return_temperature_c"].where(own["direction"] == "surplus", own["temperature_c"])
+    takes = start < end
+    if not takes.any():
+        return {}
+    target = problem_table(start, end, own["quantity_per_year"], options.pinch_difference_k)
+    return {
+        "heat_wanted_mwh_per_year": float(own.loc[takes, "quantity_per_year"].sum()),
+        "heat_target_mwh_per_year": target.hot_utility,
+    }
 
 
 def _name(anchor: pd.Series) -> str:

@@ -20,6 +20,7 @@ from symbiosis_map.exports import ExportOptions
 from symbiosis_map.geocoding import GeocodingOptions
 from symbiosis_map.hubs import HubOptions
 from symbiosis_map.intake import InputFile, IntakeOptions
+from symbiosis_map.knowledge import read_knowledge
 from symbiosis_map.maps import MapOptions
 from symbiosis_map.matching import MatchingOptions
 from symbiosis_map.pairing import PairingOptions
@@ -155,6 +156,13 @@ def project_from_dict(content: Mapping[str, Any], folder: Path, where: str) -> P
     ]
     sections = {key: value for key, value in content.items() if key != "inputs"}
     project: Project = _build(Project, sections | {"folder": folder}, where)
+    if project.project.knowledge:
+        knowledge = read_knowledge(folder / project.project.knowledge)
+        project = replace(
+            project,
+            intake=replace(project.intake, knowledge=knowledge),
+            matching=replace(project.matching, knowledge=knowledge),
+        )
     return replace(project, inputs=tuple(inputs))
 
 

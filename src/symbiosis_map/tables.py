@@ -20,6 +20,7 @@ __all__ = [
     "RECALL",
     "REJECTED",
     "RESOURCES",
+    "SECOND_OPINIONS",
     "SITES",
     "STREAMS",
     "UNPLACED",
@@ -266,6 +267,26 @@ NEAR_MISSES = Table(
     ),
 )
 
+SECOND_OPINIONS = Table(
+    "second_opinions",
+    ("scope", "method"),
+    "How far other ways of adding up the criteria agree with the order of the links.",
+    (
+        _text("scope", "scope", "'all', or the resource whose links are compared.", required=True),
+        _text("method", "method", "Other way of adding up the criteria.", required=True),
+        Column("n_links", "integer", "n_links", "Links compared.", required=True, minimum=2),
+        _number(
+            "kendall_tau",
+            "kendall",
+            "1",
+            "Kendall's tau-b with the order by score: 1 the same, 0 unrelated, -1 the opposite.",
+            minimum=-1.0,
+            maximum=1.0,
+        ),
+        Column("top_ten_shared", "integer", "top_ten", "Links that are among the first ten of both.", minimum=0),
+    ),
+)
+
 FLOWS = Table(
     "flows",
     ("link_id",),
@@ -299,6 +320,16 @@ HUBS = Table(
         _number("co2_saved_t_per_year", "co2_t_save", "t/yr", "CO2 saved by its flows."),
         _number("capex_eur", "capex_eur", "EUR", "Investment of the links that flow.", minimum=0.0),
         _number("saving_eur_per_year", "save_eur_y", "EUR/yr", "Saving of the links that flow."),
+        _number(
+            "heat_wanted_mwh_per_year", "heat_want", "MWh/yr", "Heat that its sites want, where known.", minimum=0.0
+        ),
+        _number(
+            "heat_target_mwh_per_year",
+            "heat_targ",
+            "MWh/yr",
+            "What of it would be left to buy if all heat inside it met perfectly, without lifts (pinch analysis).",
+            minimum=0.0,
+        ),
         _share("connectance", "connect", "Pairs of sites that are linked, of all pairs."),
         _number("diversity", "diversity", "nat", "Shannon index over the two-digit activities.", minimum=0.0),
         _share("redundancy", "redundancy", "1 less the largest share of one supplier."),
@@ -396,6 +427,7 @@ ALL = (
     DISTANCES,
     LINKS,
     NEAR_MISSES,
+    SECOND_OPINIONS,
     FLOWS,
     HUBS,
     HUB_MEMBERS,

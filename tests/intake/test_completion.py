@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from symbiosis_map.intake import InputFile, IntakeOptions, complete_streams, estimate_streams, read_inputs
 from symbiosis_map.intake.sectors import SectorProfiles, levels_of
-from symbiosis_map.knowledge.loader import load
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, BASES, SITES, STREAMS
 
@@ -81,7 +81,7 @@ def test_steam_of_ten_bar_is_180_degrees():
 # --------------------------------------------------------------------------------------- properties
 
 blank_or = lambda values: st.one_of(st.just(math.nan), values)  # noqa: E731
-sectors = [*sorted(set(load("sector_profiles")["nace"]) - {"*"}), "99.00", "72.19", "17.12", "10.51"]
+sectors = [*sorted(set(PACKAGED.table("sector_profiles")["nace"]) - {"*"}), "99.00", "72.19", "17.12", "10.51"]
 
 
 @settings(deadline=None, max_examples=60)
@@ -246,12 +246,12 @@ def test_every_sector_gives_streams_that_fit_the_table(nace):
 
 
 def test_the_sector_table_is_sound():
-    table = load("sector_profiles")
-    wastes = set(load("list_of_waste")["code"])
+    table = PACKAGED.table("sector_profiles")
+    wastes = set(PACKAGED.table("list_of_waste")["code"])
     assert not table.duplicated(["nace", "direction", "resource", "stream", "per"]).any()
     assert set(table["waste_code"].dropna()) <= wastes
-    assert set(table["profile"].dropna()) <= set(load("monthly_profiles")["profile"])
-    assert set(table["water_class"].dropna()) <= set(load("water_classes")["class_id"])
+    assert set(table["profile"].dropna()) <= set(PACKAGED.table("monthly_profiles")["profile"])
+    assert set(table["water_class"].dropna()) <= set(PACKAGED.table("water_classes")["class_id"])
     assert set(table["medium"].dropna()) <= set(STREAMS["medium"].allowed)
     assert set(table["resource"]) <= set(BASE_UNIT)
     figures = table.dropna(subset="quantity_mode")
@@ -274,6 +274,6 @@ def test_levels_go_from_the_class_to_any_activity():
 
 
 def test_estimates_are_marked_as_such_and_others_name_a_source():
-    table = load("sector_profiles")
+    table = PACKAGED.table("sector_profiles")
     cited = table[table["evidence"] != "estimate"]
     assert not cited["source"].str.startswith("Estimate").any()

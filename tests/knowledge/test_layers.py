@@ -14,7 +14,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.knowledge.layers import land, places
 from symbiosis_map.knowledge.loader import bundled_path
 from symbiosis_map.knowledge.place_names import place_keys
@@ -262,7 +262,7 @@ class TestPlaces:
 
 class TestCountryBoxes:
     def test_boxes_hold_every_place_of_their_country(self):
-        boxes = load("country_boxes")
+        boxes = PACKAGED.table("country_boxes")
         points = places()[["place_id", "name", "country", "longitude", "latitude"]]
         table = points.merge(boxes, on="country", how="left")
         margin = 0.5
@@ -273,13 +273,13 @@ class TestCountryBoxes:
         assert not outside
 
     def test_boxes_are_in_order(self):
-        boxes = load("country_boxes")
+        boxes = PACKAGED.table("country_boxes")
         assert (boxes["west"] < boxes["east"]).all()
         assert (boxes["south"] < boxes["north"]).all()
         assert boxes["country"].nunique() > 200
 
     def test_mainland_of_norway(self):
-        norway = load("country_boxes").query("country == 'NO'")
+        norway = PACKAGED.table("country_boxes").query("country == 'NO'")
         mainland = norway[norway["west"].between(4, 6)].iloc[0]
         assert mainland[["west", "south", "east", "north"]].tolist() == pytest.approx(
             [4.5, 57.96, 31.17, 71.19], abs=0.2

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching import heat
 from symbiosis_map.matching.desirability import quantity_fit
 from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance
@@ -161,7 +162,7 @@ def test_cop_stays_below_carnot_and_the_cap(sink_in, glide, source_in, cooling, 
 
 @given(st.floats(1e-5, 50.0), st.floats(0.3, 3.0))
 def test_chosen_pipe_keeps_its_velocity_and_is_the_smallest(flow, limit):
-    sizes = pipe_sizes("steel_pair")
+    sizes = pipe_sizes("steel_pair", PACKAGED)
     chosen = choose_pipe(np.array([flow]), sizes, np.full(len(sizes), limit))
     assert chosen.velocity_m_per_s.item() <= limit * (1 + 1e-9)
     if chosen.lines.item() == 1 and chosen.size.item() > 0:

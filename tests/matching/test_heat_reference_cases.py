@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching.economics import annuity_factor, net_present_value
 from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.exchange import cascade, log_mean_difference, warm_share
@@ -28,8 +28,8 @@ def _velocity(gradient: float, diameter: float, temperature: float) -> float:
 
 
 def _topotherm_regression() -> np.ndarray:
-    sizes = hydraulics.pipe_sizes("steel_pair")
-    costs = load("pipe_costs").query("dataset == 'topotherm_2025'").set_index("size_mm")["cost"]
+    sizes = hydraulics.pipe_sizes("steel_pair", PACKAGED)
+    costs = PACKAGED.table("pipe_costs").query("dataset == 'topotherm_2025'").set_index("size_mm")["cost"]
     inner = sizes["inner_diameter_m"].to_numpy()
     mean = (90.0 + 55.0) / 2.0
     density, viscosity = hydraulics.water_density(mean), hydraulics.water_viscosity(mean)
@@ -111,7 +111,7 @@ def test_cases_agree_with_the_collection_they_come_from():
 
 def test_capacity_of_sizes_at_100_pa_per_m_and_30_k():
     """Capacities in MW of DN100, DN200, DN300 and DN500 in the pipe cost collection."""
-    sizes = hydraulics.pipe_sizes("steel_pair").set_index("size_mm")["inner_diameter_m"]
+    sizes = hydraulics.pipe_sizes("steel_pair", PACKAGED).set_index("size_mm")["inner_diameter_m"]
     inner = sizes.loc[[100, 200, 300, 500]].to_numpy()
     density, viscosity = hydraulics.water_density(65.0), hydraulics.water_viscosity(65.0)
     velocity = hydraulics.velocity_at_gradient(100.0, inner, density, viscosity, 5e-5)
@@ -120,7 +120,7 @@ def test_capacity_of_sizes_at_100_pa_per_m_and_30_k():
 
 
 def test_losses_of_a_pair_at_80_50_in_ground_of_6_degrees():
-    sizes = hydraulics.pipe_sizes("steel_pair").set_index("size_mm").loc[[100, 200, 300]]
+    sizes = hydraulics.pipe_sizes("steel_pair", PACKAGED).set_index("size_mm").loc[[100, 200, 300]]
     pair = heat_loss.pair_conductance(sizes["outer_diameter_m"], sizes["jacket_diameter_m"])
     assert heat_loss.pair_loss_per_metre(pair, 80.0, 50.0, 6.0) == pytest.approx([31.3, 46.3, 51.3], abs=0.05)
 
@@ -136,7 +136,7 @@ def test_hourly_runs_of_a_source_of_20_mw():
     """Hour by hour, 20 MW deliver 106.2 GWh into a net of 120 GWh, and months overstate nets of 100 and 150
     GWh by 2.8 and 0.7 %."""
     months = [f"month_{m:02d}" for m in range(1, 13)]
-    profiles = load("monthly_profiles").set_index("profile")
+    profiles = PACKAGED.table("monthly_profiles").set_index("profile")
     flat, net = profiles.loc["flat", months].to_numpy(float), profiles.loc["residential_SE33", months].to_numpy(float)
     demand = np.array([100e3, 120e3, 150e3])
     shares = [np.tile(share / share.sum(), (3, 1)) for share in (flat, net)]

@@ -97,7 +97,7 @@ def test_readiness_is_the_product_and_never_below_the_floor() -> None:
 
 
 def test_every_barrier_is_detected_or_said_to_be_not_checked() -> None:
-    table = knowledge.load("barriers").set_index("barrier_id")
+    table = knowledge.PACKAGED.table("barriers").set_index("barrier_id")
     assert set(table.index[table["detection"].isna()]) == set(NOT_CHECKED)
 
 

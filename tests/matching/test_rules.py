@@ -64,24 +64,24 @@ def test_entries_without_a_pair_are_not_mirrors() -> None:
 
 
 def test_every_curated_code_stands_in_the_list_with_its_asterisk() -> None:
-    rules = knowledge.load("exchange_rules")["waste_code"].dropna()
-    listed = knowledge.load("materials")["waste_codes"].dropna().str.split(";").explode()
+    rules = knowledge.PACKAGED.table("exchange_rules")["waste_code"].dropna()
+    listed = knowledge.PACKAGED.table("materials")["waste_codes"].dropna().str.split(";").explode()
     for code in {*rules, *listed}:
         assert code_digits(code) in titles(), code
         assert written(code) == code
 
 
 def test_every_rule_names_a_known_material_and_an_activity() -> None:
-    rules = knowledge.load("exchange_rules")
+    rules = knowledge.PACKAGED.table("exchange_rules")
     assert all(materials_in_words(stream) for stream in rules["stream"])
     assert rules["receiver_nace"].str.fullmatch(r"\d\d(\.\d{1,2})?").all()
     assert rules["provider_nace"].dropna().str.fullmatch(r"\d\d(\.\d{1,2})?").all()
 
 
 def test_materials_form_a_tree_and_words_point_into_it() -> None:
-    materials = knowledge.load("materials")
+    materials = knowledge.PACKAGED.table("materials")
     names = set(materials["material"])
-    assert set(knowledge.load("material_words")["material"]) == names
+    assert set(knowledge.PACKAGED.table("material_words")["material"]) == names
     assert set(materials["parent"].dropna()) <= names
     for name in names:
         assert name not in ancestors(name)
@@ -178,9 +178,9 @@ def test_ban_closes_whatever_the_rules_say() -> None:
     assert (find_uses(cases)["blocked"] != "").tolist() == [True, False, True]
 
 
-NAMES = st.sampled_from(sorted(knowledge.load("material_words")["word"])) | st.text(max_size=20)
+NAMES = st.sampled_from(sorted(knowledge.PACKAGED.table("material_words")["word"])) | st.text(max_size=20)
 CODES = st.sampled_from(["", *sorted(written(code) for code in titles())])
-ACTIVITIES = st.sampled_from(["", *sorted(set(knowledge.load("exchange_rules")["receiver_nace"]))])
+ACTIVITIES = st.sampled_from(["", *sorted(set(knowledge.PACKAGED.table("exchange_rules")["receiver_nace"]))])
 
 
 @settings(deadline=None, max_examples=60)
@@ -204,9 +204,9 @@ def test_a_hazardous_code_is_never_hidden(code: str, stream: str) -> None:
         assert ("is hazardous" in row.doubt) == hazardous
 
 
-@given(st.sampled_from(sorted(knowledge.load("materials")["material"])), st.data())
+@given(st.sampled_from(sorted(knowledge.PACKAGED.table("materials")["material"])), st.data())
 def test_material_match_is_a_share_and_full_only_for_itself(first: str, data: st.DataObject) -> None:
-    second = data.draw(st.sampled_from(sorted(knowledge.load("materials")["material"])))
+    second = data.draw(st.sampled_from(sorted(knowledge.PACKAGED.table("materials")["material"])))
     fit = material_match(first, second)
     assert 0.0 <= fit <= 1.0
     assert (fit == 1.0) == (first == second)

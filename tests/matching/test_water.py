@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching import water
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.water.quality import NO_TREATMENT, UNREACHABLE, bridges, treatment_cost
@@ -29,7 +29,7 @@ def test_order_of_the_reuse_regulation(better):
 
 
 def test_reuse_limits_are_those_of_the_regulation():
-    limits = load("water_classes").set_index("class_id").loc[REUSE_ORDER, "ecoli_per_100ml"]
+    limits = PACKAGED.table("water_classes").set_index("class_id").loc[REUSE_ORDER, "ecoli_per_100ml"]
     assert limits.tolist() == [10.0, 100.0, 1000.0, 10_000.0]
 
 

@@ -35,6 +35,7 @@ SHEETS = {
     "sites": "Sites",
     "streams": "Streams",
     "recall": "Documented exchanges",
+    "second_opinions": "Second opinions",
     "assumptions": "Assumptions",
     "rejected": "Rejected rows",
     "unplaced": "Sites not placed",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symbiosis_map.geocoding.options import GeocodingOptions
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED
 
 __all__ = ["Verdict", "check_point"]
 
@@ -84,7 +84,7 @@ def check_point(longitude: float, latitude: float, country: str, options: Geocod
 
 @cache
 def _boxes(country: str) -> NDArray[np.float64]:
-    table = load("country_boxes")
+    table = PACKAGED.table("country_boxes")
     own = table.loc[table["country"] == country, ["west", "south", "east", "north"]]
     return own.to_numpy(dtype=float)
 

@@ -8,7 +8,7 @@ from functools import cache
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.words import COUNTRY_NAMES, fold
-from symbiosis_map.knowledge.loader import load
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["CodeError", "country_code", "nace_code", "postcode", "waste_code"]
 
@@ -81,19 +81,20 @@ def nace_code(cell: Cell) -> str:
 
 
 @cache
-def _wastes() -> dict[str, str]:
+def _wastes(knowledge: Knowledge) -> dict[str, str]:
     """Return the code with its mark of hazard by its six digits."""
-    codes = load("list_of_waste")["code"]
+    codes = knowledge.table("list_of_waste")["code"]
     return {re.sub(r"[^0-9]", "", code): code for code in codes}
 
 
-def waste_code(cell: Cell) -> str:
+def waste_code(cell: Cell, knowledge: Knowledge = PACKAGED) -> str:
     """Return an entry of the European List of Waste, with '*' where the entry is hazardous.
 
     Parameters
     ----------
     cell : Cell
         "10 01 05", "100105", "16 11 01*", or the number 100105 (10105 lost a zero and is 01 01 05).
+    knowledge : Knowledge, optional
 
     Returns
     -------
@@ -116,7 +117,7 @@ def waste_code(cell: Cell) -> str:
     match = _WASTE.fullmatch(text)
     if match is None:
         raise CodeError(f"{text[:40]!r} is not a waste code", remedy="Write it as 10 01 05, or 16 11 01*.")
-    listed = _wastes().get("".join(match.group(1, 2, 3)))
+    listed = _wastes(knowledge).get("".join(match.group(1, 2, 3)))
     if listed is None:
         raise CodeError(f"{text!r} is not in the European List of Waste", remedy="Look it up in Decision 2014/955/EU.")
     if match[4] and not listed.endswith("*"):

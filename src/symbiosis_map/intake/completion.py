@@ -14,7 +14,7 @@ from symbiosis_map.intake.findings import Assumed, assumptions_table
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import ANY_ACTIVITY, SectorProfile, SectorProfiles
 from symbiosis_map.intake.words import MEDIUM_HINTS, fold
-from symbiosis_map.knowledge.loader import load
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.schema import check, conform
 from symbiosis_map.units import HOURS_PER_YEAR
 
@@ -107,10 +107,12 @@ class _Completion:
         self.capacity = float(site["capacity"])
         self.capacity_unit = "" if pd.isna(site["capacity_unit"]) else str(site["capacity_unit"])
         self.assumed = assumed
+        self.knowledge = options.knowledge
+        self.profiles = SectorProfiles.curated(options.knowledge)
 
     def run(self) -> None:
         self.fill_medium()
-        rows = SectorProfiles.curated().matching(
+        rows = self.profiles.matching(
             self.nace,
             self.stream["direction"],
             self.stream["resource"],
@@ -146,7 +148,7 @@ class _Completion:
             if hint and not (medium == "fish water" and self.stream["direction"] == "surplus"):
                 self.assume("medium", medium, "", "not stated", f"the word {hint[0]!r} in the name of the stream")
                 return
-        rows = SectorProfiles.curated().matching(
+        rows = self.profiles.matching(
             self.nace, self.stream["direction"], self.stream["resource"], temperature_c=self.stream["temperature_c"]
         )
         if rows and rows[0].nace != ANY_ACTIVITY and rows[0].medium:
@@ -254,7 +256,7 @@ class _Completion:
         stream = self.stream
         if self.open("quantity_per_year"):
             return
-        share = _widths()[stream["basis"]]
+        share = _widths(self.knowledge)[stream["basis"]]
         source = f"±{share:.0%} where a figure is {stream['basis']} (estimate)"
         for column, sign in (("quantity_low", -1.0), ("quantity_high", 1.0)):
             if self.open(column):
@@ -263,6 +265,6 @@ class _Completion:
 
 
 @cache
-def _widths() -> dict[str, float]:
-    table = load("basis_widths")
+def _widths(knowledge: Knowledge) -> dict[str, float]:
+    table = knowledge.table("basis_widths")
     return dict(zip(table["basis"], table["share"], strict=True))

@@ -51,7 +51,7 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     made: list[dict[str, Any]] = []
     assumed: list[Assumed] = []
     if without is not None:
-        profiles = SectorProfiles.curated()
+        profiles = SectorProfiles.curated(options.knowledge)
         for site in records_of(without.sort_values("site_id")):
             unit = "" if pd.isna(site["capacity_unit"]) else str(site["capacity_unit"])
             for row in profiles.typical(str(site["nace"]), float(site["capacity"]), unit):

@@ -102,21 +102,21 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
         sheets.extend(sheet for sheet in opened if sheet is not None)
     if not any(sheet.kind in ("sites", "flat") for sheet in sheets):
         raise InputError("no file lists sites", remedy="Add a table with the names and places of the sites.")
-    site_rows, stream_rows = _rows(sheets)
+    site_rows, stream_rows = _rows(sheets, options)
     assembled = assemble_sites(site_rows, options, findings)
-    streams = assemble_streams(stream_rows, assembled, findings)
+    streams = assemble_streams(stream_rows, assembled, findings, options.knowledge)
     check(assembled.sites, tables.SITES)
     check(streams, tables.STREAMS)
     notes = tuple(dict.fromkeys(findings.notes))
     return Intake(assembled.sites, streams, assumptions_table(findings.assumed), findings.rejected_table(), notes)
 
 
-def _rows(sheets: list[Sheet]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the good rows of all sheets: those of sites, numbered, and those of streams, tied to them."""
     sites: list[dict[str, Any]] = []
     streams: list[dict[str, Any]] = []
     for sheet in sheets:
-        new_streams = read_stream_rows(sheet) if sheet.kind != "sites" else []
+        new_streams = read_stream_rows(sheet, options.knowledge) if sheet.kind != "sites" else []
         new_sites = read_site_rows(sheet) if sheet.kind != "streams" else []
         numbers: dict[int, int] = {}
         for row in new_sites:

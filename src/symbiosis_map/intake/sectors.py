@@ -10,7 +10,7 @@ from functools import cache
 import pandas as pd
 
 from symbiosis_map.intake.words import fold
-from symbiosis_map.knowledge.loader import load
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["ANY_ACTIVITY", "SectorProfile", "SectorProfiles", "levels_of"]
 
@@ -90,9 +90,9 @@ class SectorProfiles:
 
     @staticmethod
     @cache
-    def curated() -> SectorProfiles:
+    def curated(knowledge: Knowledge = PACKAGED) -> SectorProfiles:
         """Return the curated profiles."""
-        table: pd.DataFrame = load("sector_profiles")
+        table: pd.DataFrame = knowledge.table("sector_profiles")
         texts = [name for name in table.columns if pd.api.types.is_string_dtype(table[name])]
         table[texts] = table[texts].fillna("")
         return SectorProfiles(

@@ -15,7 +15,7 @@ from symbiosis_map.intake.codes import waste_code
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.sheet import Sheet
 from symbiosis_map.intake.words import BASIS_WORDS, DIRECTION_WORDS, MEDIUM_WORDS, RESOURCE_WORDS, fold
-from symbiosis_map.knowledge.loader import load
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.tables import BASE_UNIT, BASES
 from symbiosis_map.units import (
     HOURS_PER_YEAR,
@@ -37,7 +37,7 @@ _QUANTITIES = ("quantity", "quantity_low", "quantity_high")
 _TEXTS = ("stream_id", "site_id", "stream", "source", "notes")
 
 
-def read_stream_rows(sheet: Sheet) -> list[dict[str, Any]]:
+def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]:
     """Read the stream columns of a sheet.
 
     A bad direction, resource, waste code, quantity, power, full-load hours or temperature sets the row aside: a
@@ -58,10 +58,12 @@ def read_stream_rows(sheet: Sheet) -> list[dict[str, Any]]:
         for index in range(count):
             if has_stream[index] and sheet.good[index] and not columns[name][index]:
                 sheet.drop(index, name, "", f"{name} is missing: row set aside", f"Fill in the {name}.")
-    columns["waste_code"] = sheet.parse("waste_code", lambda cell, _: waste_code(cell), fatal=True, missing="")
+    columns["waste_code"] = sheet.parse(
+        "waste_code", lambda cell, _: waste_code(cell, knowledge), fatal=True, missing=""
+    )
     units = sheet.texts("unit")
     for name in _QUANTITIES:
-        columns[name] = _quantities(sheet, name, columns["resource"], units, columns["stream"])
+        columns[name] = _quantities(sheet, name, columns["resource"], units, columns["stream"], knowledge)
     columns["power"] = sheet.parse("power_mw", lambda cell, _: _power(cell, sheet), fatal=True, missing=None)
     columns["full_load_hours"] = sheet.parse(
         "full_load_hours", lambda c, _: _hours(c, sheet), fatal=True, missing=math.nan
@@ -72,8 +74,8 @@ def read_stream_rows(sheet: Sheet) -> list[dict[str, Any]]:
         sheet, "medium", MEDIUM_WORDS, "Write water, seawater, steam, gas, air or fish water.", fatal=False
     )
     columns["basis"] = _words(sheet, "basis", BASIS_WORDS, f"Write {', '.join(BASES)}.", fatal=False)
-    columns["profile"] = _listed(sheet, "profile", set(load("monthly_profiles")["profile"]))
-    columns["water_class"] = _listed(sheet, "water_class", set(load("water_classes")["class_id"]))
+    columns["profile"] = _listed(sheet, "profile", set(knowledge.table("monthly_profiles")["profile"]))
+    columns["water_class"] = _listed(sheet, "water_class", set(knowledge.table("water_classes")["class_id"]))
     _check_pairs(sheet, columns)
     return [
         {name: values[index] for name, values in columns.items()} | {"position": index, "place": sheet.place(index)}
@@ -115,7 +117,7 @@ def _listed(sheet: Sheet, column: str, known: set[str]) -> list[str]:
 
 
 def _quantities(
-    sheet: Sheet, column: str, resources: list[str], units: list[str], names: list[str]
+    sheet: Sheet, column: str, resources: list[str], units: list[str], names: list[str], knowledge: Knowledge
 ) -> list[Quantity | None]:
     in_header = sheet.unit(column) or sheet.unit("quantity")
 
@@ -133,26 +135,26 @@ def _quantities(
             base_unit=BASE_UNIT[resources[index]],
             default_unit=beside or in_header,
             decimal="." if isinstance(cell, float) else sheet.mark(column),
-            density_t_per_m3=_gas_density_t_per_m3(resources[index], names[index]),
+            density_t_per_m3=_gas_density_t_per_m3(resources[index], names[index], knowledge),
         )
 
     return sheet.parse(column, read, fatal=True, missing=None)
 
 
-def _gas_density_t_per_m3(resource: str, name: str) -> float | None:
+def _gas_density_t_per_m3(resource: str, name: str, knowledge: Knowledge) -> float | None:
     """Return the density of the gas that a stream names; None where it names none, or several."""
     if resource == "co2":
         name = resource
     elif resource != "gas":
         return None
     words = f" {fold(name)} "
-    found = {density for word, density in _gas_words() if f" {word} " in words}
+    found = {density for word, density in _gas_words(knowledge) if f" {word} " in words}
     return found.pop() if len(found) == 1 else None
 
 
 @cache
-def _gas_words() -> list[tuple[str, float]]:
-    table = load("gas_densities")
+def _gas_words(knowledge: Knowledge) -> list[tuple[str, float]]:
+    table = knowledge.table("gas_densities")
     rows = zip(table["words"], table["kg_per_nm3"], strict=True)
     return [(fold(word), density / 1000.0) for words, density in rows for word in words.split(";")]
 

@@ -13,6 +13,7 @@ from symbiosis_map.intake.findings import Findings
 from symbiosis_map.intake.identity import number_apart, same_id, slug
 from symbiosis_map.intake.sectors import SectorProfiles
 from symbiosis_map.intake.sites import AssembledSites
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.schema import conform
 from symbiosis_map.units import Quantity
 
@@ -22,7 +23,9 @@ _CONTENT = ("site_id", "direction", "resource", "stream", "waste_code", "tempera
 _QUANTITIES = {"quantity": "quantity_per_year", "quantity_low": "quantity_low", "quantity_high": "quantity_high"}
 
 
-def assemble_streams(rows: list[dict[str, Any]], assembled: AssembledSites, findings: Findings) -> pd.DataFrame:
+def assemble_streams(
+    rows: list[dict[str, Any]], assembled: AssembledSites, findings: Findings, knowledge: Knowledge
+) -> pd.DataFrame:
     """Join streams to their sites, give them keys, and count their quantities per year.
 
     Parameters
@@ -32,6 +35,7 @@ def assemble_streams(rows: list[dict[str, Any]], assembled: AssembledSites, find
         the sheet holds streams alone.
     assembled : AssembledSites
     findings : Findings
+    knowledge : Knowledge
 
     Returns
     -------
@@ -42,7 +46,7 @@ def assemble_streams(rows: list[dict[str, Any]], assembled: AssembledSites, find
     records = _without_duplicates(records, findings)
     activities = dict(zip(assembled.sites["site_id"], assembled.sites["nace"].fillna(""), strict=True))
     _give_keys(records, findings)
-    profiles = SectorProfiles.curated()
+    profiles = SectorProfiles.curated(knowledge)
     for row in records:
         _fill(row, activities[row["site_id"]], profiles, findings)
     frame = pd.DataFrame(records, columns=tables.STREAMS.names)

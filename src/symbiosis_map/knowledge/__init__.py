@@ -4,6 +4,6 @@ Each table is a CSV in ``curated/`` and is defined in :mod:`symbiosis_map.knowle
 that breaks its definition does not load.
 """
 
-from symbiosis_map.knowledge.loader import PACKAGED, Knowledge, bundled_path, load, read_knowledge
+from symbiosis_map.knowledge.loader import PACKAGED, Knowledge, bundled_path, knowledge_files, read_knowledge
 
-__all__ = ["PACKAGED", "Knowledge", "bundled_path", "load", "read_knowledge"]
+__all__ = ["PACKAGED", "Knowledge", "bundled_path", "knowledge_files", "read_knowledge"]

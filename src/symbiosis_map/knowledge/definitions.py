@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symbiosis_map.knowledge.activity_definitions import ACTIVITY_TABLES
 from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
 from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
 from symbiosis_map.knowledge.sector_definitions import SECTOR_TABLES
@@ -187,6 +188,7 @@ DEFINITIONS = {
         _WATER_TREATMENT_COSTS,
         *GOODS_TABLES,
         *SECTOR_TABLES,
+        *ACTIVITY_TABLES,
     )
 }
 """Every curated table by its name."""

@@ -15,7 +15,7 @@ from symbiosis_map.errors import InputError, SchemaError
 from symbiosis_map.knowledge.definitions import DEFINITIONS
 from symbiosis_map.schema import Table, check, conform
 
-__all__ = ["PACKAGED", "Knowledge", "bundled_path", "load", "read_knowledge"]
+__all__ = ["PACKAGED", "Knowledge", "bundled_path", "knowledge_files", "read_knowledge"]
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -72,11 +72,6 @@ PACKAGED = Knowledge()
 """The tables as the package brings them."""
 
 
-def load(name: str) -> pd.DataFrame:
-    """Return a packaged table; see :meth:`Knowledge.table`."""
-    return PACKAGED.table(name)
-
-
 @cache
 def _packaged(name: str) -> pd.DataFrame:
     table = _definition(name)
@@ -103,6 +98,11 @@ def _checked(raw: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame
 
 
+def knowledge_files(folder: Path) -> list[Path]:
+    """Return the tables of a folder that :func:`read_knowledge` reads."""
+    return sorted(folder.glob("*.csv"))
+
+
 def read_knowledge(folder: Path) -> Knowledge:
     """Return the packaged tables with those of a folder over them.
 
@@ -127,12 +127,14 @@ def read_knowledge(folder: Path) -> Knowledge:
         raise InputError(f"no folder {folder}", remedy="'knowledge' names a folder of tables to change.")
     changed: dict[str, pd.DataFrame] = {}
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.csv")):
+    for path in knowledge_files(folder):
         try:
             table = _definition(path.stem)
             changed[path.stem] = _checked(_over(_packaged(path.stem), _read(path, table), table), table)
         except (SchemaError, ValueError) as error:
-            raise InputError(f"{path}: {error}", remedy="docs/reference/knowledge.md lists tables and columns.") from error
+            raise InputError(
+                f"{path}: {error}", remedy="docs/reference/knowledge.md lists tables and columns."
+            ) from error
         digest.update(path.name.encode() + path.read_bytes())
     return Knowledge(MappingProxyType(changed), digest.hexdigest()) if changed else PACKAGED
 

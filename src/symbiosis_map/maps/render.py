@@ -11,7 +11,7 @@ import pandas as pd
 from branca.element import Element, Figure
 
 from symbiosis_map.errors import OutputError
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.payload import build_payload, land_box, script_json
 from symbiosis_map.maps.reference import reference_land, reference_places
@@ -107,7 +107,8 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
     tables : mapping of str to DataFrame
         Tables of a run by name: sites, streams, links, near_misses, flows, hubs, hub_members, assumptions,
         recall. One that is absent counts as empty. ``land`` (polygons, EPSG:4326) and ``places`` (name,
-        latitude, longitude, population), where given, take the place of the bundled reference layers.
+        latitude, longitude, population) and ``barriers`` (the curated table), where given, take the place of the
+        bundled ones.
     options : MapOptions, optional
 
     Returns
@@ -132,7 +133,7 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
         options,
         land=land,
         places=places,
-        barriers=load("barriers"),
+        barriers=tables.get("barriers", PACKAGED.table("barriers")),
         credits=[credit for credit in (land_credit, places_credit) if credit],
     )
     (south, west), (north, east) = payload["opening"]

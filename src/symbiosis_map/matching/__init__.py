@@ -5,6 +5,7 @@ from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.goods.uses import list_uses, list_wanted, rank_batch
 from symbiosis_map.matching.matcher import Matched, match
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.second_opinion import second_opinions
 
 __all__ = [
     "Explanation",
@@ -16,4 +17,5 @@ __all__ = [
     "list_wanted",
     "match",
     "rank_batch",
+    "second_opinions",
 ]

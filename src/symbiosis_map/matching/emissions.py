@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from symbiosis_map.errors import ProjectError
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["References", "co2_saved", "electricity_factor", "emission_factor", "reference_ids", "references"]
 
 Numbers = NDArray[np.float64]
 
 
-def emission_factor(factor_id: str) -> float:
+def emission_factor(factor_id: str, knowledge: Knowledge = PACKAGED) -> float:
     """Return a factor of the knowledge table ``emission_factors`` in its own unit.
 
     Examples
@@ -25,11 +25,11 @@ def emission_factor(factor_id: str) -> float:
     >>> emission_factor("ng")
     0.20196
     """
-    table = load("emission_factors").set_index("factor_id")["value"]
+    table = knowledge.table("emission_factors").set_index("factor_id")["value"]
     return float(table.loc[factor_id])
 
 
-def electricity_factor(countries: ArrayLike) -> tuple[Numbers, NDArray[np.bool_]]:
+def electricity_factor(countries: ArrayLike, knowledge: Knowledge = PACKAGED) -> tuple[Numbers, NDArray[np.bool_]]:
     """Return t CO2 per MWh of electricity by country, latest year, and where the EU mix stands in for it.
 
     Examples
@@ -37,7 +37,7 @@ def electricity_factor(countries: ArrayLike) -> tuple[Numbers, NDArray[np.bool_]
     >>> electricity_factor(["NO", "XX"])[0].tolist()
     [0.015, 0.21]
     """
-    table = load("emission_factors")
+    table = knowledge.table("emission_factors")
     mixes = table[table["country"].notna()].sort_values(["country", "year"], na_position="first")
     latest = mixes.drop_duplicates("country", keep="last").set_index("country")["value"]
     values = pd.Series(np.asarray(countries, dtype=object)).map(latest).to_numpy(dtype=float)
@@ -59,7 +59,9 @@ class References(NamedTuple):
     """t CO2 per MWh of fuel; 0 for electricity, whose mix goes by country."""
 
 
-def reference_ids(countries: ArrayLike, chosen: Mapping[str, str]) -> NDArray[np.object_]:
+def reference_ids(
+    countries: ArrayLike, chosen: Mapping[str, str], knowledge: Knowledge = PACKAGED
+) -> NDArray[np.object_]:
     """Return the id of the reference heat of each country: chosen for it, for all, or the table's default.
 
     Parameters
@@ -78,7 +80,7 @@ def reference_ids(countries: ArrayLike, chosen: Mapping[str, str]) -> NDArray[np
     >>> reference_ids(["NO", "DK"], {}).tolist()
     ['electric_boiler', 'gas_boiler']
     """
-    table = load("heat_references").set_index("reference_id")
+    table = knowledge.table("heat_references").set_index("reference_id")
     strange = [name for name in chosen.values() if name not in table.index]
     if strange:
         raise ProjectError(
@@ -97,7 +99,9 @@ def _unique(values: ArrayLike) -> list[object]:
     return list(dict.fromkeys(np.asarray(values, dtype=object).tolist()))
 
 
-def references(ids: ArrayLike, heat_pump_cop: ArrayLike, electricity_price_eur_per_mwh: float) -> References:
+def references(
+    ids: ArrayLike, heat_pump_cop: ArrayLike, electricity_price_eur_per_mwh: float, knowledge: Knowledge = PACKAGED
+) -> References:
     """Return cost and emissions of the reference heat.
 
     Parameters
@@ -108,13 +112,13 @@ def references(ids: ArrayLike, heat_pump_cop: ArrayLike, electricity_price_eur_p
         Efficiency where the table leaves it to the temperatures.
     electricity_price_eur_per_mwh : float
     """
-    table = load("heat_references").set_index("reference_id").loc[list(np.asarray(ids, dtype=object))]
+    table = knowledge.table("heat_references").set_index("reference_id").loc[list(np.asarray(ids, dtype=object))]
     electric = (table["fuel"] == "electricity").to_numpy(dtype=bool)
     efficiency = table["efficiency"].to_numpy(dtype=float)
     efficiency = np.where(np.isnan(efficiency), np.asarray(heat_pump_cop, dtype=float), efficiency)
     price = np.where(electric, electricity_price_eur_per_mwh, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float))
     upkeep = np.nan_to_num(table["variable_upkeep_eur_per_mwh"].to_numpy(dtype=float))
-    factors = load("emission_factors").set_index("factor_id")["value"]
+    factors = knowledge.table("emission_factors").set_index("factor_id")["value"]
     fuel = table["emission_factor_id"].map(factors).to_numpy(dtype=float)
     return References(
         table["technology"].to_numpy(dtype=object),

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.goods.columns import map_distinct
 from symbiosis_map.matching.goods.exchange_rules import nace_digits
@@ -65,12 +65,12 @@ _WATERY = ("heat", "water")
 
 
 @cache
-def _factors() -> dict[str, float]:
-    table = knowledge.load("barriers").set_index("barrier_id")
+def _factors(knowledge: Knowledge) -> dict[str, float]:
+    table = knowledge.table("barriers").set_index("barrier_id")
     return {str(key): float(value) for key, value in table["factor"].items()}
 
 
-def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptions) -> pd.DataFrame:  # noqa: ARG001
+def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptions) -> pd.DataFrame:
     """Return the barriers of each pair.
 
     Parameters
@@ -87,21 +87,21 @@ def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptio
         ``barriers``, ids joined by ``;``, and ``readiness``, the product of their factors held at 0.2, on the
         index of the pairs.
     """
-    present = _detect(pairs, assessment.outcome)
+    present = _detect(pairs, assessment.outcome, options.knowledge)
     factor = np.ones(len(pairs))
     text = np.full(len(pairs), "", dtype=object)
     for barrier, found in present.items():
-        factor = np.where(found, factor * _factors()[barrier], factor)
+        factor = np.where(found, factor * _factors(options.knowledge)[barrier], factor)
         text = np.where(found, np.where(text == "", barrier, text + ";" + barrier), text)
     return pd.DataFrame({"barriers": text, "readiness": np.maximum(factor, FLOOR)}, index=pairs.index)
 
 
-def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, np.ndarray]:
+def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) -> dict[str, np.ndarray]:
     codes = map_distinct(pairs["s_waste_code"], code_digits)
     receiver = map_distinct(pairs["r_nace"], nace_digits)
     waste = pairs["resource"].isin(_WASTE)
     watery = pairs["resource"].isin(_WATERY)
-    hazardous = codes.isin(hazardous_codes())
+    hazardous = codes.isin(hazardous_codes(knowledge))
     same_owner = (pairs["s_site_id"] == pairs["r_site_id"]) | _equal(pairs["s_operator"], pairs["r_operator"])
     across = pairs["s_country"].notna() & pairs["r_country"].notna() & (pairs["s_country"] != pairs["r_country"])
     covered = outcome["quantity_per_year"] > 0.5 * pairs["r_quantity_per_year"]
@@ -110,7 +110,7 @@ def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame) -> dict[str, np.ndarray]
     power = pairs["s_power_mw"]
     found = {
         "B01": hazardous,
-        "B02": waste & codes.isin(mirror_codes()),
+        "B02": waste & codes.isin(mirror_codes(knowledge)),
         "B03": waste & (codes != "") & ~codes.isin(_END_OF_WASTE),
         "B04": across,
         "B05": watery & (outcome["mode"].isin(["tempering", "reuse"])) & receiver.str.startswith("03"),

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["HOURS", "Overlap", "Shapes", "overlap", "shapes"]
 
@@ -45,15 +45,16 @@ class Overlap(NamedTuple):
     """Σ (load / highest load)³ over the hours of the year; pumps draw about this many hours of full power."""
 
 
-def shapes(profiles: ArrayLike) -> Shapes:
+def shapes(profiles: ArrayLike, knowledge: Knowledge = PACKAGED) -> Shapes:
     """Return the monthly shape of each profile name; blank and unknown names are flat.
 
     Parameters
     ----------
     profiles : array_like of str, shape (n,)
         Names of the knowledge table ``monthly_profiles``.
+    knowledge : Knowledge, optional
     """
-    table = load("monthly_profiles").set_index("profile")
+    table = knowledge.table("monthly_profiles").set_index("profile")
     at = table.index.get_indexer(pd.Index(np.asarray(profiles, dtype=object)))
     rows = np.where(at >= 0, at, table.index.get_indexer(pd.Index(["flat"]))[0])
     months = [f"month_{m:02d}" for m in range(1, 13)]

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from symbiosis_map.errors import InputError
 from symbiosis_map.exports import publish_file, sha256, staged
 from symbiosis_map.exports.geoparquet import write_geoparquet
+from symbiosis_map.knowledge import knowledge_files
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.stages import STAGES, Stage
 from symbiosis_map.project import Project, options_as_dict, project_from_dict
@@ -25,6 +26,7 @@ __all__ = ["MANIFEST", "RunFolder", "open_run", "stage_files", "stage_keys"]
 MANIFEST = "manifest.json"
 _TABLES = "tables"
 _KEYS = "stages.json"
+_KNOWLEDGE = "knowledge"
 
 
 @lru_cache(maxsize=1)
@@ -75,8 +77,11 @@ def _option(options: Mapping[str, Any], name: str) -> Any:
 def stage_files(stage: Stage, project: Project) -> list[Path]:
     """Return the files of the project that a stage reads."""
     general = project.project
+    knowledge = knowledge_files(project.folder / general.knowledge) if general.knowledge else []
     return {
-        "intake": [Path(item.path) for item in project.inputs],
+        "intake": [*(Path(item.path) for item in project.inputs), *knowledge],
+        "matching": knowledge,
+        "doubt": knowledge,
         "geocoding": [project.folder / general.overrides] if general.overrides else [],
         "recall": [project.folder / general.known_links] if general.known_links else [],
     }.get(stage.name, [])
@@ -121,6 +126,13 @@ class RunFolder:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self._record} cannot be read", remedy="Run the project again.") from error
         return dict(options)
+
+    def keep_knowledge(self, project: Project) -> None:
+        """Keep the tables that the project lays over the curated ones, so that the run can be explained later."""
+        if project.project.knowledge:
+            with staged(self.path / _TABLES / _KNOWLEDGE, replaces=("*.csv",)) as room:
+                for path in knowledge_files(project.folder / project.project.knowledge):
+                    (room / path.name).write_bytes(path.read_bytes())
 
     def has(self, stage: Stage) -> bool:
         """Say whether all tables of a stage are here."""
@@ -181,7 +193,10 @@ def open_run(folder: Path | str) -> Result:
     """
     path = Path(folder)
     run = RunFolder(path)
-    project = project_from_dict(run.options, path, str(path))
+    options = run.options
+    if options["project"].get("knowledge"):
+        options["project"]["knowledge"] = f"{_TABLES}/{_KNOWLEDGE}"
+    project = project_from_dict(options, path, str(path))
     return Result(project, run.read(table for stage in STAGES for table in stage.gives), path)
 
 

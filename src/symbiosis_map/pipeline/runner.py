@@ -23,7 +23,6 @@ from symbiosis_map.exports import (
     sha256,
     write_exports,
 )
-from symbiosis_map.knowledge import load
 from symbiosis_map.maps import render_map, save_map
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
@@ -105,6 +104,7 @@ def run(
         raise InputError("some stages alone need the tables of an earlier run", remedy="Name its folder as 'out'.")
     if folder is not None:
         check_writable(folder.path, [MAP_FILE, MANIFEST, *planned_files(project.exports)])
+        folder.keep_knowledge(project)
     tables, seconds = _run_stages(project, stages, folder, watch)
     files: list[Path] = []
     if folder is not None and only is None:
@@ -221,7 +221,7 @@ def _write_outputs(
         date=date.isoformat() if date else "",
     )
     page = folder / MAP_FILE
-    save_map(render_map({**tables, "barriers": load("barriers")}, options), page)
+    save_map(render_map({**tables, "barriers": project.matching.knowledge.table("barriers")}, options), page)
     known = {table.name: tables[table.name] for table in ALL if table.name in tables}
     exports = write_exports(known, folder, replace(project.exports, title=general.title, date=date))
     return [page, *exports]

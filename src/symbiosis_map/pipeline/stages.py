@@ -14,7 +14,7 @@ from symbiosis_map.geocoding import locate
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
 from symbiosis_map.knowledge.layers import land
-from symbiosis_map.matching import acceptor_streams, match
+from symbiosis_map.matching import acceptor_streams, match, second_opinions
 from symbiosis_map.pairing import find_candidates
 from symbiosis_map.project import Project
 from symbiosis_map.proximity import measure
@@ -101,6 +101,7 @@ def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     return {
         "links": matched.links,
         "near_misses": matched.near_misses,
+        "second_opinions": second_opinions(matched.links, project.matching),
         "matching_assumptions": matched.assumptions,
     }
 
@@ -110,7 +111,8 @@ def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 
 def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    found = find_hubs(gpd.GeoDataFrame(tables["sites"]), tables["links"], tables["flows"], project.hubs)
+    sites = gpd.GeoDataFrame(tables["sites"])
+    found = find_hubs(sites, tables["links"], tables["flows"], project.hubs, tables["streams"])
     return {"hubs": found.hubs, "hub_members": found.members}
 
 
@@ -178,12 +180,12 @@ STAGES = (
         "matching",
         "Matching",
         ("sites", "streams", "distances"),
-        ("links", "near_misses", "matching_assumptions"),
+        ("links", "near_misses", "second_opinions", "matching_assumptions"),
         ("matching",),
         _matching,
     ),
     Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
-    Stage("hubs", "Finding hubs", ("sites", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
+    Stage("hubs", "Finding hubs", ("sites", "streams", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
     Stage(
         "assumptions",
         "Listing assumptions",

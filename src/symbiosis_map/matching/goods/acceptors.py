@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL, nace_digits, rank_uses, receiver_level
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.matching.options import MatchingOptions
@@ -35,8 +35,8 @@ class Accepting(NamedTuple):
 
 
 @cache
-def _receivers() -> Mapping[str, frozenset[str]]:
-    rules = knowledge.load("exchange_rules")
+def _receivers(knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
+    rules = knowledge.table("exchange_rules")
     rules = rules[rules["status"] != "blocked"]
     return MappingProxyType(
         {
@@ -47,8 +47,8 @@ def _receivers() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _takes(nace: str, kind: str) -> bool:
-    return any(receiver_level(rule, nace)[0] >= BLOCK_LEVEL for rule in _receivers()[kind])
+def _takes(nace: str, kind: str, knowledge: Knowledge) -> bool:
+    return any(receiver_level(rule, nace)[0] >= BLOCK_LEVEL for rule in _receivers(knowledge)[kind])
 
 
 def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: MatchingOptions | None = None) -> Accepting:
@@ -77,7 +77,7 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
     for site_id, nace in sorted(zip(sites["site_id"], sites["nace"], strict=True), key=lambda site: str(site[0])):
         digits = nace_digits(nace)
         for kind in _KINDS:
-            known = bool(digits) and (_takes(digits, kind) or (digits, kind) in crossing)
+            known = bool(digits) and (_takes(digits, kind, options.knowledge) or (digits, kind) in crossing)
             if not known or (site_id, kind) in served:
                 continue
             stream_id = f"{site_id}-takes-{kind}"
@@ -125,7 +125,7 @@ def _crossing_activities(sites: pd.DataFrame, streams: pd.DataFrame, options: Ma
         {"stream": offered["stream"], "code": offered["waste_code"], "nace": provider, "kind": offered["resource"]}
     )
     for stream, code, nace, kind in keys.drop_duplicates().astype("str").fillna("").itertuples(index=False):
-        uses = rank_uses(stream, code, nace, activities, kind)
+        uses = rank_uses(stream, code, nace, activities, kind, options.knowledge)
         known = uses["confidence"] >= options.rule_confidence_minimum
         found |= {(activity, kind) for activity in uses.loc[known, "receiver_nace"]}
     return found

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.columns import map_distinct, text_of
@@ -39,17 +39,18 @@ _STEPS = (
 
 
 @cache
-def _nearest(table: str, nace: str) -> pd.Series | None:
+def _nearest(table: str, nace: str, knowledge: Knowledge) -> pd.Series | None:
     """Return the row of a table for an activity: the longest code that begins it."""
-    rows = knowledge.load(table)
+    rows = knowledge.table(table)
     digits = rows["nace"].map(nace_digits)
     fits = [code for code in digits if nace.startswith(code)]
     return rows[digits == max(fits, key=len)].iloc[0] if fits else None
 
 
 @cache
-def _source(stream: str, nace: str) -> tuple[float, float, float, float, float, str]:
-    row = _nearest("co2_sources", nace_digits(_PURE_AS) if _PURE_WORDS & set(name_tokens(stream)) else nace)
+def _source(stream: str, nace: str, knowledge: Knowledge) -> tuple[float, float, float, float, float, str]:
+    activity = nace_digits(_PURE_AS) if _PURE_WORDS & set(name_tokens(stream)) else nace
+    row = _nearest("co2_sources", activity, knowledge)
     if row is None:
         return (np.nan,) * 5 + ("",)
     numbers = (
@@ -64,8 +65,8 @@ def _source(stream: str, nace: str) -> tuple[float, float, float, float, float, 
 
 
 @cache
-def _needed(nace: str) -> tuple[float, str]:
-    row = _nearest("co2_demands", nace)
+def _needed(nace: str, knowledge: Knowledge) -> tuple[float, str]:
+    row = _nearest("co2_demands", nace, knowledge)
     return (99.0, "not known, taken as pure") if row is None else (float(row["share_needed_pct"]), str(row["reason"]))
 
 
@@ -88,12 +89,12 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     """
     detail = describe(pairs, options)
     source = [
-        _source(*key)
+        _source(*key, options.knowledge)
         for key in zip(text_of(pairs["s_stream"]), map_distinct(pairs["s_nace"], nace_digits), strict=True)
     ]
     names = ["source_share_low_pct", "source_share_high_pct", "capture_low", "capture", "capture_high", "purity_source"]
     detail = detail.join(pd.DataFrame(source, columns=names, index=pairs.index))
-    needed = [_needed(nace) for nace in map_distinct(pairs["r_nace"], nace_digits)]
+    needed = [_needed(nace, options.knowledge) for nace in map_distinct(pairs["r_nace"], nace_digits)]
     detail = detail.join(pd.DataFrame(needed, columns=["needed_share_pct", "needed_reason"], index=pairs.index))
     _choose_pipe(detail, options)
     as_it_is = (detail["source_share_low_pct"] >= detail["needed_share_pct"]) & (detail["transport"] == "pipe")

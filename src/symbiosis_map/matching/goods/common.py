@@ -7,12 +7,12 @@ A resource module calls :func:`describe`, adds what is its own to the columns of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
 from symbiosis_map.matching.goods.columns import map_distinct, text_of
@@ -95,9 +95,9 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     DataFrame
         On the index of the pairs.
     """
-    detail = compare_with_wanted(pairs)
-    detail = detail.join(_materials(pairs)).rename(columns={"source": "rule_source"})
-    detail = detail.join(truck_rates(detail["goods"]).rename(columns={"source": "rates_source"}))
+    detail = compare_with_wanted(pairs, options.knowledge)
+    detail = detail.join(_materials(pairs, options.knowledge)).rename(columns={"source": "rule_source"})
+    detail = detail.join(truck_rates(detail["goods"], options.knowledge).rename(columns={"source": "rates_source"}))
     detail["transport"] = "truck"
     detail["mode"] = "by-product"
     detail["route_km"] = pairs["route_m"].to_numpy(float) / 1000.0
@@ -116,7 +116,10 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     detail["reach_km"] = np.inf
     detail["quality_shortfall"] = np.nan
     detail["quality_reason"] = ""
-    saved = [_saving_factor(m, nace) for m, nace in zip(detail["material"], text_of(pairs["r_nace"]), strict=True)]
+    saved = [
+        _saving_factor(material, nace, options.knowledge)
+        for material, nace in zip(detail["material"], text_of(pairs["r_nace"]), strict=True)
+    ]
     detail["saved_t_per_t"] = [factor for factor, _ in saved]
     detail["co2_reference"] = [reference for _, reference in saved]
     spread = options.transport_cost_spread
@@ -137,39 +140,39 @@ def _smaller(offered: pd.Series, wanted: pd.Series) -> pd.Series:
     return offered.where(wanted.isna() | (offered <= wanted) | offered.isna(), wanted)
 
 
-def _materials(pairs: pd.DataFrame) -> pd.DataFrame:
+def _materials(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return material, form of the goods and value of each surplus stream."""
     streams, codes = text_of(pairs["s_stream"]), map_distinct(pairs["s_waste_code"], code_digits)
-    known = [_material(*key) for key in zip(streams, codes, text_of(pairs["resource"]), strict=True)]
+    known = [_material(*key, knowledge) for key in zip(streams, codes, text_of(pairs["resource"]), strict=True)]
     columns = ["material", "goods", "value_low", "value", "value_high", "value_source"]
     return pd.DataFrame(known, columns=columns, index=pairs.index)
 
 
 @cache
-def _material(stream: str, code: str, resource: str) -> tuple[str, str, float, float, float, str]:
-    by_code = materials_of_code(code)
-    named = materials_named(stream, resource)
-    narrower = [m for m in by_code if named and named[0] in ancestors(m)]
+def _material(stream: str, code: str, resource: str, knowledge: Knowledge) -> tuple[str, str, float, float, float, str]:
+    by_code = materials_of_code(code, knowledge)
+    named = materials_named(stream, resource, knowledge)
+    narrower = [m for m in by_code if named and named[0] in ancestors(m, knowledge)]
     candidates = [*narrower[:1], *named, *sorted(by_code, key=lambda m: (-by_code[m], m))]
     material = candidates[0] if candidates else ""
     fallback = {"co2": "co2", "gas": "gas", "organic": "tanker"}.get(resource, "bulk")
-    goods = _goods().get(material, fallback)
-    values = _values()
-    for name in (material, *ancestors(material), f"chapter {code[:2]}"):
+    goods = _goods(knowledge).get(material, fallback)
+    values = _values(knowledge)
+    for name in (material, *ancestors(material, knowledge), f"chapter {code[:2]}"):
         if name in values:
             return material, goods, *values[name]
     return material, goods, np.nan, np.nan, np.nan, ""
 
 
 @cache
-def _goods() -> dict[str, str]:
-    table = knowledge.load("materials")
+def _goods(knowledge: Knowledge) -> dict[str, str]:
+    table = knowledge.table("materials")
     return dict(zip(table["material"], table["goods"], strict=True))
 
 
 @cache
-def _values() -> Mapping[str, tuple[float, float, float, str]]:
-    table = knowledge.load("material_values")
+def _values(knowledge: Knowledge) -> Mapping[str, tuple[float, float, float, str]]:
+    table = knowledge.table("material_values")
     numbers = table[["value_low", "value", "value_high"]].to_numpy(float)
     return {
         name: (low, mode, high, f"material_values, {name}: {source}")
@@ -178,18 +181,18 @@ def _values() -> Mapping[str, tuple[float, float, float, str]]:
 
 
 @cache
-def _displacement() -> tuple[tuple[str, str, float, str], ...]:
-    table = knowledge.load("displacement_factors")
+def _displacement(knowledge: Knowledge) -> tuple[tuple[str, str, float, str], ...]:
+    table = knowledge.table("displacement_factors")
     columns = (table[name] for name in ("material", "receiver_nace", "t_co2_per_t", "reference"))
     return tuple(zip(*columns, strict=True))
 
 
 @cache
-def _saving_factor(material: str, receiver: str) -> tuple[float, str]:
+def _saving_factor(material: str, receiver: str, knowledge: Knowledge) -> tuple[float, str]:
     """Return the CO2 that a tonne saves and against what; NaN where no source tells."""
     best = (0.0, np.nan, "")
-    for own, activity, factor, reference in _displacement():
-        fit = material_match(material, own)
+    for own, activity, factor, reference in _displacement(knowledge):
+        fit = material_match(material, own, knowledge)
         if receiver.startswith(activity) and fit >= BLOCK_LEVEL and fit > best[0]:
             best = (fit, factor, reference)
     return best[1], best[2]
@@ -282,15 +285,17 @@ def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, opt
         outcome.loc[rows, "shortfall_unit"] = unit
         if shortfall is not None:
             outcome.loc[rows, "shortfall"] = shortfall[rows]
-        outcome.loc[rows, "gate_reason"] = _reasons(gate, pairs[rows], detail[rows], limit_km[rows])
+        outcome.loc[rows, "gate_reason"] = _reasons(gate, pairs[rows], detail[rows], limit_km[rows], options.knowledge)
 
 
-def _reasons(gate: str, pairs: pd.DataFrame, detail: pd.DataFrame, limit_km: pd.Series) -> list[str]:
+def _reasons(
+    gate: str, pairs: pd.DataFrame, detail: pd.DataFrame, limit_km: pd.Series, knowledge: Knowledge
+) -> list[str]:
     what, activity = text_of(pairs["s_stream"]), text_of(pairs["r_nace"]).replace("", "not given")
     if gate == "blocked":
         return [f"not allowed: {source}" for source in detail["blocked"]]
     if gate == "hazard":
-        codes = map_distinct(pairs["s_waste_code"], written)
+        codes = map_distinct(pairs["s_waste_code"], partial(written, knowledge=knowledge))
         return [
             f"{code} is hazardous and no rule says that NACE {nace} takes it"
             for code, nace in zip(codes, activity, strict=True)

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.columns import map_distinct
 from symbiosis_map.matching.goods.material_names import (
     material_match,
@@ -98,9 +98,9 @@ class _Rules:
 
 
 @cache
-def _rules() -> _Rules:
-    table = knowledge.load("exchange_rules")
-    found = [materials_in_words(stream) for stream in table["stream"]]
+def _rules(knowledge: Knowledge) -> _Rules:
+    table = knowledge.table("exchange_rules")
+    found = [materials_in_words(stream, knowledge=knowledge) for stream in table["stream"]]
     materials = tuple(sorted({name for names in found for name in names}))
     place = {name: i for i, name in enumerate(materials)}
     index = np.full((len(table), max(map(len, found))), len(materials), dtype=np.int64)
@@ -173,17 +173,17 @@ class _StreamFit:
     by_code: NDArray[np.float64]
 
 
-def _stream_fit(stream: str, waste_code: str, provider: str, resource: str) -> _StreamFit:
+def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, knowledge: Knowledge) -> _StreamFit:
     """Return how well each rule's stream and provider fit a stream."""
-    rules = _rules()
+    rules = _rules(knowledge)
     code = code_digits(waste_code)
-    named = materials_named(stream, resource)
-    by_name = _best_match(dict.fromkeys(named, 1.0))
+    named = materials_named(stream, resource, knowledge)
+    by_name = _best_match(dict.fromkeys(named, 1.0), knowledge)
     coded = {
-        name: trust * (1.0 if not named or any(material_match(name, own) for own in named) else OTHER_NAME)
-        for name, trust in materials_of_code(code).items()
+        name: trust * (1.0 if not named or any(material_match(name, own, knowledge) for own in named) else OTHER_NAME)
+        for name, trust in materials_of_code(code, knowledge).items()
     }
-    material = np.maximum(by_name, _best_match(coded))
+    material = np.maximum(by_name, _best_match(coded, knowledge))
     by_code = _level(rules.code_prefixes, code, CODE_LEVELS)
     counted = by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name) if named else by_code
     same = _level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
@@ -195,24 +195,24 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str) -> _
     return _StreamFit(fit, rules.blocked & banned, same_code, code, bool(named), by_name, by_code)
 
 
-def _best_match(weights: Mapping[str, float]) -> NDArray[np.float64]:
+def _best_match(weights: Mapping[str, float], knowledge: Knowledge) -> NDArray[np.float64]:
     """Return the best fit of weighted materials to the material of each rule."""
     if not weights:
-        return np.zeros(len(_rules().weight))
-    fits = [weight * _material_fit(name) for name, weight in weights.items()]
+        return np.zeros(len(_rules(knowledge).weight))
+    fits = [weight * _material_fit(name, knowledge) for name, weight in weights.items()]
     return np.asarray(np.maximum.reduce(fits))
 
 
 @cache
-def _material_fit(name: str) -> NDArray[np.float64]:
+def _material_fit(name: str, knowledge: Knowledge) -> NDArray[np.float64]:
     """Return the fit of a material to that of each rule."""
-    rules = _rules()
-    fits = np.array([*(material_match(name, own) for own in rules.materials), 0.0])
+    rules = _rules(knowledge)
+    fits = np.array([*(material_match(name, own, knowledge) for own in rules.materials), 0.0])
     return np.asarray(fits[rules.material_index].max(axis=1))
 
 
-def _receiver_fit(receivers: Sequence[str]) -> NDArray[np.float64]:
-    rules = _rules()
+def _receiver_fit(receivers: Sequence[str], knowledge: Knowledge) -> NDArray[np.float64]:
+    rules = _rules(knowledge)
     levels = np.array([[receiver_level(rule, site)[0] for site in receivers] for rule in rules.receivers])
     return np.asarray(levels[rules.receiver_index])
 
@@ -229,9 +229,11 @@ class _Uses:
     support: NDArray[np.float64]
 
 
-def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64]) -> _Uses:
+def _uses(
+    stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64], knowledge: Knowledge
+) -> _Uses:
     """Return the best rule for each receiver, with what speaks against it."""
-    rules = _rules()
+    rules = _rules(knowledge)
     strength = stream.fit * rules.weight
     active = np.flatnonzero(strength > 0)
     if not len(active):
@@ -245,7 +247,7 @@ def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np
         blocked[receiver_fit[rule] >= BLOCK_LEVEL] = rules.text["source"][rule]
     doubt = np.full(len(receivers), "", dtype=object)
     for at in np.flatnonzero(top > 0):
-        doubt[at] = _doubt(stream, int(best[at]), receivers[int(at)])
+        doubt[at] = _doubt(stream, int(best[at]), receivers[int(at)], knowledge)
     return _Uses(
         confidence=top,
         rule=best,
@@ -256,12 +258,12 @@ def _uses(stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np
     )
 
 
-def _doubt(stream: _StreamFit, rule: int, site: str) -> str:
-    text = _rules().text
+def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> str:
+    text = _rules(knowledge).text
     own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
     doubts = []
-    if stream.code in hazardous_codes():
-        doubts.append(f"{written(stream.code)} is hazardous: the permit of the receiver must name it")
+    if stream.code in hazardous_codes(knowledge):
+        doubts.append(f"{written(stream.code, knowledge)} is hazardous: the permit of the receiver must name it")
     if not stream.code:
         doubts.append("no waste code given")
     elif own and stream.by_code[rule] < 1.0:
@@ -278,16 +280,21 @@ def _doubt(stream: _StreamFit, rule: int, site: str) -> str:
 
 
 def _table(
-    confidence: NDArray[np.float64], rule: NDArray[np.int64], known: NDArray[np.bool_]
+    confidence: NDArray[np.float64], rule: NDArray[np.int64], known: NDArray[np.bool_], knowledge: Knowledge
 ) -> dict[str, NDArray[np.float64] | NDArray[np.object_]]:
     """Return the confidence and the words of the rules; '' where there is none."""
-    text = _rules().text
+    text = _rules(knowledge).text
     words = {name: np.where(known, text[name][rule], "") for name in ("use", "status", "evidence", "source")}
     return {"confidence": confidence, **words}
 
 
 def rank_uses(
-    stream: str, waste_code: str, provider_nace: str, receiver_naces: Sequence[str], resource: str = ""
+    stream: str,
+    waste_code: str,
+    provider_nace: str,
+    receiver_naces: Sequence[str],
+    resource: str = "",
+    knowledge: Knowledge = PACKAGED,
 ) -> pd.DataFrame:
     """Rank activities by how likely they can use a stream.
 
@@ -303,6 +310,7 @@ def rank_uses(
         Activities to rank, NACE Rev. 2.
     resource : str
         Resource, where it tells what the stream is: ``co2``.
+    knowledge : Knowledge, optional
 
     Returns
     -------
@@ -317,21 +325,22 @@ def rank_uses(
     """
     written_as = {nace_digits(nace): nace for nace in receiver_naces}
     receivers = sorted(written_as)
-    fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource)
-    found = _uses(fit, receivers, _receiver_fit(receivers))
-    columns = _table(found.confidence, found.rule, found.confidence > 0)
+    fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource, knowledge)
+    found = _uses(fit, receivers, _receiver_fit(receivers, knowledge), knowledge)
+    columns = _table(found.confidence, found.rule, found.confidence > 0, knowledge)
     ranked = pd.DataFrame({"receiver_nace": [written_as[nace] for nace in receivers], **columns, "doubt": found.doubt})
     order = np.lexsort((np.array(receivers), -found.support, -found.confidence))
     return ranked.iloc[order].reset_index(drop=True)
 
 
-def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
+def find_uses(cases: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> pd.DataFrame:
     """Return what the rules say of many pairs.
 
     Parameters
     ----------
     cases : DataFrame
         Columns ``stream``, ``waste_code``, ``provider_nace``, ``receiver_nace``, ``resource``; blanks allowed.
+    knowledge : Knowledge, optional
 
     Returns
     -------
@@ -344,7 +353,7 @@ def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
     provider = map_distinct(clean["provider_nace"], nace_digits)
     receiver = map_distinct(clean["receiver_nace"], nace_digits)
     receivers = sorted(set(receiver))
-    receiver_fit = _receiver_fit(receivers)
+    receiver_fit = _receiver_fit(receivers, knowledge)
     key = pd.DataFrame(
         {"stream": clean["stream"], "code": clean["waste_code"], "provider": provider, "resource": clean["resource"]}
     )
@@ -355,12 +364,13 @@ def find_uses(cases: pd.DataFrame) -> pd.DataFrame:
     for stream, group in at.groupby(list(key.columns), sort=False):
         row = group["row"].to_numpy()
         wanted, place = np.unique(group["column"].to_numpy(), return_inverse=True)
-        fit = _stream_fit(*map(str, stream))
-        found = _uses(fit, [receivers[i] for i in wanted], receiver_fit[:, wanted])
+        name, code, giver, kind = (str(part) for part in stream)
+        fit = _stream_fit(name, code, giver, kind, knowledge)
+        found = _uses(fit, [receivers[i] for i in wanted], receiver_fit[:, wanted], knowledge)
         confidence[row], rule[row], doubt[row] = found.confidence[place], found.rule[place], found.doubt[place]
         accepts[row], blocked[row] = found.accepts_hazard[place], found.blocked[place]
-        hazardous[row] = fit.code in hazardous_codes()
-    columns = _table(confidence, rule, confidence > 0)
+        hazardous[row] = fit.code in hazardous_codes(knowledge)
+    columns = _table(confidence, rule, confidence > 0, knowledge)
     uses = pd.DataFrame(
         {**columns, "doubt": doubt, "hazardous": hazardous, "accepts_hazard": accepts, "blocked": blocked},
         index=cases.index,

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.waste_codes import code_digits, titles
 
 __all__ = ["ancestors", "material_match", "materials_in_words", "materials_named", "materials_of_code", "name_tokens"]
@@ -44,8 +44,8 @@ def name_tokens(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _phrases(language: str | None) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    table = knowledge.load("material_words")
+def _phrases(language: str | None, knowledge: Knowledge) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    table = knowledge.table("material_words")
     if language is not None:
         table = table[table["language"] == language]
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -58,7 +58,7 @@ def _phrases(language: str | None) -> Mapping[str, tuple[tuple[tuple[str, ...], 
 
 
 @cache
-def materials_in_words(text: str, language: str | None = None) -> tuple[str, ...]:
+def materials_in_words(text: str, language: str | None = None, knowledge: Knowledge = PACKAGED) -> tuple[str, ...]:
     """Return the materials that a text names, in the order of the text.
 
     Parameters
@@ -74,7 +74,7 @@ def materials_in_words(text: str, language: str | None = None) -> tuple[str, ...
     >>> materials_in_words("avskjær og fiskeslam")
     ('fish trimmings', 'fish sludge')
     """
-    phrases = _phrases(language)
+    phrases = _phrases(language, knowledge)
     tokens = name_tokens(text)
     found: dict[str, None] = {}
     at = 0
@@ -90,13 +90,13 @@ def materials_in_words(text: str, language: str | None = None) -> tuple[str, ...
 
 
 @cache
-def _resources() -> Mapping[str, str]:
-    table = knowledge.load("materials")
+def _resources(knowledge: Knowledge) -> Mapping[str, str]:
+    table = knowledge.table("materials")
     return MappingProxyType(dict(zip(table["material"], table["resource"], strict=True)))
 
 
 @cache
-def materials_named(stream: str, resource: str) -> tuple[str, ...]:
+def materials_named(stream: str, resource: str, knowledge: Knowledge = PACKAGED) -> tuple[str, ...]:
     """Return the materials that the name of a stream of a resource can mean.
 
     A stream of CO2 is carbon dioxide whatever its name; a solid by-product is no gas, though its name may say
@@ -115,23 +115,23 @@ def materials_named(stream: str, resource: str) -> tuple[str, ...]:
     """
     if resource == "co2":
         return ("carbon dioxide",)
-    found = materials_in_words(stream)
+    found = materials_in_words(stream, knowledge=knowledge)
     if not resource:
         return found
     solid = resource != "gas"
-    return tuple(name for name in found if (_resources()[name] in ("material", "organic")) == solid)
+    return tuple(name for name in found if (_resources(knowledge)[name] in ("material", "organic")) == solid)
 
 
 @cache
-def _parents() -> Mapping[str, str]:
-    table = knowledge.load("materials")
+def _parents(knowledge: Knowledge) -> Mapping[str, str]:
+    table = knowledge.table("materials")
     return MappingProxyType(
         {m: p for m, p in zip(table["material"], table["parent"], strict=True) if isinstance(p, str)}
     )
 
 
 @cache
-def ancestors(material: str) -> tuple[str, ...]:
+def ancestors(material: str, knowledge: Knowledge = PACKAGED) -> tuple[str, ...]:
     """Return the wider materials above one, the nearest first.
 
     Examples
@@ -140,14 +140,14 @@ def ancestors(material: str) -> tuple[str, ...]:
     ('fly ash', 'ash')
     """
     chain: list[str] = []
-    while material in _parents():
-        material = _parents()[material]
+    while material in _parents(knowledge):
+        material = _parents(knowledge)[material]
         chain.append(material)
     return tuple(chain)
 
 
 @cache
-def material_match(stream: str, rule: str) -> float:
+def material_match(stream: str, rule: str, knowledge: Knowledge = PACKAGED) -> float:
     """Return how well a rule for one material serves a stream of another, 0 to 1.
 
     Examples
@@ -159,7 +159,7 @@ def material_match(stream: str, rule: str) -> float:
     """
     if stream == rule:
         return 1.0
-    above_stream, above_rule = ancestors(stream), ancestors(rule)
+    above_stream, above_rule = ancestors(stream, knowledge), ancestors(rule, knowledge)
     if rule in above_stream:
         return WIDER ** (above_stream.index(rule) + 1)
     if stream in above_rule:
@@ -170,8 +170,8 @@ def material_match(stream: str, rule: str) -> float:
 
 
 @cache
-def _materials_by_code() -> Mapping[str, Mapping[str, float]]:
-    table = knowledge.load("materials")
+def _materials_by_code(knowledge: Knowledge) -> Mapping[str, Mapping[str, float]]:
+    table = knowledge.table("materials")
     by_code: dict[str, dict[str, float]] = {}
     for material, codes in zip(table["material"], table["waste_codes"], strict=True):
         for place, code in enumerate(codes.split(";") if isinstance(codes, str) else ()):
@@ -180,7 +180,7 @@ def _materials_by_code() -> Mapping[str, Mapping[str, float]]:
 
 
 @cache
-def materials_of_code(digits: str) -> Mapping[str, float]:
+def materials_of_code(digits: str, knowledge: Knowledge = PACKAGED) -> Mapping[str, float]:
     """Return the materials that a code usually stands for, with the trust in each.
 
     Parameters
@@ -193,7 +193,7 @@ def materials_of_code(digits: str) -> Mapping[str, float]:
     >>> materials_of_code("100102")["coal fly ash"]
     0.9
     """
-    found = dict(_materials_by_code().get(digits, {}))
-    for material in materials_in_words(titles().get(digits, "").split(" other than ")[0], "en"):
+    found = dict(_materials_by_code(knowledge).get(digits, {}))
+    for material in materials_in_words(titles(knowledge).get(digits, "").split(" other than ")[0], "en", knowledge):
         found[material] = max(found.get(material, 0.0), CODE_TITLE)
     return MappingProxyType(found)

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.assessment import Assessment, Step
 from symbiosis_map.matching.goods.columns import map_distinct
 from symbiosis_map.matching.goods.common import STEPS, conclude, describe
@@ -62,7 +62,7 @@ def fish_sludge_dry_matter_t(feed_t_per_year: float) -> float:
     return feed_t_per_year * FISH_SLUDGE_DRY_MATTER_PER_FEED
 
 
-def methane_nm3(feedstock: str, quantity_t: float) -> float:
+def methane_nm3(feedstock: str, quantity_t: float, knowledge: Knowledge = PACKAGED) -> float:
     """Return the methane of a feedstock, a row of the knowledge table ``biogas_yields``.
 
     Examples
@@ -70,20 +70,20 @@ def methane_nm3(feedstock: str, quantity_t: float) -> float:
     >>> methane_nm3("dairy cow slurry", 17.0)  # a cow in a year, FNR
     289.0
     """
-    table = _yields()
+    table = _yields(knowledge)
     return quantity_t * float(table.loc[table["feedstock"] == feedstock, "ch4_nm3_per_t"].item())
 
 
 @cache
-def _yields() -> pd.DataFrame:
-    return knowledge.load("biogas_yields")
+def _yields(knowledge: Knowledge) -> pd.DataFrame:
+    return knowledge.table("biogas_yields")
 
 
 @cache
-def _contents(material: str) -> tuple[float, float]:
+def _contents(material: str, knowledge: Knowledge) -> tuple[float, float]:
     """Return methane in Nm3/t and nitrogen in t/t; NaN where not known. A wider material answers for a narrower."""
-    table = _yields()
-    for name in (material, *ancestors(material)):
+    table = _yields(knowledge)
+    for name in (material, *ancestors(material, knowledge)):
         rows = table[table["material"] == name]
         if len(rows):
             row = rows.iloc[0]
@@ -107,7 +107,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Assessment
     """
     detail = describe(pairs, options)
-    contents = np.array([_contents(material) for material in detail["material"]]).reshape(-1, 2)
+    contents = np.array([_contents(material, options.knowledge) for material in detail["material"]]).reshape(-1, 2)
     digits = map_distinct(pairs["r_nace"], nace_digits)
     to_biogas = (digits == "3521") | detail["use"].str.contains("biogas|digest", regex=True)
     to_land = digits.str.startswith("01") & detail["use"].str.contains("fertili|soil|compost|amendment", regex=True)

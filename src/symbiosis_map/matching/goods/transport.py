@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["economic_distance_m", "nearness", "truck_cost_eur_per_t", "truck_emissions_t", "truck_rates"]
 
@@ -20,18 +20,19 @@ Numbers = NDArray[np.float64]
 
 
 @cache
-def _rates() -> pd.DataFrame:
-    table = knowledge.load("transport_costs").set_index("goods")
+def _rates(knowledge: Knowledge) -> pd.DataFrame:
+    table = knowledge.table("transport_costs").set_index("goods")
     return table.assign(emission_kg_per_t_km=table["driving_kg_per_t_km"] + table["upstream_kg_per_t_km"])
 
 
-def truck_rates(goods: pd.Series) -> pd.DataFrame:
+def truck_rates(goods: pd.Series, knowledge: Knowledge = PACKAGED) -> pd.DataFrame:
     """Return the rates of a lorry for each form of goods.
 
     Parameters
     ----------
     goods : Series of str
         Keys of the knowledge table ``transport_costs``.
+    knowledge : Knowledge, optional
 
     Returns
     -------
@@ -40,7 +41,7 @@ def truck_rates(goods: pd.Series) -> pd.DataFrame:
         the same index.
     """
     columns = ["vehicle", "fixed_eur_per_t", "variable_eur_per_t_km", "emission_kg_per_t_km", "source"]
-    return _rates()[columns].loc[list(goods)].set_axis(goods.index)
+    return _rates(knowledge)[columns].loc[list(goods)].set_axis(goods.index)
 
 
 def truck_cost_eur_per_t(goods: str, distance_km: float) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from symbiosis_map import knowledge
 from symbiosis_map.errors import InputError
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.exchange_rules import nace_digits, rank_uses, receiver_level
 
 __all__ = ["list_uses", "list_wanted", "rank_batch"]
@@ -16,7 +16,13 @@ _BATCH_COLUMNS = ("provider_nace", "ewc", "material")
 _WANTED_COLUMNS = ["confidence", "stream", "waste_code", "provider_nace", "use", "status", "evidence", "source"]
 
 
-def list_uses(stream: str, waste_code: str, provider_nace: str, among: Sequence[str] | None = None) -> pd.DataFrame:
+def list_uses(
+    stream: str,
+    waste_code: str,
+    provider_nace: str,
+    among: Sequence[str] | None = None,
+    knowledge: Knowledge = PACKAGED,
+) -> pd.DataFrame:
     """Return the activities that could take a stream, best first.
 
     Parameters
@@ -36,13 +42,13 @@ def list_uses(stream: str, waste_code: str, provider_nace: str, among: Sequence[
     >>> list_uses("blast furnace slag", "10 02 02", "24.10")["receiver_nace"].iloc[0]
     '23.51'
     """
-    rules = knowledge.load("exchange_rules")
+    rules = knowledge.table("exchange_rules")
     receivers = sorted(set(rules["receiver_nace"].dropna())) if among is None else list(among)
-    ranked = rank_uses(stream, waste_code, provider_nace, receivers)
+    ranked = rank_uses(stream, waste_code, provider_nace, receivers, knowledge=knowledge)
     return ranked[ranked["confidence"] > 0].reset_index(drop=True)
 
 
-def list_wanted(nace: str) -> pd.DataFrame:
+def list_wanted(nace: str, knowledge: Knowledge = PACKAGED) -> pd.DataFrame:
     """Return the streams that the exchange rules know an activity to take, best first.
 
     Parameters
@@ -60,7 +66,7 @@ def list_wanted(nace: str) -> pd.DataFrame:
     >>> "FGD gypsum" in set(list_wanted("23.62")["stream"])
     True
     """
-    rules = knowledge.load("exchange_rules")
+    rules = knowledge.table("exchange_rules")
     rules = rules[rules["status"] != "blocked"]
     digits = nace_digits(nace)
     fit = [receiver_level(nace_digits(rule), digits)[0] for rule in rules["receiver_nace"]]
@@ -71,7 +77,7 @@ def list_wanted(nace: str) -> pd.DataFrame:
     return found[_WANTED_COLUMNS].reset_index(drop=True)
 
 
-def rank_batch(cases: pd.DataFrame, classes: Sequence[str]) -> list[list[str]]:
+def rank_batch(cases: pd.DataFrame, classes: Sequence[str], knowledge: Knowledge = PACKAGED) -> list[list[str]]:
     """Rank every class for each case.
 
     Parameters
@@ -96,6 +102,6 @@ def rank_batch(cases: pd.DataFrame, classes: Sequence[str]) -> list[list[str]]:
         raise InputError(f"the batch lacks the column {missing[0]!r}", remedy=f"It needs {', '.join(_BATCH_COLUMNS)}.")
     texts = cases[list(_BATCH_COLUMNS)].astype(object).where(cases[list(_BATCH_COLUMNS)].notna(), "")
     return [
-        rank_uses(str(material), str(code), str(provider), classes)["receiver_nace"].tolist()
+        rank_uses(str(material), str(code), str(provider), classes, knowledge=knowledge)["receiver_nace"].tolist()
         for provider, code, material in texts.itertuples(index=False, name=None)
     ]

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.goods.columns import map_distinct, text_of
 from symbiosis_map.matching.goods.exchange_rules import find_uses
 from symbiosis_map.matching.goods.material_names import (
@@ -39,23 +40,24 @@ def is_acceptor(pairs: pd.DataFrame) -> pd.Series:
 
 
 @cache
-def _fit_to_wanted(stream: str, code: str, wanted: str, wanted_code: str) -> float:
+def _fit_to_wanted(stream: str, code: str, wanted: str, wanted_code: str, knowledge: Knowledge) -> float:
     """Return the fit of what is offered to what is asked for; NaN where the demand names nothing known."""
-    asked = materials_in_words(wanted) or tuple(materials_of_code(wanted_code))
+    asked = materials_in_words(wanted, knowledge=knowledge) or tuple(materials_of_code(wanted_code, knowledge))
     if not asked:
         return np.nan
     same_code = 1.0 if len(code) == 6 and code == wanted_code else 0.0
-    offered = materials_in_words(stream) or tuple(materials_of_code(code))
-    return max([same_code, *(material_match(own, other) for own in offered for other in asked)])
+    offered = materials_in_words(stream, knowledge=knowledge) or tuple(materials_of_code(code, knowledge))
+    return max([same_code, *(material_match(own, other, knowledge) for own in offered for other in asked)])
 
 
-def compare_with_wanted(pairs: pd.DataFrame) -> pd.DataFrame:
+def compare_with_wanted(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return the use of each pair: what the rules say, corrected by what the receiver asks for.
 
     Parameters
     ----------
     pairs : DataFrame
         Candidates with both ends.
+    knowledge : Knowledge
 
     Returns
     -------
@@ -71,20 +73,28 @@ def compare_with_wanted(pairs: pd.DataFrame) -> pd.DataFrame:
             "resource": pairs["resource"],
         }
     )
-    uses = find_uses(cases)
+    uses = find_uses(cases, knowledge)
     named = ~is_acceptor(pairs)
     if named.any():
-        _correct(pairs, cases, uses, named)
+        _correct(pairs, cases, uses, named, knowledge)
     return uses
 
 
-def _correct(pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named: pd.Series) -> None:
+def _correct(
+    pairs: pd.DataFrame, cases: pd.DataFrame, uses: pd.DataFrame, named: pd.Series, knowledge: Knowledge
+) -> None:
     rows = pairs[named]
     stream, wanted = (text_of(rows[name]) for name in ("s_stream", "r_stream"))
     code, wanted_code = (map_distinct(rows[name], code_digits) for name in ("s_waste_code", "r_waste_code"))
-    fit = pd.Series(map(_fit_to_wanted, stream, code, wanted, wanted_code), index=rows.index, dtype=float)
+    fit = pd.Series(
+        [_fit_to_wanted(*key, knowledge) for key in zip(stream, code, wanted, wanted_code, strict=True)],
+        index=rows.index,
+        dtype=float,
+    )
     asked = cases[named].assign(stream=wanted, waste_code=rows["r_waste_code"], provider_nace=None)
-    same_way = map_distinct(find_uses(asked)["use"], _first_word) == map_distinct(uses.loc[named, "use"], _first_word)
+    same_way = map_distinct(find_uses(asked, knowledge)["use"], _first_word) == map_distinct(
+        uses.loc[named, "use"], _first_word
+    )
     open_words = map_distinct(wanted, lambda text: bool(_OPEN_WORDS & set(name_tokens(str(text)))))
     uses.loc[rows.index, "accepts_hazard"] |= (code != "") & (code == wanted_code)
     by_rule = uses.loc[named, "confidence"]

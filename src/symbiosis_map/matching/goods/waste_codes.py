@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from symbiosis_map import knowledge
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["code_digits", "code_match", "hazardous_codes", "mirror_codes", "titles", "written"]
 
@@ -33,7 +33,7 @@ def code_digits(code: object) -> str:
     return re.sub(r"\D", "", code)[:6] if isinstance(code, str) else ""
 
 
-def written(code: object) -> str:
+def written(code: object, knowledge: Knowledge = PACKAGED) -> str:
     """Return a code as the list writes it, with its asterisk; an unknown code keeps its digits.
 
     Examples
@@ -43,7 +43,7 @@ def written(code: object) -> str:
     """
     digits = code_digits(code)
     spaced = " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
-    return f"{spaced}*" if digits in hazardous_codes() else spaced
+    return f"{spaced}*" if digits in hazardous_codes(knowledge) else spaced
 
 
 def code_match(first: str, second: str) -> float:
@@ -61,14 +61,14 @@ def code_match(first: str, second: str) -> float:
 
 
 @cache
-def titles() -> Mapping[str, str]:
+def titles(knowledge: Knowledge = PACKAGED) -> Mapping[str, str]:
     """Return the title of each code, by its digits."""
-    table = knowledge.load("list_of_waste")
+    table = knowledge.table("list_of_waste")
     return MappingProxyType(dict(zip(map(code_digits, table["code"]), table["title"], strict=True)))
 
 
 @cache
-def hazardous_codes() -> frozenset[str]:
+def hazardous_codes(knowledge: Knowledge = PACKAGED) -> frozenset[str]:
     """Return the digits of the hazardous entries.
 
     Examples
@@ -76,12 +76,12 @@ def hazardous_codes() -> frozenset[str]:
     >>> len(hazardous_codes())
     408
     """
-    codes = knowledge.load("list_of_waste")["code"]
+    codes = knowledge.table("list_of_waste")["code"]
     return frozenset(code_digits(code) for code in codes if code.endswith("*"))
 
 
 @cache
-def mirror_codes() -> frozenset[str]:
+def mirror_codes(knowledge: Knowledge = PACKAGED) -> frozenset[str]:
     """Return the digits of entries that come in pairs, hazardous and not, so that the waste has to be tested.
 
     A pair is an entry "other than those mentioned in ..." and the hazardous entries that it names; both sides
@@ -93,10 +93,10 @@ def mirror_codes() -> frozenset[str]:
     (True, True, False)
     """
     mirrors: set[str] = set()
-    for digits, title in titles().items():
+    for digits, title in titles(knowledge).items():
         found = _OTHER_THAN.search(title)
         named = {code_digits(code) for code in _CODE.findall(found.group(1))} if found else set()
-        named &= hazardous_codes()
-        if named and digits not in hazardous_codes():
+        named &= hazardous_codes(knowledge)
+        if named and digits not in hazardous_codes(knowledge):
             mirrors |= named | {digits}
     return frozenset(mirrors)

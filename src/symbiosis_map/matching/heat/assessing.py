@@ -133,10 +133,10 @@ def _project(
     route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought_at: Numbers, options: MatchingOptions
 ) -> PipeProject:
     rate = options.interest_rate
-    station = station_capex(delivery.power_mw)
+    station = station_capex(delivery.power_mw, options.knowledge)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
     lift_mwh = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.flow.amount, 0.0)
-    pumps = heat_pump_capex(lift_mw)
+    pumps = heat_pump_capex(lift_mw, options.knowledge)
     price = options.electricity_price_eur_per_mwh
     hours = delivery.flow.cube_hours
     friction_per_metre = ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours * price
@@ -149,7 +149,7 @@ def _project(
         station * annuity_factor(rate, options.station_life_years)
         + pumps * annuity_factor(rate, options.heat_pump_life_years),
         station * options.station_upkeep_per_year
-        + heat_pump_upkeep(lift_mw, lift_mwh)
+        + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
         + delivery.lift_mwh * price
         + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours * price
         + delivery.flow.amount * bought_at,

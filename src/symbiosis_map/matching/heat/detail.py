@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.heat.ends import HeatEnds
 from symbiosis_map.matching.heat.exchange import exchanger_area, log_mean_difference
@@ -67,7 +68,7 @@ def heat_detail(
         "loss_emb3rs_w_per_m": pipe.lines
         * emb3rs_loss_per_metre(pipe.diameter_m, pipe.supply_c, pipe.return_c, options.ground_temperature_c),
         "loss_dea_share": dea_loss_share_per_km(power) * route / 1000.0,
-        "exchanger_m2": _exchanger_area(ends, grade, power),
+        "exchanger_m2": _exchanger_area(ends, grade, power, options.knowledge),
         "pressure_kpa": pipe.pressure_kpa,
         "pump_kw": pipe.pump_kw,
         "delivered_mwh": flow.amount,
@@ -89,10 +90,10 @@ def heat_detail(
     }
 
 
-def _exchanger_area(ends: HeatEnds, grade: Reach, power: Numbers) -> Numbers:
+def _exchanger_area(ends: HeatEnds, grade: Reach, power: Numbers, knowledge: Knowledge) -> Numbers:
     """Area of the exchanger for the direct share; NaN for steam and where there is none."""
     hot, cold = ends.source_c - grade.top_c, grade.outlet_c - ends.return_c
-    transfer = np.where(ends.has_gas, *exchanger_transfer())
+    transfer = np.where(ends.has_gas, *exchanger_transfer(knowledge))
     usable = (grade.direct_share > 0) & (hot > 0) & (cold > 0) & ~ends.demand_is_steam & ~ends.source_is_steam
     mean = log_mean_difference(np.where(usable, hot, 1.0), np.where(usable, cold, 1.0))
     return np.where(usable, exchanger_area(power * 1e6 * grade.direct_share, mean, transfer), np.nan)

@@ -209,7 +209,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         "how far the source may be cooled is not stated",
         "option source_glide_k, or the receiver's return",
     )
-    supply_shape, demand_shape = shapes(texts(pairs, "s_profile")), shapes(texts(pairs, "r_profile"))
+    supply_shape, demand_shape = (shapes(texts(pairs, f"{end}_profile"), options.knowledge) for end in "sr")
     for end, shape in (("s", supply_shape), ("r", demand_shape)):
         ids = pairs["surplus_id" if end == "s" else "demand_id"]
         rows = sorted(set(ids.to_numpy()[~shape.known]))

@@ -84,7 +84,7 @@ def heat_pipe(
     route_m, sea_share : ndarray
     options : MatchingOptions
     """
-    sizes = hydraulics.pipe_sizes("steel_pair")
+    sizes = hydraulics.pipe_sizes("steel_pair", options.knowledge)
     inner = sizes["inner_diameter_m"].to_numpy()
     back_c = np.where(steam, CONDENSATE_C, return_c)
     mean_c = np.where(steam, CONDENSATE_C, (supply_c + return_c) / 2.0)

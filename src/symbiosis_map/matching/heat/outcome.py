@@ -45,6 +45,7 @@ class HeatAlternative(NamedTuple):
     cost: Alternative
     reference: References
     electricity_t_per_mwh: Numbers
+    eu_mix_t_per_mwh: float
 
 
 def heat_alternative(
@@ -66,7 +67,10 @@ def heat_alternative(
     )
     known = countries.fillna("").to_numpy(dtype=object)
     reference = references(
-        reference_ids(known, options.heat_reference), np.fmax(cop, 1.0), options.electricity_price_eur_per_mwh
+        reference_ids(known, options.heat_reference, options.knowledge),
+        np.fmax(cop, 1.0),
+        options.electricity_price_eur_per_mwh,
+        options.knowledge,
     )
     lives = {life: annuity_factor(options.interest_rate, life) for life in set(reference.life_years.tolist())}
     annuity = np.array([lives[life] for life in reference.life_years.tolist()], dtype=float)
@@ -75,7 +79,12 @@ def heat_alternative(
     running = reference.running_eur_per_mwh
     if options.heat_alternative_eur_per_mwh is not None:
         full = running = np.full(len(supply_c), options.heat_alternative_eur_per_mwh)
-    return HeatAlternative(Alternative(full, running), reference, electricity_factor(known)[0])
+    return HeatAlternative(
+        Alternative(full, running),
+        reference,
+        electricity_factor(known, options.knowledge)[0],
+        emission_factor(EU_MIX, options.knowledge),
+    )
 
 
 def price_heat(
@@ -117,7 +126,7 @@ def price_heat(
     outcome["economic_distance_m"] = priced.economic_distance_m
     put("d_economics", saving_fit(priced.cost.mode, alternative.cost.full), known)
     saved = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, alternative.electricity_t_per_mwh)
-    mix = np.full(len(outcome), emission_factor(EU_MIX))
+    mix = np.full(len(outcome), alternative.eu_mix_t_per_mwh)
     eu = co2_saved(delivered_mwh, electricity_mwh, alternative.reference, mix)
     put("co2_saved_t_per_year", saved, known)
     put("d_climate", climate_fit(saved), known)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import Knowledge
 
 __all__ = [
     "SEAWATER_DENSITY",
@@ -153,9 +153,9 @@ def velocity_at_gradient(
     return np.asarray(-2.0 * root * np.log10(inner))
 
 
-def pipe_sizes(kind: str) -> pd.DataFrame:
+def pipe_sizes(kind: str, knowledge: Knowledge) -> pd.DataFrame:
     """Return the sizes of ``steel_pair`` or ``pe_single`` from the knowledge tables, smallest first."""
-    sizes = load("pipe_sizes")
+    sizes = knowledge.table("pipe_sizes")
     return sizes[sizes["kind"] == kind].sort_values("inner_diameter_m", ignore_index=True)
 
 

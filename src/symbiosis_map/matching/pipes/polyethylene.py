@@ -41,7 +41,7 @@ def choose_polyethylene(
     -------
     PolyethylenePipe
     """
-    sizes = hydraulics.pipe_sizes("pe_single")
+    sizes = hydraulics.pipe_sizes("pe_single", options.knowledge)
     by_gradient = hydraulics.velocity_at_gradient(
         options.pressure_gradient_limit_pa_per_m,
         sizes["inner_diameter_m"].to_numpy(),

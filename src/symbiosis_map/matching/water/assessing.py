@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit, time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
@@ -52,7 +52,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         judged at a nominal size; where a class is unknown, a treatment is assumed and recorded.
     """
     route = numbers(pairs, "route_m")
-    supply_shape, demand_shape = shapes(texts(pairs, "s_profile")), shapes(texts(pairs, "r_profile"))
+    supply_shape, demand_shape = (shapes(texts(pairs, f"{end}_profile"), options.knowledge) for end in "sr")
     supply, demand = numbers(pairs, "s_quantity_per_year"), numbers(pairs, "r_quantity_per_year")
     known = ~np.isnan(supply) & ~np.isnan(demand)
     nominal = np.fmin(np.fmin(supply, demand), options.unknown_water_m3_per_year)
@@ -64,19 +64,21 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         return overlap(s, supply_shape.share, d, demand_shape.share).amount
 
     flow = overlap(supply, supply_shape.share, demand, demand_shape.share)
-    bridge = bridges(texts(pairs, "s_water_class"), texts(pairs, "r_water_class"), options.water_unknown_train)
+    bridge = bridges(
+        texts(pairs, "s_water_class"), texts(pairs, "r_water_class"), options.water_unknown_train, options.knowledge
+    )
     bridge = _by_medium(pairs, bridge)
     priced, detail = _price(pairs, bridge, flow.amount, route, options)
 
     outcome = blank_outcome(pairs.index)
     outcome["mode"] = np.where(bridge.train == NO_TREATMENT, "reuse", "treatment")
-    names = load("water_treatment_costs").set_index("train_id")["name"].to_dict()
+    names = options.knowledge.table("water_treatment_costs").set_index("train_id")["name"].to_dict()
     outcome["use"] = [f"water after {names[t]}" if t in names else "water" for t in bridge.train]
     outcome["transport"] = "pipe"
     outcome["quantity_per_year"] = np.where(known, flow.amount, np.nan)
     outcome["quantity_low"] = np.where(known, np.minimum(meet("low"), flow.amount), np.nan)
     outcome["quantity_high"] = np.where(known, np.maximum(meet("high"), flow.amount), np.nan)
-    outcome["d_technical"] = _technical(bridge)
+    outcome["d_technical"] = _technical(bridge, options.knowledge)
     outcome["d_quantity"] = np.where(known, quantity_fit(flow.amount, supply, demand), np.nan)
     outcome["d_time"] = np.where(known, time_fit(flow.share_of_demand), np.nan)
     outcome["d_proximity"] = np.clip(1.0 - ratio(route, priced.economic_distance_m), 0.0, 1.0)
@@ -111,8 +113,9 @@ def _by_medium(pairs: pd.DataFrame, bridge: Bridge) -> Bridge:
     return Bridge(train, lacking, bridge.assumed & ~mixed & ~same_sea)
 
 
-def _technical(bridge: Bridge) -> Numbers:
-    fit = load("water_treatment_costs").set_index("train_id")["fit"].reindex(bridge.train).to_numpy(dtype=float)
+def _technical(bridge: Bridge, knowledge: Knowledge) -> Numbers:
+    fits = knowledge.table("water_treatment_costs").set_index("train_id")["fit"]
+    fit = fits.reindex(bridge.train).to_numpy(dtype=float)
     return np.select([bridge.train == NO_TREATMENT, bridge.train == UNREACHABLE], [1.0, 0.0], fit)
 
 
@@ -129,7 +132,7 @@ def _price(
     friction = gradient * (1.0 + options.minor_losses_pe)
     mwh_per_pascal = volume / options.pump_efficiency / 3.6e9
     people = population_equivalents(volume, options.litres_per_person_day)
-    treatment = np.nan_to_num(treatment_cost(bridge.train, people))
+    treatment = np.nan_to_num(treatment_cost(bridge.train, people, options.knowledge))
     outer = pipe.outer_diameter_m
     cost = pe_single(outer)
     metre = type(cost)(*(c * pipe.lines for c in cost))
@@ -151,7 +154,7 @@ def _price(
     priced = price(project, volume, Alternative(alternative, alternative))
     pump_mwh = (lift + friction * route) * mwh_per_pascal
     countries = pairs["r_country"].fillna("").to_numpy(dtype=object)
-    saved = volume * emission_factor("water_supply") / 1000.0
+    saved = volume * emission_factor("water_supply", options.knowledge) / 1000.0
     detail = pd.DataFrame(
         {
             "people": people,
@@ -171,8 +174,8 @@ def _price(
             "plant_annuity_eur": project.plant_annuity,
             "running_eur": project.plant_running
             + (metre.mode * options.water_upkeep_per_year + project.running_per_metre) * route,
-            "co2_saved_t_per_year": saved - pump_mwh * electricity_factor(countries)[0],
-            "co2_saved_eu_mix_t_per_year": saved - pump_mwh * emission_factor("el_eu_2023"),
+            "co2_saved_t_per_year": saved - pump_mwh * electricity_factor(countries, options.knowledge)[0],
+            "co2_saved_eu_mix_t_per_year": saved - pump_mwh * emission_factor("el_eu_2023", options.knowledge),
         },
         index=pairs.index,
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from symbiosis_map.knowledge import load
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["NO_TREATMENT", "UNREACHABLE", "Bridge", "bridges", "population_equivalents", "treatment_cost"]
 
@@ -40,7 +40,9 @@ class Bridge(NamedTuple):
     """Where a class is not stated and the train is assumed."""
 
 
-def bridges(source_class: ArrayLike, target_class: ArrayLike, unknown_train: str) -> Bridge:
+def bridges(
+    source_class: ArrayLike, target_class: ArrayLike, unknown_train: str, knowledge: Knowledge = PACKAGED
+) -> Bridge:
     """Return the cheapest treatment that brings water of one class to another.
 
     Water serves a class as it is where it is the same class, where its class is listed to serve it, or where
@@ -53,6 +55,7 @@ def bridges(source_class: ArrayLike, target_class: ArrayLike, unknown_train: str
         Ids of ``water_classes``; blank or unknown ids stand for a quality that is not stated.
     unknown_train : str
         Train that is assumed there.
+    knowledge : Knowledge, optional
 
     Examples
     --------
@@ -61,14 +64,14 @@ def bridges(source_class: ArrayLike, target_class: ArrayLike, unknown_train: str
     """
     pairs = pd.MultiIndex.from_arrays([np.asarray(source_class, object), np.asarray(target_class, object)])
     codes, unique = pd.factorize(pairs)
-    found = [_bridge(str(source), str(target), unknown_train) for source, target in unique]
+    found = [_bridge(str(source), str(target), unknown_train, knowledge) for source, target in unique]
     columns = list(zip(*found, strict=True)) if found else [(), (), ()]
     train, lacking, assumed = (np.array(column, dtype=object) for column in columns)
     return Bridge(train[codes], lacking[codes], assumed[codes].astype(bool))
 
 
-def _bridge(source: str, target: str, unknown_train: str) -> tuple[str, str, bool]:
-    classes = load("water_classes").set_index("class_id")
+def _bridge(source: str, target: str, unknown_train: str, knowledge: Knowledge) -> tuple[str, str, bool]:
+    classes = knowledge.table("water_classes").set_index("class_id")
     if source not in classes.index or target not in classes.index:
         return unknown_train, "", True
     served = str(classes.loc[source, "serves"]).split(";")
@@ -80,7 +83,7 @@ def _bridge(source: str, target: str, unknown_train: str) -> tuple[str, str, boo
     has, wants = limits[0], limits[1]
     if _keeps(has, wants).all():
         return NO_TREATMENT, "", False
-    trains = load("water_treatment_costs").sort_values(["intercept_large_eur_per_m3", "train_id"])
+    trains = knowledge.table("water_treatment_costs").sort_values(["intercept_large_eur_per_m3", "train_id"])
     for train_id, reached in zip(trains["train_id"], trains[list(_LIMITS)].to_numpy(dtype=float), strict=True):
         if _keeps(np.fmin(has, reached), wants).all():
             return str(train_id), "", False
@@ -104,7 +107,7 @@ def population_equivalents(volume_m3_per_year: ArrayLike, litres_per_person_day:
     return np.asarray(np.asarray(volume_m3_per_year, dtype=float) / 365.0 / (litres_per_person_day / 1000.0))
 
 
-def treatment_cost(train: ArrayLike, people: ArrayLike) -> Numbers:
+def treatment_cost(train: ArrayLike, people: ArrayLike, knowledge: Knowledge = PACKAGED) -> Numbers:
     """Return the cost of treatment trains in EUR/m3 by size, 0 for ``none``, NaN for ``unreachable``.
 
     Below 30,000 p.e. the line of small plants falls below that of large ones; the larger of the two holds.
@@ -114,13 +117,14 @@ def treatment_cost(train: ArrayLike, people: ArrayLike) -> Numbers:
     train : array_like of str, shape (n,)
     people : array_like, shape (n,)
         Population equivalents, held within 1,000 and 200,000.
+    knowledge : Knowledge, optional
 
     Examples
     --------
     >>> treatment_cost(["filtration", "reverse_osmosis"], [100_000, 100_000]).round(3).tolist()
     [0.302, 0.857]
     """
-    table = load("water_treatment_costs").set_index("train_id")
+    table = knowledge.table("water_treatment_costs").set_index("train_id")
     names = np.asarray(train, dtype=object)
     rows = table.reindex(names)
     size = np.clip(np.asarray(people, dtype=float), _LEAST_PE, _MOST_PE)
