@@ -114,9 +114,7 @@ def _grade(streams: pd.DataFrame, options: AllocationOptions) -> pd.Series:
     return pd.Series(share, index=heat.index)
 
 
-def _share_out(
-    links: pd.DataFrame, offered: pd.Series, grade: pd.Series, options: AllocationOptions
-) -> pd.DataFrame:
+def _share_out(links: pd.DataFrame, offered: pd.Series, grade: pd.Series, options: AllocationOptions) -> pd.DataFrame:
     n = len(links)
     scale = float(links["quantity_per_year"].max())
     worth = (links["score"].fillna(0.0).to_numpy() / 100.0) ** options.score_exponent

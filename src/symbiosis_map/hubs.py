@@ -13,7 +13,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
-from symbiosis_map.pinch import problem_table
+from symbiosis_map.pinch import SMALLEST_GLIDE_K, problem_table
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import BASE_UNIT, HUB_MEMBERS, HUBS
 
@@ -213,13 +213,14 @@ def _describe(
 
 
 def _heat_target(group: list[str], streams: pd.DataFrame | None, options: HubOptions) -> dict[str, float]:
-    """What the members want of heat, and what of it would be left if all their heat met perfectly."""
+    """What the members want of heat, and what perfect exchange would leave of it; steam counts at one temperature."""
     if streams is None:
         return {}
     own = streams[(streams["resource"] == "heat") & streams["site_id"].isin(group)]
     own = own.dropna(subset=["quantity_per_year", "temperature_c", "return_temperature_c"])
-    start = own["temperature_c"].where(own["direction"] == "surplus", own["return_temperature_c"])
-    end = own["return_temperature_c"].where(own["direction"] == "surplus", own["temperature_c"])
+    gives, warm = own["direction"] == "surplus", own["temperature_c"]
+    cool = own["return_temperature_c"].mask(own["medium"] == "steam", warm - SMALLEST_GLIDE_K)
+    start, end = warm.where(gives, cool), cool.where(gives, warm)
     takes = start < end
     if not takes.any():
         return {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbiosis_map.allocation import AllocationOptions, allocate
+from symbiosis_map.allocation import AllocationOptions, allocate, exergy_share
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import LINKS, STREAMS
 
@@ -99,3 +99,59 @@ def test_quantity_alone_when_the_score_does_not_count():
     links, streams = make(arcs, {"S1": 10.0}, {"D1": 4.0, "D2": 10.0}, [90.0, 20.0])
     flows = allocate(links, streams, AllocationOptions(score_exponent=0.0))
     assert flows["quantity_per_year"].sum() == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(("warm", "cool", "share"), [(90.0, 50.0, 0.186), (55.0, 40.0, 0.129), (15.0, 6.0, 0.016)])
+def test_exergy_of_heat(warm, cool, share):
+    """Stated values with surroundings of 6 °C; heat that is as warm at both ends follows Carnot."""
+    assert exergy_share(warm, cool).item() == pytest.approx(share, abs=0.0005)
+    assert exergy_share(cool, warm).item() == pytest.approx(share, abs=0.0005)
+
+
+@given(st.floats(-30, 600), st.floats(-30, 600))
+def test_exergy_lies_between_nothing_and_carnot_at_the_warm_end(first, second):
+    share = exergy_share(first, second).item()
+    carnot = max(0.0, 1.0 - 279.15 / (max(first, second) + 273.15))
+    assert 0.0 <= share <= carnot + 1e-9
+
+
+def warm(streams, temperatures):
+    """Streams with temperatures by id, supply and return."""
+    supply = streams["stream_id"].map({k: v[0] for k, v in temperatures.items()})
+    back = streams["stream_id"].map({k: v[1] for k, v in temperatures.items()})
+    return streams.assign(temperature_c=supply.astype(float), return_temperature_c=back.astype(float))
+
+
+GRADES = {"hot": (90.0, 50.0), "cool": (55.0, 40.0), "town": (80.0, 50.0), "floor": (40.0, 30.0)}
+
+
+def test_low_demand_takes_low_heat_where_values_are_equal():
+    """The hot source comes first by id, the cool one is used."""
+    links, streams = make({("hot", "floor"): 6.0, ("cool", "floor"): 6.0}, {"hot": 10.0, "cool": 10.0}, {"floor": 6.0})
+    links = links.assign(link_id=links["link_id"].replace({"hot>floor": "a", "cool>floor": "b"}))
+    by_grade = allocate(links, warm(streams, GRADES))
+    assert by_grade["link_id"].tolist() == ["b"]
+    blind = allocate(links, warm(streams, GRADES), AllocationOptions(exergy_bonus=0.0))
+    assert blind["link_id"].tolist() == ["a"]
+
+
+def test_hot_heat_goes_to_the_hot_demand_where_values_are_equal():
+    links, streams = make({("hot", "floor"): 6.0, ("hot", "town"): 6.0}, {"hot": 6.0}, {"floor": 6.0, "town": 6.0})
+    flows = allocate(links, warm(streams, GRADES))
+    assert flows["link_id"].tolist() == ["hot>town"]
+
+
+def test_grade_never_outweighs_a_point_of_score():
+    links, streams = make(
+        {("hot", "floor"): 6.0, ("cool", "floor"): 6.0}, {"hot": 6.0, "cool": 6.0}, {"floor": 6.0}, [81.0, 80.0]
+    )
+    assert allocate(links, warm(streams, GRADES))["link_id"].tolist() == ["hot>floor"]
+
+
+def test_cascade_with_grades_still_delivers_14():
+    arcs = {("hot", "town"): 8.0, ("hot", "floor"): 6.0, ("cool", "floor"): 6.0}
+    links, streams = make(arcs, {"hot": 10.0, "cool": 10.0}, {"town": 8.0, "floor": 6.0})
+    flows = allocate(links, warm(streams, GRADES))
+    assert flows.set_index("link_id")["quantity_per_year"].to_dict() == pytest.approx(
+        {"cool>floor": 6.0, "hot>town": 8.0}
+    )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.hubs import HubOptions, find_hubs
 from symbiosis_map.schema import conform
-from symbiosis_map.tables import FLOWS, LINKS, SITES
+from symbiosis_map.tables import FLOWS, LINKS, SITES, STREAMS
 
 
 def make(points, arcs, score=80.0):
@@ -63,6 +63,23 @@ def test_half_of_the_links_flow_gives_half_of_the_saving():
     assert hub["saving_eur_per_year"] == pytest.approx(450.0)
     assert hub["heat_per_year"] == pytest.approx(500.0)
     assert hub["water_per_year"] == 0.0
+
+
+def test_heat_target_of_the_textbook_problem():
+    """Kemp, Pinch Analysis: four streams need 20 of hot utility at 10 K (reference case H28), of 470 wanted."""
+    sites, links, flows = make([(8.0, 62.0), (8.0, 62.0 + NEAR)], {(0, 1): 900.0})
+    rows = [("demand", 135, 20, 230), ("surplus", 170, 60, 330), ("demand", 140, 80, 240), ("surplus", 150, 30, 180)]
+    streams = pd.DataFrame(
+        rows, columns=["direction", "temperature_c", "return_temperature_c", "quantity_per_year"]
+    ).assign(
+        stream_id=list("abcd"), site_id=["s0", "s0", "s1", "s1"], resource="heat", stream="x", unit="MWh/yr",
+        basis="reported", source="test",
+    )  # fmt: skip
+    options = HubOptions(pinch_difference_k=10.0)
+    hub = find_hubs(sites, links, flows, options, conform(streams, STREAMS)).hubs.iloc[0]
+    assert hub["heat_wanted_mwh_per_year"] == pytest.approx(470.0)
+    assert hub["heat_target_mwh_per_year"] == pytest.approx(20.0)
+    assert np.isnan(find_hubs(sites, links, flows, options).hubs.iloc[0]["heat_target_mwh_per_year"])
 
 
 def test_far_and_weak_links_do_not_tie():
