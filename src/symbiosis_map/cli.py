@@ -202,6 +202,11 @@ def explain(results: Path, link_id: str, as_json: bool) -> None:
 @click.option(
     "--json", "json_path", type=click.Path(path_type=Path), help="Write the answer here as JSON; - prints it."
 )
+@click.option(
+    "--knowledge",
+    type=click.Path(path_type=Path),
+    help="Folder of tables that change the curated ones, as in a project.",
+)
 @_reporting_errors
 def uses(
     waste_code: str,
@@ -212,6 +217,7 @@ def uses(
     batch: Path | None,
     top: int,
     json_path: Path | None,
+    knowledge: Path | None,
 ) -> None:
     """List the activities that could take a stream, best first, with the use, the evidence and its source.
 
@@ -220,19 +226,22 @@ def uses(
     class of --among, in the order of the rows.
     """
     from symbiosis_map.intake import read_table
+    from symbiosis_map.knowledge import PACKAGED, read_knowledge
     from symbiosis_map.matching import list_uses, list_wanted, rank_batch
 
+    tables = PACKAGED if knowledge is None else read_knowledge(knowledge)
     classes = None if among is None else _column(read_table(among), "nace", among)
     if batch is not None:
         if classes is None:
             raise InputError("--batch needs --among", remedy="Name a file with the classes to rank, column nace.")
-        _answer([{"ranked": ranked} for ranked in rank_batch(read_table(batch), classes)], json_path or Path("-"))
+        cases = read_table(batch, blank_rows=True)
+        _answer([{"ranked": ranked} for ranked in rank_batch(cases, classes, tables)], json_path or Path("-"))
         return
     if wanted_by:
-        found = list_wanted(wanted_by)
+        found = list_wanted(wanted_by, tables)
         key = "stream"
     elif waste_code or material:
-        found = list_uses(material, waste_code, provider, classes)
+        found = list_uses(material, waste_code, provider, classes, tables)
         key = "receiver_nace"
     else:
         raise InputError("nothing is asked", remedy="Give a waste code, --material, --wanted-by or --batch.")

@@ -275,3 +275,27 @@ def test_uses_answers_both_ways_round():
     assert "gypsum" in back.output.lower()
     assert call("uses").exit_code == 2
     assert "No use is known" in call("uses", "--material", "xyzzy").output
+
+
+def test_a_batch_answers_every_row_even_an_empty_one(tmp_path):
+    batch, classes, answer = (tmp_path / name for name in ("batch.csv", "classes.csv", "answer.json"))
+    batch.write_text("provider_nace,ewc,material\n24.10,10 02 02,blast furnace slag\n,,\n35.11,10 01 05,gypsum\n,,\n")
+    classes.write_text("nace\n23.51\n23.62\n01.13\n")
+    assert call("uses", "--batch", batch, "--among", classes, "--json", answer).exit_code == 0
+    ranked = [row["ranked"] for row in json.loads(answer.read_text())]
+    assert len(ranked) == 4
+    assert all(sorted(row) == ["01.13", "23.51", "23.62"] for row in ranked)
+    assert (ranked[0][0], ranked[2][0]) == ("23.51", "23.62")
+
+
+def test_uses_follow_the_tables_of_a_project(tmp_path):
+    (tmp_path / "exchange_rules.csv").write_text(
+        "provider_nace,waste_code,stream,receiver_nace,use,status,evidence,source,resource\n"
+        "24.10,10 02 02,blast furnace slag,10.71,baked into bread,implemented,documented,a test,material\n"
+    )
+    asked = ("uses", "10 02 02", "--material", "blast furnace slag", "--from-nace", "24.10", "--json", "-")
+    packaged = json.loads(call(*asked).output)
+    own = json.loads(call(*asked, "--knowledge", tmp_path).output)
+    assert "10.71" not in {row["receiver_nace"] for row in packaged}
+    assert own[0]["confidence"] >= own[1]["confidence"]
+    assert {row["receiver_nace"]: row["use"] for row in own}["10.71"] == "baked into bread"

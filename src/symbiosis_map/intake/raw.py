@@ -42,6 +42,8 @@ class RawTable:
         How far each point may be off, where a shape was turned into a point; NaN elsewhere.
     notes : tuple of str
         How the file was read, for the reader of the report.
+    blank : tuple of int
+        Rows that were passed over because all their cells are empty.
     """
 
     file: str
@@ -53,6 +55,7 @@ class RawTable:
     points: gpd.GeoSeries | None = None
     precision_m: list[float] | None = None
     notes: tuple[str, ...] = ()
+    blank: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -132,8 +135,10 @@ def table_of_rows(
     kept: list[Sequence[Cell]] = []
     rows: list[int] = []
     overlong: dict[int, str] = {}
+    blank: list[int] = []
     for position, line in enumerate(lines[header_at + 1 :], start=header_at + 2):
         if not any(cell != "" for cell in line):
+            blank += [position] if len(line) > 1 else []
             continue
         surplus = next((cell for cell in line[width:] if cell != ""), None)
         if surplus is not None:
@@ -143,4 +148,6 @@ def table_of_rows(
     columns: tuple[list[Cell], ...] = tuple(
         [line[index] if index < len(line) else "" for line in kept] for index in range(width)
     )
-    return RawTable(file, sheet, tuple(cell_text(cell) for cell in header), columns, rows, overlong, notes=notes)
+    return RawTable(
+        file, sheet, tuple(cell_text(cell) for cell in header), columns, rows, overlong, notes=notes, blank=tuple(blank)
+    )

@@ -129,13 +129,15 @@ def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[list[dict[str, A
     return sites, streams
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, *, blank_rows: bool = False) -> pd.DataFrame:
     """Read the first table of a file as text, with its own headers.
 
     Parameters
     ----------
     path : Path
         Any format that :func:`read_inputs` reads.
+    blank_rows : bool, default False
+        Whether rows whose cells are all empty are kept, for tables whose rows are answered one by one.
 
     Returns
     -------
@@ -149,4 +151,7 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     raw = read_raw(InputFile(path))[0]
     columns = {name: [cell_text(cell) for cell in cells] for name, cells in zip(raw.headers, raw.columns, strict=True)}
-    return pd.DataFrame(columns, columns=list(dict.fromkeys(raw.headers)), dtype="str").replace("", None)
+    frame = pd.DataFrame(columns, columns=list(dict.fromkeys(raw.headers)), dtype="str").replace("", None)
+    if not blank_rows:
+        return frame
+    return frame.set_axis(raw.rows).reindex(sorted([*raw.rows, *raw.blank])).reset_index(drop=True)
