@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symbiosis_map.knowledge.activity_definitions import ACTIVITY_TABLES
 from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
+from symbiosis_map.knowledge.doubt_definitions import DOUBT_TABLES
 from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
 from symbiosis_map.knowledge.sector_definitions import SECTOR_TABLES
 from symbiosis_map.schema import Table
@@ -188,6 +189,7 @@ DEFINITIONS = {
         _WATER_TREATMENT_COSTS,
         *GOODS_TABLES,
         *SECTOR_TABLES,
+        *DOUBT_TABLES,
         *ACTIVITY_TABLES,
     )
 }

@@ -97,6 +97,8 @@ class MatchingOptions:
     lift_allowed: bool = True
     cop_minimum: float = 2.0
     cop_cap: float = 8.0
+    heat_pump_quality: float = 1.0
+    """Times the computed COP: 0.9 for a machine that does a tenth worse than those the efficiencies are fitted to."""
     lift_sink_limit_c: float = 150.0
     """Warmest sink of an industrial heat pump, PyPSA technology data (published)."""
     ambient_source_c: float = 6.0

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["criteria_weights", "fill_unknown", "geometric_score"]
+__all__ = ["criteria_weights", "fill_unknown", "geometric_score", "shared_weights", "weighted_product"]
+
+Numbers = NDArray[np.float64]
 
 
 def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tuple[pd.DataFrame, pd.Series]:
@@ -62,10 +65,30 @@ def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> 
     DataFrame
         Columns ``w_<criterion>`` on the same index, each row summing to 1; all zero where nothing applies.
     """
-    applies = pd.DataFrame({name: desirabilities[f"d_{name}"].notna() for name in CRITERIA})
-    weights = applies.astype(float) * pd.Series(options.weights)[list(CRITERIA)]
-    total = weights.sum(axis="columns")
-    return weights.div(total.where(total > 0, 1.0), axis="index").add_prefix("w_")
+    d = desirabilities[[f"d_{name}" for name in CRITERIA]].to_numpy(float)
+    wanted = np.array([options.weights[name] for name in CRITERIA])
+    names = [f"w_{name}" for name in CRITERIA]
+    return pd.DataFrame(shared_weights(d, wanted), columns=names, index=desirabilities.index)
+
+
+def shared_weights(desirabilities: Numbers, weights: Numbers) -> Numbers:
+    """Return weights that sum to 1 over the criteria that apply; all zero where none does.
+
+    Parameters
+    ----------
+    desirabilities : ndarray, shape (..., k)
+        NaN where a criterion does not apply.
+    weights : ndarray, broadcasts to the same shape
+        Not below 0; they need not sum to 1.
+
+    Examples
+    --------
+    >>> shared_weights(np.array([0.5, np.nan, 0.9]), np.array([1.0, 2.0, 3.0])).tolist()
+    [0.25, 0.0, 0.75]
+    """
+    applying = np.where(np.isnan(desirabilities), 0.0, weights)
+    total = applying.sum(axis=-1, keepdims=True)
+    return np.asarray(applying / np.where(total > 0, total, 1.0))
 
 
 def geometric_score(desirabilities: pd.DataFrame, weights: pd.DataFrame) -> pd.Series:
@@ -85,6 +108,24 @@ def geometric_score(desirabilities: pd.DataFrame, weights: pd.DataFrame) -> pd.S
     """
     d = desirabilities[[f"d_{name}" for name in CRITERIA]].to_numpy(float)
     w = weights[[f"w_{name}" for name in CRITERIA]].to_numpy(float)
-    logs = np.where(w > 0, w * np.log(np.nan_to_num(d, nan=1.0)), 0.0).sum(axis=1)
-    score = np.where(w.sum(axis=1) > 0, 100.0 * np.exp(logs), np.nan)
-    return pd.Series(np.minimum(score, 100.0), index=desirabilities.index)
+    return pd.Series(weighted_product(d, w), index=desirabilities.index)
+
+
+def weighted_product(desirabilities: Numbers, weights: Numbers) -> Numbers:
+    """Return ``100 · ∏ d ^ w`` over the last axis; NaN where every weight is 0.
+
+    Parameters
+    ----------
+    desirabilities : ndarray, shape (..., k)
+        Above 0; NaN where the weight is 0.
+    weights : ndarray, shape (..., k)
+        As :func:`shared_weights` gives them.
+
+    Examples
+    --------
+    >>> weighted_product(np.array([0.25, np.nan]), np.array([1.0, 0.0])).round(9).item()
+    25.0
+    """
+    logs = np.where(weights > 0, weights * np.log(np.nan_to_num(desirabilities, nan=1.0)), 0.0).sum(axis=-1)
+    score = np.where(weights.sum(axis=-1) > 0, 100.0 * np.exp(logs), np.nan)
+    return np.asarray(np.minimum(score, 100.0))

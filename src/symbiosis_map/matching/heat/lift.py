@@ -68,7 +68,7 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
     cop = coefficient_of_performance(
         exchange.top_c, ends.supply_c, pump_in, ends.limit_c, lift_mw, cap=options.cop_cap, small_glides=small
     )
-    cop = np.where(needs_lift, cop, np.nan)
+    cop = np.where(needs_lift, options.heat_pump_quality * cop, np.nan)
 
     cold = 1.0 - 1.0 / np.where(needs_lift, cop, 1.0)
     drawn = direct + (1.0 - direct) * cold

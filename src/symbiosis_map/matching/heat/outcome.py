@@ -68,7 +68,7 @@ def heat_alternative(
     known = countries.fillna("").to_numpy(dtype=object)
     reference = references(
         reference_ids(known, options.heat_reference, options.knowledge),
-        np.fmax(cop, 1.0),
+        np.fmax(options.heat_pump_quality * cop, 1.0),
         options.electricity_price_eur_per_mwh,
         options.knowledge,
     )
