@@ -53,23 +53,36 @@ CHOSEN = {
     "47.81": "45.11",
     "49.12": "49.10",
     "49.34": "49.39",
+    "52.32": "52.29",
+    "60.39": "63.11",
+    "61.20": "61.90",
     "63.10": "63.11",
     "64.22": "64.99",
     "77.22": "77.29",
+    "77.51": "79.90",
+    "80.09": "80.20",
     "82.10": "82.11",
     "82.40": "82.99",
+    "91.30": "90.03",
     "96.91": "96.01",
     "38.2": "38.3",
     "46": "46",
     "47": "47",
     "60": "60",
     "63": "63",
+    "52.3": "52.2",
+    "60.3": "63.9",
+    "61.2": "61.9",
     "68.1": "68.1",
+    "77.5": "79.9",
+    "80.0": "80.1",
+    "82.4": "82.9",
+    "91.3": "90.0",
     "73": "73",
 }
 """Choices by reading both titles: recovery of materials is sorting, that of energy burns waste."""
-NONE_CHOSEN = frozenset({"47.91", "47.92", "47.9", "03.30", "03.3"})
-"""Codes that Rev. 2.1 uses anew: the same digits meant something else."""
+NONE_CHOSEN = frozenset({"03.3", "03.30", "47.9", "47.91", "47.92"})
+"""Services to many activities; the digits of some meant something else before."""
 
 
 def usual(new: str, old: Sequence[str], titles_new: Mapping[str, str], titles_old: Mapping[str, str]) -> str:

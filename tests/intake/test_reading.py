@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake import InputFile, IntakeOptions, read_inputs
 from symbiosis_map.intake import words as vocabulary
-from symbiosis_map.intake.codes import nace_code
+from symbiosis_map.intake.activity_codes import nace_code
 from symbiosis_map.intake.headers import SITE_COLUMNS, STREAM_COLUMNS, recognise
 from symbiosis_map.intake.identity import number_apart, same_id, slug
 from symbiosis_map.intake.raw import Cell
@@ -102,13 +102,13 @@ def test_resources(read, word, meaning):
     ("cell", "code"),
     [("24.42", "24.42"), ("2442", "24.42"), (24.42, "24.42"), (2442.0, "24.42"), ("C24.42", "24.42"), (3.22, "03.22"),
      ("03.211", "03.21"), ("03211", "03.21"), ("35", "35"), ("24.42 Aluminium", "24.42"), ("1.4", "01.4"),
-     (10.2, "10.2")],
+     (10.2, "10.2"), ("244", "24.4")],
 )  # fmt: skip
 def test_activities(cell: Cell, code):
     assert nace_code(cell) == code
 
 
-@pytest.mark.parametrize("cell", [322.0, "34.11", "04", "aquaculture", "2026-11-10", "24.4x", "244", -24.4, "1e5"])
+@pytest.mark.parametrize("cell", [322.0, "34.11", "04", "aquaculture", "2026-11-10", "24.4x", "322", -24.4, "1e5"])
 def test_activities_that_cannot_be_told(cell: Cell):
     with pytest.raises(InputError):
         nace_code(cell)

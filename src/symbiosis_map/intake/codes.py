@@ -1,4 +1,4 @@
-"""Codes as people and spreadsheets write them: activities, wastes, countries, postcodes."""
+"""Codes as people and spreadsheets write them: wastes, countries, postcodes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.words import COUNTRY_NAMES, fold
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 
-__all__ = ["CodeError", "country_code", "nace_code", "postcode", "waste_code"]
+__all__ = ["CodeError", "country_code", "postcode", "waste_code"]
 
 
 class CodeError(InputError):
@@ -31,53 +31,7 @@ _COUNTRIES = frozenset(
 )
 _POSTCODE_DIGITS = {"NO": 4, "DK": 4, "SE": 5, "FI": 5, "DE": 5, "FR": 5, "ES": 5, "IT": 5, "IS": 3, "FO": 3}
 
-# Divisions of NACE Rev. 2.
-_DIVISIONS = frozenset(
-    f"{number:02d}"
-    for first, last in (
-        (1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56), (58, 63), (64, 66),
-        (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93), (94, 96), (97, 98), (99, 99),
-    )
-    for number in range(first, last + 1)
-)  # fmt: skip
-_NACE = re.compile(r"(?:[A-Ua-u]\s?)?([0-9]{2})(?:[. ]([0-9]{1,3})|([0-9]{2,3}))?(?:\s+[^0-9].*)?")
 _WASTE = re.compile(r"([0-9]{2})[ .\-]?([0-9]{2})[ .\-]?([0-9]{2})\s?(\*?)")
-
-
-def nace_code(cell: Cell) -> str:
-    """Return an activity as NACE Rev. 2 code with a dot.
-
-    Parameters
-    ----------
-    cell : Cell
-        "24.42", "2442", "C24.42", "24.420" (a national subclass), "24.42 Aluminium production", or the number 24.42.
-        A number that lost its first zero is mended where it has a decimal mark: 3.22 is "03.22".
-
-    Raises
-    ------
-    CodeError
-        Not a code, or a division that does not exist.
-
-    Examples
-    --------
-    >>> nace_code("2442"), nace_code(24.42), nace_code("03.211"), nace_code(3.22), nace_code("C24.42")
-    ('24.42', '24.42', '03.21', '03.22', '24.42')
-    """
-    text = cell_text(cell).replace(",", ".").strip()
-    if isinstance(cell, float) or re.fullmatch(r"[0-9]\.[0-9]{1,3}", text):
-        whole, _, decimals = text.partition(".")
-        if (not decimals and len(whole) in (3, 5)) or len(whole) > 5 or text.startswith("-"):
-            raise CodeError(
-                f"{text!r} may have lost a zero at either end", remedy="Store the code as text, such as 03.22."
-            )
-        text = f"{whole:0>2}.{decimals}" if decimals else f"{whole:0>2}"
-    match = _NACE.fullmatch(text)
-    if match is None:
-        raise CodeError(f"{text[:40]!r} is not an activity code", remedy="Write NACE Rev. 2 as 24.42.")
-    division, rest = match[1], (match[2] or match[3] or "")[:2]
-    if division not in _DIVISIONS:
-        raise CodeError(f"there is no activity {division!r} in NACE Rev. 2", remedy="Look the code up at Eurostat.")
-    return f"{division}.{rest}" if rest else division
 
 
 @cache

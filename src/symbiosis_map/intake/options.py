@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.knowledge.activities import Revision
 from symbiosis_map.units import DecimalMark
 
 __all__ = ["InputFile", "IntakeOptions", "Kind"]
@@ -57,10 +58,13 @@ class IntakeOptions:
         ISO 3166-1 code for sites that state no country.
     estimate_streams : bool, default True
         Whether sites with an activity and no stream get those of their sector.
+    nace_revision : {"2", "2.1"}, default "2"
+        Revision of NACE that the activities of the inputs follow; 2.1 (SN2025, NAF 2025) is turned into 2.
     knowledge : Knowledge
         The curated tables, with those of the project over them.
     """
 
     country: str = "NO"
     estimate_streams: bool = True
+    nace_revision: Revision = "2"
     knowledge: Knowledge = PACKAGED

@@ -117,7 +117,7 @@ def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[list[dict[str, A
     streams: list[dict[str, Any]] = []
     for sheet in sheets:
         new_streams = read_stream_rows(sheet, options.knowledge) if sheet.kind != "sites" else []
-        new_sites = read_site_rows(sheet) if sheet.kind != "streams" else []
+        new_sites = read_site_rows(sheet, options) if sheet.kind != "streams" else []
         numbers: dict[int, int] = {}
         for row in new_sites:
             row["row_no"] = numbers[row["position"]] = len(sites)

@@ -10,7 +10,9 @@ import pyproj
 
 from symbiosis_map.crs import WGS84
 from symbiosis_map.errors import InputError
-from symbiosis_map.intake.codes import country_code, nace_code
+from symbiosis_map.intake.activity_codes import Activity, read_activity
+from symbiosis_map.intake.codes import country_code
+from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.sheet import Sheet
 from symbiosis_map.intake.words import LEVEL_WORDS, fold
@@ -44,7 +46,7 @@ SITE_FIELDS = (
 )
 
 
-def read_site_rows(sheet: Sheet) -> list[dict[str, Any]]:
+def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]:
     """Read the site columns of a sheet of sites, or of one where each row is a stream at a site.
 
     A bad country sets the row aside, for it decides where a place is looked for. A bad activity, capacity, level,
@@ -54,8 +56,8 @@ def read_site_rows(sheet: Sheet) -> list[dict[str, Any]]:
     -------
     list of dict
         One for each good row of the sheet, with :data:`SITE_FIELDS` ('' and NaN where unknown), ``place`` and
-        ``position`` in the file, ``listed`` where the sheet lists sites, and ``from_shape`` where a line or polygon
-        was turned into a point.
+        ``position`` in the file, ``listed`` where the sheet lists sites, ``activity`` as it was read, and
+        ``from_shape`` where a line or polygon was turned into a point.
     """
     count = len(sheet)
     columns: dict[str, Any] = {
@@ -67,7 +69,13 @@ def read_site_rows(sheet: Sheet) -> list[dict[str, Any]]:
             sheet.drop(index, "name", "", "no name and no id: row set aside", "Fill in the name of the site.")
     columns["country"] = sheet.parse("country", lambda cell, _: country_code(cell), fatal=True, missing="")
     columns["postcode"] = sheet.texts("postcode")
-    columns["nace"] = sheet.parse("nace", lambda cell, _: nace_code(cell), fatal=False, missing="")
+    columns["activity"] = sheet.parse(
+        "nace",
+        lambda cell, _: read_activity(cell, options.knowledge, options.nace_revision),
+        fatal=False,
+        missing=Activity(""),
+    )
+    columns["nace"] = [activity.code for activity in columns["activity"]]
     capacities = sheet.parse("capacity", lambda cell, _: _capacity(cell, sheet), fatal=False, missing=(math.nan, ""))
     columns["capacity"] = [amount for amount, _ in capacities]
     columns["capacity_unit"] = [

@@ -12,6 +12,7 @@ import pandas as pd
 
 from symbiosis_map import tables
 from symbiosis_map.crs import WGS84
+from symbiosis_map.intake.activity_codes import Activity
 from symbiosis_map.intake.codes import postcode
 from symbiosis_map.intake.findings import Findings, Place
 from symbiosis_map.intake.identity import number_apart, same_id, slug
@@ -67,9 +68,10 @@ def assemble_sites(records: list[Row], options: IntakeOptions, findings: Finding
     groups, refused = _without_duplicates(groups, findings)
     merged = [_merge(group, findings) for group in groups]
     ids = _ids(merged, findings)
-    for site, key in zip(merged, ids, strict=True):
+    for site, key, group in zip(merged, ids, groups, strict=True):
         site["site_id"] = key
         _fill(site, options, findings)
+        _note_activity(site, group, findings)
     by_row = {row["row_no"]: key for group, key in zip(groups, ids, strict=True) for row in group}
     frame = pd.DataFrame(merged, columns=[*SITE_FIELDS]).sort_values("site_id", kind="stable")
     return AssembledSites(_table(frame), by_row, {same_id(key): key for key in ids}, refused)
@@ -204,6 +206,13 @@ def _fill(site: Row, options: IntakeOptions, findings: Findings) -> None:
         findings.assume("sites", key, "location_precision_m", value, reason, "distance to its farthest vertex")
     if not site["source"]:
         site["source"] = where
+
+
+def _note_activity(site: Row, group: list[Row], findings: Findings) -> None:
+    """Record an activity that could have been read in more than one way."""
+    activity: Activity | None = next((row["activity"] for row in group if row["activity"].code == site["nace"]), None)
+    if activity is not None and activity.reason:
+        findings.assume("sites", site["site_id"], "nace", activity.code, activity.reason, activity.source)
 
 
 def _table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
