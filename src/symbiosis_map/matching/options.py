@@ -173,7 +173,7 @@ class MatchingOptions:
     as a concept only, or from a sister activity, is a near miss; a pilot in the same activity passes."""
     transport_cost_spread: float = 0.25
     """Low and high of a transport rate about its mode (estimate)."""
-    goods_half_distance_m: float = 32_800.0
+    goods_half_distance_m: float = 32_830.0
     """Distance at which nearness counts half, where no value is known: median of the NISP exchanges, 20.4 miles
     (published, Jensen et al. 2011)."""
     nitrogen_kg_co2_per_kg: float = 3.6

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["carnot_cop", "coefficient_of_performance", "log_mean_kelvin", "lorenz_cop", "lorenz_efficiency"]
+__all__ = [
+    "carnot_cop",
+    "carnot_cop_kelvin",
+    "coefficient_of_performance",
+    "log_mean_kelvin",
+    "lorenz_cop",
+    "lorenz_efficiency",
+]
 
 Numbers = NDArray[np.float64]
 KELVIN = 273.15
@@ -40,7 +47,7 @@ def carnot_cop(sink_c: ArrayLike, source_c: ArrayLike) -> Numbers:
     >>> round(carnot_cop(80.0, 10.0).item(), 3)
     5.045
     """
-    return _ratio(np.asarray(sink_c, dtype=float) + KELVIN, np.asarray(source_c, dtype=float) + KELVIN)
+    return carnot_cop_kelvin(np.asarray(sink_c, dtype=float) + KELVIN, np.asarray(source_c, dtype=float) + KELVIN)
 
 
 def lorenz_cop(sink_in_c: ArrayLike, sink_out_c: ArrayLike, source_in_c: ArrayLike, source_out_c: ArrayLike) -> Numbers:
@@ -51,12 +58,20 @@ def lorenz_cop(sink_in_c: ArrayLike, sink_out_c: ArrayLike, source_in_c: ArrayLi
     >>> round(lorenz_cop(35.0, 70.0, 25.0, 15.0).item(), 3)
     10.099
     """
-    return _ratio(log_mean_kelvin(sink_in_c, sink_out_c), log_mean_kelvin(source_in_c, source_out_c))
+    return carnot_cop_kelvin(log_mean_kelvin(sink_in_c, sink_out_c), log_mean_kelvin(source_in_c, source_out_c))
 
 
-def _ratio(sink_k: Numbers, source_k: Numbers) -> Numbers:
-    lift = sink_k - source_k
-    return np.asarray(np.where(lift > 0, sink_k / np.where(lift > 0, lift, 1.0), np.inf))
+def carnot_cop_kelvin(sink_k: ArrayLike, source_k: ArrayLike) -> Numbers:
+    """Return ``T_sink / (T_sink − T_source)`` of temperatures in kelvin; infinite where the source is as warm.
+
+    Examples
+    --------
+    >>> round(carnot_cop_kelvin(318.0, 275.0).item(), 3)
+    7.395
+    """
+    sink = np.asarray(sink_k, dtype=float)
+    lift = sink - np.asarray(source_k, dtype=float)
+    return np.asarray(np.where(lift > 0, sink / np.where(lift > 0, lift, 1.0), np.inf))
 
 
 def lorenz_efficiency(heat_mw: ArrayLike) -> Numbers:

@@ -46,7 +46,7 @@ GRAVITY = 9.81
 """m/s2."""
 
 _STEAM_TEMPERATURE_C = np.array([100.0, 120, 140, 160, 180, 200, 220, 240, 250])
-_STEAM_DENSITY = np.array([0.5977, 1.1221, 1.9667, 3.2596, 5.1588, 7.8610, 11.615, 16.749, 19.967])
+_STEAM_DENSITY = np.array([0.5982, 1.1221, 1.9667, 3.2596, 5.1588, 7.8610, 11.615, 16.749, 19.967])
 _STEAM_LATENT_KJ_PER_KG = np.array([2256.5, 2202.1, 2144.2, 2082.0, 2014.2, 1939.7, 1857.4, 1765.4, 1715.2])
 
 
@@ -79,8 +79,18 @@ def water_viscosity(temperature_c: ArrayLike) -> Numbers:
 
 
 def steam_density(temperature_c: ArrayLike) -> Numbers:
-    """Return the density of saturated steam in kg/m3 at 100 to 250 °C (steam tables, IAPWS-IF97)."""
-    return np.asarray(np.interp(np.asarray(temperature_c, dtype=float), _STEAM_TEMPERATURE_C, _STEAM_DENSITY))
+    """Return the density of saturated steam in kg/m3 at 100 to 250 °C (steam tables, IAPWS-IF97).
+
+    Between the rows of the table its logarithm is a straight line against 1/T, as the vapour pressure is.
+
+    Examples
+    --------
+    >>> round(steam_density(110.0).item(), 3)
+    0.826
+    """
+    kelvin = np.asarray(temperature_c, dtype=float) + 273.15
+    table = -1.0 / (_STEAM_TEMPERATURE_C + 273.15)
+    return np.asarray(np.exp(np.interp(-1.0 / kelvin, table, np.log(_STEAM_DENSITY))))
 
 
 def latent_heat(temperature_c: ArrayLike) -> Numbers:
