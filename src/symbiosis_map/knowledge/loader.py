@@ -89,6 +89,12 @@ def _read(path: Path, table: Table) -> pd.DataFrame:
     strange = [column for column in raw.columns if column not in table.names]
     if strange:
         raise SchemaError(f"knowledge table {table.name!r} has columns that its definition lacks: {', '.join(strange)}")
+    for column in table.columns:
+        if column.type == "number" and column.name in raw:
+            cells = raw[column.name]
+            wrong = cells[cells.notna() & pd.to_numeric(cells, errors="coerce").isna()]
+            if not wrong.empty:
+                raise SchemaError(f"{column.name} = {wrong.iloc[0]!r} is not a number, row {wrong.index[0] + 2}")
     return raw
 
 
