@@ -11,6 +11,7 @@ __all__ = [
     "BASE_UNIT",
     "CANDIDATES",
     "DISTANCES",
+    "DOUBT",
     "FLOWS",
     "HUBS",
     "HUB_MEMBERS",
@@ -202,7 +203,10 @@ LINKS = Table(
         _DEMAND_SITE,
         _RESOURCE,
         _text(
-            "mode", "mode", "direct, lift, steam, tempering, grade not known; reuse, treatment; by-product, capture."
+            "mode",
+            "mode",
+            "direct, lift, preheating, steam, tempering, cooling, absorption cooling, grade not known; "
+            "reuse, treatment; by-product, capture.",
         ),
         _text("use", "use", "What the receiver does with it, in words."),
         _number("quantity_per_year", "qty_yr", "unit", "What could be exchanged in a year.", minimum=0.0),
@@ -284,6 +288,46 @@ SECOND_OPINIONS = Table(
             maximum=1.0,
         ),
         Column("top_ten_shared", "integer", "top_ten", "Links that are among the first ten of both.", minimum=0),
+    ),
+)
+
+DOUBT = Table(
+    "doubt",
+    ("surplus_id", "demand_id"),
+    "What the widths of the inputs and of the weights make of each link and near miss, over all draws.",
+    (
+        _text("link_id", "link_id", "Link; empty for a near miss."),
+        _SURPLUS,
+        _DEMAND,
+        _SURPLUS_SITE,
+        _DEMAND_SITE,
+        _RESOURCE,
+        _share("gate_fail_chance", "gate_fail", "Share of the draws in which a gate fails."),
+        _text("likely_gate", "likely_gat", "Gate that fails most often; empty where none ever does."),
+        *(
+            _number(
+                f"score_p{level}",
+                f"score_p{level}",
+                "points",
+                f"{level} % of the draws that pass every gate score less.",
+                minimum=0.0,
+                maximum=100.0,
+            )
+            for level in (10, 50, 90)
+        ),
+        _number("cost_p10", "cost_p10", "cost_unit", "Cost that is undercut in 10 % of the draws that pass."),
+        _number("cost_p90", "cost_p90", "cost_unit", "Cost that is undercut in 90 % of the draws that pass."),
+        _text("cost_unit", "cost_unit", "Unit of the costs.", allowed=("EUR/MWh", "EUR/m3", "EUR/t")),
+        _number("co2_saved_p10_t_per_year", "co2_p10", "t/yr", "CO2 saved, 10 % of the draws that pass save less."),
+        _number("co2_saved_p90_t_per_year", "co2_p90", "t/yr", "CO2 saved, 90 % of the draws that pass save less."),
+        _share("first_rank_share", "first_rank", "Share of the draws in which the link is first of all links."),
+        _share("first_ten_share", "first_ten", "Share of the draws in which it is among the first ten."),
+        _number("rank_p05", "rank_p05", "1", "Rank among the links that 5 % of the draws stay below.", minimum=1.0),
+        _number("rank_p95", "rank_p95", "1", "Rank among the links that 95 % of the draws stay below.", minimum=1.0),
+        _text("decided_by", "decided_by", "Input that decides most of its rank; of a near miss, whether it passes."),
+        _share("decided_share", "decided_sh", "Part of the order of the draws that this input explains."),
+        Column("draws", "integer", "draws", "Number of draws.", required=True, minimum=1),
+        _number("sampling_error", "sample_err", "1", "A share of the draws is off by this at most, 95 of 100 times."),
     ),
 )
 

@@ -25,6 +25,7 @@ from symbiosis_map.matching.goods.transport import economic_distance_m, nearness
 from symbiosis_map.matching.goods.waste_codes import hazardous_codes, titles
 from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.exchange import cascade, exchanger_area, log_mean_difference, warm_share
+from symbiosis_map.matching.heat.hours import simulate
 from symbiosis_map.matching.heat.pump import carnot_cop, carnot_cop_kelvin, coefficient_of_performance, lorenz_cop
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
@@ -61,7 +62,6 @@ WITHOUT_A_FUNCTION = {
     "A04": "no Steiner trees are drawn",
     "H24": "pipes are drawn between two sites, none inside an area of many buildings",
     "H26": "pipes are drawn between two sites, none inside an area of many buildings",
-    "H31": "the overlap has no store",
     "H32": "the sector profiles hold yearly heat by site, not shares of fuel",
     "H33": "the sector profiles hold yearly heat by site, not shares of fuel",
     "N02": "hubs have no cyclicity",
@@ -282,6 +282,7 @@ COMPUTED: dict[str, Callable[[], float]] = {
     "H28": lambda: _four_streams().hot_utility,
     "H29": lambda: _four_streams().cold_utility,
     "H30": _overlap,
+    "H31": lambda: simulate([5.0] * 4, [8.0, 2.0, 2.0, 8.0], store=3.0).met.sum().item(),
     "W01": lambda: treatment_cost(["filtration"], [100_000.0]).item(),
     "W02": lambda: treatment_cost(["reverse_osmosis"], [100_000.0]).item(),
     "W03": lambda: hydraulics.pumping_power(1000.0 * hydraulics.GRAVITY * 100.0, 1.0, 1.0).item() / 3.6e6,

@@ -99,10 +99,21 @@ class MatchingOptions:
     cop_cap: float = 8.0
     heat_pump_quality: float = 1.0
     """Times the computed COP: 0.9 for a machine that does a tenth worse than those the efficiencies are fitted to."""
+    preheat_share_minimum: float = 0.25
+    """Direct share of a demand from which a source that cannot be lifted is used to preheat (estimate)."""
     lift_sink_limit_c: float = 150.0
     """Warmest sink of an industrial heat pump, PyPSA technology data (published)."""
     ambient_source_c: float = 6.0
     """Sea water that the receiver's own heat pump would draw on, cooled by 3 K (estimate)."""
+
+    # The year.
+    overlap_resolution: str = "month"
+    """``month``: the months of the profiles, with the spread of the hours within each, which is fitted to a measured
+    hourly run; ``hour``: hours built from the profiles, an estimate, which a store needs. Both take the same time."""
+    store_hours: float = 0.0
+    """Tank of hot water at the receiver, in hours of its mean demand; its cost is part of the levelised cost."""
+    store_life_years: float = 40.0
+    """PyPSA technology data, central water tank storage (published)."""
 
     # What is assumed where a stream does not say.
     demand_glide_k: float = 30.0
@@ -201,7 +212,16 @@ class MatchingOptions:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
         _within("desirability_floor", self.desirability_floor, 1e-6, 1.0)
         _within("unknown_desirability", self.unknown_desirability, 0.0, 1.0)
+        _within("preheat_share_minimum", self.preheat_share_minimum, 0.0, 1.0)
+        _within("store_hours", self.store_hours, 0.0, 8760.0)
         _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
+        if self.overlap_resolution not in ("month", "hour"):
+            raise ProjectError(f"overlap_resolution is {self.overlap_resolution!r}", remedy="Choose 'month' or 'hour'.")
+        if self.store_hours and self.overlap_resolution == "month":
+            raise ProjectError(
+                f"store_hours is {self.store_hours:g}, but months cannot tell what a store holds",
+                remedy="Set overlap_resolution to 'hour', or leave store_hours out.",
+            )
         for name, weight in self.weights.items():
             _within(f"weight_{name}", weight, 0.0, float("inf"))
         if sum(self.weights.values()) <= 0:

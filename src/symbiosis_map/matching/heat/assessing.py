@@ -17,9 +17,9 @@ from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, 
 from symbiosis_map.matching.heat.lift import Reach, reach
 from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
 from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex
-from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, STEAM_STEPS
-from symbiosis_map.matching.heat.year import Delivery, deliver
+from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex, store_capex
+from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
+from symbiosis_map.matching.heat.year import Delivery, deliver, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import PipeProject
 
@@ -40,7 +40,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Returns
     -------
     Assessment
-        On the index of the pairs. Modes ``direct``, ``lift``, ``steam``, ``tempering`` and, where a
+        On the index of the pairs. Modes ``direct``, ``lift``, ``preheating``, ``steam``, ``tempering`` and, where a
         temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
         A customer near a district heating network that the source serves may be a branch of it
         (:mod:`symbiosis_map.matching.heat.branch`).
@@ -65,6 +65,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         {
             "direct": CLOSED_LOOP_STEPS,
             "lift": LIFT_STEPS,
+            "preheating": PREHEATING_STEPS,
             "steam": STEAM_STEPS,
             "tempering": tempering.STEPS,
             "grade not known": GATE_STEPS,
@@ -78,13 +79,14 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     ends = heat_ends(pairs, options)
     grade = reach(ends, options)
     route = numbers(pairs, "route_m")
-    power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw)
+    power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
+    reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
     own_loop = np.isin(texts(pairs, "r_medium"), ["fish water", "air"]) & ~grade.needs_lift
     supply_c, return_c = pipe_temperatures(
-        ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k, own_loop
+        ends.source_c, ends.limit_c, reached, ends.return_c, ends.approach_k, own_loop
     )
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
-    delivery = deliver(ends, grade, power, pipe)
+    delivery = deliver(ends, grade, power, pipe, options)
     flow = delivery.flow
     of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
     bought_at = options.heat_purchase_eur_per_mwh + np.nan_to_num(of_network)
@@ -96,10 +98,14 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     drawn = ratio(electricity, flow.amount, otherwise=0.0)
     technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
     outcome["mode"] = np.select(
-        [~ends.grade_known, ends.demand_is_steam, grade.needs_lift], ["grade not known", "steam", "lift"], "direct"
+        [~ends.grade_known, ends.demand_is_steam, grade.needs_lift, grade.preheats],
+        ["grade not known", "steam", "lift", "preheating"],
+        "direct",
     )
     outcome["use"] = np.select(
-        [ends.demand_is_steam, grade.needs_lift], ["steam", "heat lifted by a heat pump"], "heat"
+        [ends.demand_is_steam, grade.needs_lift, grade.preheats],
+        ["steam", "heat lifted by a heat pump", "preheating"],
+        "heat",
     )
     outcome["transport"] = "pipe"
     outcome["d_technical"] = np.where(ends.grade_known, technical, np.nan)
@@ -126,7 +132,7 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         gate_limit_m=limit,
         heat_price_eur_per_mwh=of_network,
     )
-    return Assessment(outcome, detail, {}, ends.assumptions)
+    return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
 def _project(
@@ -137,6 +143,7 @@ def _project(
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
     lift_mwh = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.flow.amount, 0.0)
     pumps = heat_pump_capex(lift_mw, options.knowledge)
+    store = store_capex(delivery.store_mwh, options.knowledge)
     price = options.electricity_price_eur_per_mwh
     hours = delivery.flow.cube_hours
     friction_per_metre = ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours * price
@@ -145,10 +152,11 @@ def _project(
         pipe.cost,
         annuity_factor(rate, options.pipe_life_years),
         options.pipe_upkeep_per_year,
-        station + pumps,
+        station + pumps + store,
         station * annuity_factor(rate, options.station_life_years)
-        + pumps * annuity_factor(rate, options.heat_pump_life_years),
-        station * options.station_upkeep_per_year
+        + pumps * annuity_factor(rate, options.heat_pump_life_years)
+        + store * annuity_factor(rate, options.store_life_years),
+        (station + store) * options.station_upkeep_per_year
         + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
         + delivery.lift_mwh * price
         + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours * price

@@ -12,8 +12,8 @@ from symbiosis_map.matching.heat.exchange import exchanger_area, log_mean_differ
 from symbiosis_map.matching.heat.lift import Reach
 from symbiosis_map.matching.heat.loss import dea_loss_share_per_km, emb3rs_loss_per_metre
 from symbiosis_map.matching.heat.network import HeatPipe
-from symbiosis_map.matching.heat.plant import exchanger_transfer
-from symbiosis_map.matching.heat.year import Delivery
+from symbiosis_map.matching.heat.plant import exchanger_transfer, store_capex
+from symbiosis_map.matching.heat.year import Delivery, resolution
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import PipeProject
 
@@ -31,7 +31,7 @@ def heat_detail(
     power: Numbers,
     route: Numbers,
     options: MatchingOptions,
-) -> dict[str, Numbers]:
+) -> dict[str, Numbers | str]:
     """Return every intermediate figure of closed-loop pairs by its column name."""
     flow = delivery.flow
     return {
@@ -71,7 +71,14 @@ def heat_detail(
         "exchanger_m2": _exchanger_area(ends, grade, power, options.knowledge),
         "pressure_kpa": pipe.pressure_kpa,
         "pump_kw": pipe.pump_kw,
+        "taken_share": grade.taken_share,
+        "overlap_resolution": resolution(options),
+        "store_mwh": np.where(delivery.store_mwh > 0, delivery.store_mwh, np.nan),
+        "store_capex_eur": np.where(delivery.store_mwh > 0, store_capex(delivery.store_mwh, options.knowledge), np.nan),
         "delivered_mwh": flow.amount,
+        "left_mwh": ends.demand_mwh - flow.amount,
+        "left_mw": ends.demand_mw - power,
+        "share_of_power": ratio(power, ends.demand_mw),
         "share_of_demand": flow.share_of_demand,
         "share_of_supply": flow.share_of_supply,
         "full_load_hours": ratio(flow.amount, power),

@@ -45,6 +45,9 @@ class HeatEnds:
     demand_high_mwh: Numbers
     supply_shape: Shapes
     demand_shape: Shapes
+    supply_profile: NDArray[np.object_]
+    demand_profile: NDArray[np.object_]
+    """Names of the profiles, ``flat`` where none is known."""
     quantity_known: Flags
     grade_known: Flags
     assumptions: list[Assumption]
@@ -240,6 +243,8 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         demand_amount[3],
         supply_shape,
         demand_shape,
+        np.where(supply_shape.known, texts(pairs, "s_profile"), "flat"),
+        np.where(demand_shape.known, texts(pairs, "r_profile"), "flat"),
         known,
         ~np.isnan(source) & ~np.isnan(supply),
         filler.assumptions,

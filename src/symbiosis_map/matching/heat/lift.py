@@ -32,6 +32,10 @@ class Reach(NamedTuple):
     """NaN where no lift is needed."""
     lift_mw: Numbers
     """Heat that the pump gives off."""
+    preheats: Flags
+    """The direct share alone is taken, as no heat pump can lift the rest."""
+    taken_share: Numbers
+    """Part of the demand's heat that the link can carry; the rest stays with the receiver's own boiler."""
     too_cold_k: Numbers
     """How much warmer the source would have to be to do without a lift; 0 or less where it does."""
     fails: Flags
@@ -43,7 +47,8 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
     Steam is made at one temperature, so that a source of hot water must stay above it; steam as a source gives
     all its heat at one temperature. Steam is never lifted to. The lift draws on the source below the outlet of
     the exchanger where there is such heat, else on the source itself. The size of the pump that sets its
-    efficiency is its share of the smaller of the two powers.
+    efficiency is its share of the smaller of the two powers. Where no heat pump can lift the rest, and the direct
+    share is ``preheat_share_minimum`` at least, the source preheats and the receiver's own boiler does the rest.
 
     Notes
     -----
@@ -73,18 +78,22 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
     cold = 1.0 - 1.0 / np.where(needs_lift, cop, 1.0)
     drawn = direct + (1.0 - direct) * cold
     by_exchanger = np.where(direct > 0, above / np.where(direct > 0, direct, 1.0), np.inf)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        usable = np.where(needs_lift, np.minimum(1.0 / drawn, by_exchanger), above)
     beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop < options.cop_minimum)
-    fails = needs_lift & (ends.demand_is_steam | (not options.lift_allowed) | beyond)
+    unliftable = needs_lift & (ends.demand_is_steam | (not options.lift_allowed) | beyond)
+    preheats = unliftable & ~ends.demand_is_steam & (direct >= options.preheat_share_minimum)
+    lifts = needs_lift & ~preheats
+    with np.errstate(divide="ignore", invalid="ignore"):
+        usable = np.where(lifts, np.minimum(1.0 / drawn, by_exchanger), above)
     return Reach(
         direct,
         exchange.top_c,
         np.where(ends.demand_is_steam, boil_outlet, exchange.outlet_c),
         np.where(ends.grade_known, usable, 1.0),
-        needs_lift,
-        cop,
-        lift_mw,
+        lifts,
+        np.where(lifts, cop, np.nan),
+        np.where(lifts, lift_mw, 0.0),
+        preheats,
+        np.where(preheats, direct, 1.0),
         ends.supply_c + ends.approach_k - ends.source_c,
-        fails,
+        unliftable & ~preheats,
     )

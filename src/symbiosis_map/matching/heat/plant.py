@@ -8,7 +8,14 @@ from numpy.typing import ArrayLike, NDArray
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.pipes.costs import PRICE_FACTOR
 
-__all__ = ["exchanger_transfer", "heat_pump_capex", "heat_pump_upkeep", "station_capex"]
+__all__ = [
+    "exchanger_transfer",
+    "heat_pump_capex",
+    "heat_pump_upkeep",
+    "station_capex",
+    "store_capex",
+    "store_loss_per_hour",
+]
 
 Numbers = NDArray[np.float64]
 _SIZES_MW = np.array([1.0, 3.0, 10.0])
@@ -54,6 +61,22 @@ def heat_pump_upkeep(heat_mw: ArrayLike, heat_mwh: ArrayLike, knowledge: Knowled
     names = [f"heat_pump_variable_upkeep_{size}mw" for size in (1, 3, 10)]
     variable = _by_size(heat, _values(knowledge, *names)) * np.asarray(heat_mwh, dtype=float)
     return np.asarray(PRICE_FACTOR * (_values(knowledge, "heat_pump_fixed_upkeep")[0] * heat + variable))
+
+
+def store_capex(store_mwh: ArrayLike, knowledge: Knowledge = PACKAGED) -> Numbers:
+    """Return the investment in a tank of hot water, EUR of 2025.
+
+    Examples
+    --------
+    >>> store_capex(34.0).item()  # about 1,000 m3 at 30 K
+    129880.0
+    """
+    return np.asarray(_values(knowledge, "tank_store")[0] * np.asarray(store_mwh, dtype=float))
+
+
+def store_loss_per_hour(knowledge: Knowledge = PACKAGED) -> float:
+    """Return the share of its content that a tank loses in an hour."""
+    return float(_values(knowledge, "tank_store_loss")[0])
 
 
 def _by_size(heat_mw: Numbers, values: Numbers) -> Numbers:

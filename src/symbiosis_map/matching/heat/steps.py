@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from symbiosis_map.matching.assessment import Step
 
-__all__ = ["CLOSED_LOOP_STEPS", "COST_STEPS", "GATE_STEPS", "LIFT_STEPS", "STEAM_STEPS"]
+__all__ = [
+    "CLOSED_LOOP_STEPS",
+    "COST_STEPS",
+    "GATE_STEPS",
+    "LEFT_STEPS",
+    "LIFT_STEPS",
+    "PREHEATING_STEPS",
+    "STEAM_STEPS",
+]
 
 _GRADE = (
     Step("source_c", "Source", "temperature of the surplus", "°C", "stream"),
@@ -108,17 +116,43 @@ _CHECKS = (
         "DEA technology data for energy transport, pessimistic",
     ),
 )
+LEFT_STEPS = (
+    Step("share_of_power", "Share of the highest load", "{power_mw} / {demand_mw}", "1", "smaller side"),
+    Step(
+        "left_mwh",
+        "Left to the receiver's own boiler",
+        "{demand_mwh} − {delivered_mwh}",
+        "MWh/yr",
+        "peaks, seasons and stops; costs the same with and without the link, so the saving leaves it out",
+    ),
+    Step("left_mw", "Highest load left to it", "{demand_mw} − {power_mw}", "MW", "smaller side"),
+)
 _YEAR = (
     Step("supply_mwh", "Supply that can be used", "surplus × {usable_share}", "MWh/yr", "stream"),
     Step("demand_mwh", "Demand", "quantity of the demand", "MWh/yr", "stream"),
     Step(
         "delivered_mwh",
         "Delivered",
-        "sum over the months of min({supply_mwh} less loss, {demand_mwh}), monthly resolution",
+        "sum over the year of min({supply_mwh} less loss, {demand_mwh} × {taken_share}), {overlap_resolution}",
         "MWh/yr",
-        "monthly profiles, spread of the hours within a month",
+        "monthly profiles; options overlap_resolution and store_hours",
     ),
-    Step("share_of_demand", "Share of the demand", "{delivered_mwh} / {demand_mwh}", "1", "overlap"),
+    Step(
+        "store_mwh",
+        "Tank at the receiver",
+        "{option_store_hours} h × {demand_mwh} × {taken_share} / 8760 h",
+        "MWh",
+        "option store_hours; loses 0.0077 % an hour (PyPSA technology data)",
+    ),
+    Step("store_capex_eur", "Cost of the tank", "3,820 EUR/MWh × {store_mwh}", "EUR", "PyPSA technology data, DEA"),
+    Step(
+        "share_of_demand",
+        "Share of the demand",
+        "{delivered_mwh} / ({demand_mwh} × {taken_share})",
+        "1",
+        "overlap",
+    ),
+    *LEFT_STEPS,
     Step("share_of_supply", "Share of the supply", "{delivered_mwh} / {supply_mwh}", "1", "overlap"),
     Step("full_load_hours", "Full-load hours", "{delivered_mwh} / {power_mw}", "h/yr", "overlap"),
     Step(
@@ -141,7 +175,7 @@ COST_STEPS = (
     Step(
         "plant_capex_eur",
         "Stations, pumps and heat pumps",
-        "DEA cost per MW × 1.336 × {power_mw}",
+        "DEA cost per MW × 1.336 × {power_mw}, and the tank",
         "EUR",
         "DEA technology data",
     ),
@@ -223,6 +257,12 @@ LIFT_STEPS = (
         "heat pump",
     ),
     *COST_STEPS,
+)
+PREHEATING_STEPS = tuple(
+    Step(s.column, "Share of the demand that is preheated", s.formula, s.unit, "no heat pump can lift the rest")
+    if s.column == "direct_share"
+    else s
+    for s in CLOSED_LOOP_STEPS
 )
 STEAM_STEPS = tuple(s for s in CLOSED_LOOP_STEPS if s.column not in ("top_c", "gradient_pa_per_m", "pressure_kpa"))
 GATE_STEPS = (

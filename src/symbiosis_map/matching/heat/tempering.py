@@ -18,13 +18,13 @@ from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, numbers, texts
 from symbiosis_map.matching.heat.exchange import warm_share
 from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat.steps import COST_STEPS
+from symbiosis_map.matching.heat.steps import COST_STEPS, LEFT_STEPS
+from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import PipeCost, pe_single
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import PipeProject
-from symbiosis_map.matching.seasons import overlap
 
 __all__ = ["HAZARDS", "STEPS", "assess", "tempering_fit"]
 
@@ -63,14 +63,15 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     warm, raw, tank = ends.source_c, ends.return_c, ends.supply_c
     fit = tempering_fit(warm, raw, tank)
     value = ratio(np.clip(warm - raw, 0.0, None), warm - ends.limit_c, otherwise=0.0)
-    supply, wanted = ends.supply_mwh * value, ends.demand_mwh * fit
+    supply = ends.supply_mwh * value
     power = np.minimum(ends.supply_mw * value, ends.demand_mw * fit)
-    flow = overlap(supply, ends.supply_shape.share, wanted, ends.demand_shape.share)
-    low = overlap(
-        ends.supply_low_mwh * value, ends.supply_shape.share, ends.demand_low_mwh * fit, ends.demand_shape.share
-    )
-    high = overlap(
-        ends.supply_high_mwh * value, ends.supply_shape.share, ends.demand_high_mwh * fit, ends.demand_shape.share
+    flow, low, high = (
+        meet(ends, offered * value, asked * fit, options, highest=power)
+        for offered, asked in (
+            (ends.supply_mwh, ends.demand_mwh),
+            (ends.supply_low_mwh, ends.demand_low_mwh),
+            (ends.supply_high_mwh, ends.demand_high_mwh),
+        )
     )
     pipe, project = _pipe(pairs, ends, route, power, flow.amount, options)
     pump_mwh = pipe["pump_mwh"]
@@ -136,7 +137,11 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         supply_mw=ends.supply_mw,
         demand_mw=ends.demand_mw,
         power_mw=power,
+        overlap_resolution=resolution(options),
         delivered_mwh=flow.amount,
+        left_mwh=ends.demand_mwh - flow.amount,
+        left_mw=ends.demand_mw - power,
+        share_of_power=ratio(power, ends.demand_mw),
         share_of_demand=flow.share_of_demand,
         share_of_supply=flow.share_of_supply,
         electricity_mwh=pump_mwh,
@@ -144,7 +149,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         route_m=route,
         **pipe,
     )
-    return Assessment(outcome, detail, {}, ends.assumptions)
+    return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
 def _pipe(
@@ -314,11 +319,12 @@ STEPS = (
     Step(
         "delivered_mwh",
         "Delivered",
-        "sum over the months of min(supply, demand), monthly resolution",
+        "sum over the year of min({supply_mwh}, {demand_mwh} × {fit}), {overlap_resolution}",
         "MWh/yr",
-        "monthly profiles",
+        "monthly profiles; option overlap_resolution",
     ),
     Step("share_of_demand", "Share of the demand", "{delivered_mwh} / ({demand_mwh} × {fit})", "1", "overlap"),
+    *LEFT_STEPS,
     Step("full_load_hours", "Full-load hours", "{delivered_mwh} / {power_mw}", "h/yr", "overlap"),
     Step("pump_mwh", "Pump energy", "{pump_kw} kW × {full_load_hours} h", "MWh/yr", "head is mostly static"),
     *(_OWN_COSTS.get(step.column, step) for step in COST_STEPS),
