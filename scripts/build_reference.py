@@ -1,4 +1,4 @@
-"""Write the reference pages from the program's own definitions: the tables, and the keys of the project file.
+"""Write the reference pages from the program itself: tables, knowledge tables, and keys of the project file.
 
 python scripts/build_reference.py          writes the pages
 python scripts/build_reference.py --check  says whether they are current, and changes nothing
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from knowledge_page import render as render_knowledge
 from project_keys import render as render_project_keys
 
 from symbiosis_map.exports.views import ADDED
@@ -18,6 +19,7 @@ from symbiosis_map.tables import ALL
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = DOCS / "reference" / "tables.md"
+KNOWLEDGE_PAGE = DOCS / "reference" / "knowledge.md"
 PROJECT_PAGE = DOCS / "project-file.md"
 
 _HEADER = """# Tables
@@ -76,7 +78,11 @@ def _values(column: Column) -> str:
 def main(arguments: list[str]) -> int:
     """Write the pages or check them; return the exit code."""
     stale = 0
-    for path, page in ((PAGE, render()), (PROJECT_PAGE, render_project_keys())):
+    for path, page in (
+        (PAGE, render()),
+        (KNOWLEDGE_PAGE, render_knowledge()),
+        (PROJECT_PAGE, render_project_keys()),
+    ):
         if "--check" in arguments:
             current = path.is_file() and path.read_text(encoding="utf-8") == page
             stale += not current
