@@ -123,6 +123,29 @@ def _oil_head() -> float:
     return gradient.item() * 500.0 / 900.0 / hydraulics.GRAVITY
 
 
+PIPES = (
+    # inner diameter m, roughness m, length m, flow kg/s, inlet °C, loss W/m2/K, ground °C
+    (0.1, 1e-4, 1000.0, 8.0, 65.0, 0.0, 10.0),
+    (0.2, 5e-5, 2000.0, 40.0, 80.0, 0.5, 6.0),
+    (0.3127, 5e-5, 5000.0, 120.0, 85.0, 0.4, 6.0),
+    (0.5, 5e-5, 3000.0, 400.0, 50.0, 0.3, 6.0),
+    (0.05, 1e-5, 500.0, 1.0, 20.0, 1.0, 6.0),
+    (0.5552, 1e-5, 1500.0, 270.0, 15.0, 2.0, 5.0),
+)
+"""The pipes of ``recompute_with_pandapipes.py``."""
+
+
+def _pressure_lost(diameter: float, roughness: float, length: float, flow: float, inlet: float, *_: float) -> float:
+    density, viscosity = hydraulics.water_density(inlet), hydraulics.water_viscosity(inlet)
+    velocity = flow / density / (np.pi / 4.0 * diameter**2)
+    return hydraulics.pressure_gradient(velocity, diameter, density, viscosity, roughness).item() * length
+
+
+def _cooling(diameter: float, _: float, length: float, flow: float, inlet: float, loss: float, ground: float) -> float:
+    capacity_rate = flow * hydraulics.WATER_HEAT_CAPACITY
+    return inlet - heat_loss.outlet_temperature(inlet, ground, loss * np.pi * diameter, length, capacity_rate).item()
+
+
 # --- heat --------------------------------------------------------------------------------------------------------
 
 
@@ -356,6 +379,8 @@ COMPUTED: dict[str, Callable[[], float]] = {
     **{
         f"I{number:02d}": lambda fuel=fuel: emission_factor(fuel) / 0.0036 for number, fuel in enumerate(FUELS, start=1)
     },
+    **{f"Q{number:02d}": lambda pipe=pipe: _pressure_lost(*pipe) for number, pipe in enumerate(PIPES, start=1)},
+    **{f"Q{number:02d}": lambda pipe=pipe: _cooling(*pipe) for number, pipe in enumerate(PIPES[1:], start=8)},
     **{f"L{number:02d}": _limit(*where) for number, where in enumerate(EU_LIMITS, start=1)},
 }
 
