@@ -218,6 +218,7 @@ def _heat_target(group: list[str], streams: pd.DataFrame | None, options: HubOpt
         return {}
     own = streams[(streams["resource"] == "heat") & streams["site_id"].isin(group)]
     own = own.dropna(subset=["quantity_per_year", "temperature_c", "return_temperature_c"])
+    own = own[own["temperature_c"] > own["return_temperature_c"]]
     gives, warm = own["direction"] == "surplus", own["temperature_c"]
     cool = own["return_temperature_c"].mask(own["medium"] == "steam", warm - SMALLEST_GLIDE_K)
     start, end = warm.where(gives, cool), cool.where(gives, warm)

@@ -106,6 +106,20 @@ class MatchingOptions:
     ambient_source_c: float = 6.0
     """Sea water that the receiver's own heat pump would draw on, cooled by 3 K (estimate)."""
 
+    # Cooling.
+    chiller_eer: float = 4.0
+    """Cooling over electricity of the compression chiller that a receiver has (estimate, 3 to 6)."""
+    absorption_cop: float = 0.7
+    """Cooling over heat of a single-effect chiller on lithium bromide and water (estimate, 0.65 to 0.75)."""
+    absorption_source_minimum_c: float = 80.0
+    """Coolest heat that drives it (estimate; at 70 °C and below no such machine runs)."""
+    absorption_outlet_c: float = 70.0
+    """To which it cools the heat that drives it (estimate)."""
+    absorption_supply_minimum_c: float = 5.0
+    """Coldest water that it makes: its refrigerant is water, which freezes (estimate, 4 to 6)."""
+    absorption_electricity_share: float = 0.05
+    """Electricity of its pumps and cooling tower over the cooling (estimate)."""
+
     # The year.
     overlap_resolution: str = "month"
     """``month``: the months of the profiles, with the spread of the hours within each, which is fitted to a measured
@@ -214,6 +228,8 @@ class MatchingOptions:
         _within("unknown_desirability", self.unknown_desirability, 0.0, 1.0)
         _within("preheat_share_minimum", self.preheat_share_minimum, 0.0, 1.0)
         _within("store_hours", self.store_hours, 0.0, 8760.0)
+        _within("chiller_eer", self.chiller_eer, 0.5, 50.0)
+        _within("absorption_cop", self.absorption_cop, 0.1, 2.0)
         _within("pump_efficiency", self.pump_efficiency, 0.05, 1.0)
         if self.overlap_resolution not in ("month", "hour"):
             raise ProjectError(f"overlap_resolution is {self.overlap_resolution!r}", remedy="Choose 'month' or 'hour'.")

@@ -10,7 +10,7 @@ from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor, ratio
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.heat import tempering
+from symbiosis_map.matching.heat import cooling, tempering
 from symbiosis_map.matching.heat.branch import branch_pairs, take_better
 from symbiosis_map.matching.heat.detail import heat_detail
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, numbers, texts
@@ -40,25 +40,30 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Returns
     -------
     Assessment
-        On the index of the pairs. Modes ``direct``, ``lift``, ``preheating``, ``steam``, ``tempering`` and, where a
-        temperature is not known, ``grade not known``: such a pair has no technical desirability and no cost.
-        A customer near a district heating network that the source serves may be a branch of it
-        (:mod:`symbiosis_map.matching.heat.branch`).
+        On the index of the pairs. Modes ``direct``, ``lift``, ``preheating``, ``steam``, ``tempering``, ``cooling``,
+        ``absorption cooling`` and, where a temperature is not known, ``grade not known``: such a pair has no
+        technical desirability and no cost. A customer near a district heating network that the source serves may be
+        a branch of it (:mod:`symbiosis_map.matching.heat.branch`).
     """
     own = _own_pipe(pairs, options)
     branches = branch_pairs(pairs, own, options)
+    branches = branches[~cooling.is_cooling(branches, options)]
     if branches.empty:
         return own
     return take_better(own, _closed_loop(branches, options), branches)
 
 
 def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
-    cold = is_tempering(pairs, options)
+    cools = cooling.is_cooling(pairs, options)
+    tempers = is_tempering(pairs, options) & ~cools
+    loops = ~cools & ~tempers
     parts = []
-    if not cold.all() or not len(cold):
-        parts.append(_closed_loop(pairs[~cold], options))
-    if cold.any():
-        parts.append(tempering.assess(pairs[cold], options))
+    if loops.any() or pairs.empty:
+        parts.append(_closed_loop(pairs[loops], options))
+    if tempers.any():
+        parts.append(tempering.assess(pairs[tempers], options))
+    if cools.any():
+        parts.append(cooling.assess(pairs[cools], options))
     return Assessment(
         pd.concat([part.outcome for part in parts]).reindex(pairs.index),
         pd.concat([part.detail for part in parts]).reindex(pairs.index),
@@ -68,6 +73,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             "preheating": PREHEATING_STEPS,
             "steam": STEAM_STEPS,
             "tempering": tempering.STEPS,
+            **cooling.STEPS,
             "grade not known": GATE_STEPS,
             "": GATE_STEPS,
         },

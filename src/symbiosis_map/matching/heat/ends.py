@@ -12,7 +12,7 @@ from symbiosis_map.matching.assessment import Assumption
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.seasons import Shapes, shapes
 
-__all__ = ["HeatEnds", "filled_in", "heat_ends", "is_tempering", "numbers", "texts"]
+__all__ = ["HeatEnds", "approach_temperature", "filled_in", "heat_ends", "is_tempering", "numbers", "texts"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -12,7 +12,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import PipeCost, steel_pair
 
-__all__ = ["HeatPipe", "heat_pipe", "pipe_temperatures"]
+__all__ = ["HOTTEST_WATER_C", "SMALLEST_GLIDE_K", "HeatPipe", "heat_pipe", "pipe_temperatures"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -23,7 +23,7 @@ from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
 
-__all__ = ["HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
+__all__ = ["EU_MIX", "HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -158,12 +158,14 @@ def set_distance_gate(
     alternative: HeatAlternative,
     quantity_known: Flags,
     options: MatchingOptions,
+    *,
+    cools: bool = False,
 ) -> Numbers:
     """Fail pairs whose route is longer than ``distance_gate_factor`` economic distances; return that limit in m.
 
     A gate gives every doubt to the pair: the economic distance is taken at the high end of the amount, where it
     grows with the power 0.75 (0.7 km at 0.5 MW to 38 km at 100 MW), and the route is shortened by the precision
-    of its ends.
+    of its ends. Pairs that cool (``cools``) lose no heat that could be the reason.
     """
     high = outcome["quantity_high"].to_numpy(dtype=float)
     growth = np.fmax(ratio(high, delivered_mwh, otherwise=1.0), 1.0) ** DISTANCE_EXPONENT
@@ -178,7 +180,7 @@ def set_distance_gate(
         size = f"{power_mw[i]:.3g} MW" + ("" if quantity_known[i] else ", a size that is assumed")
         if not never[i]:
             return f"{(shortest[i] - limit[i]) / 1000:.1f} km too far at {size}"
-        if before[i] > LOST_FACTOR * alternative.cost.full[i]:
+        if not cools and before[i] > LOST_FACTOR * alternative.cost.full[i]:
             return f"the pipe would lose nearly all of its heat at {size}"
         return (
             f"does not pay at any distance: {before[i]:.0f} EUR/MWh before the pipe "

@@ -9,6 +9,7 @@ from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.pipes.costs import PRICE_FACTOR
 
 __all__ = [
+    "absorption_chiller_capex",
     "exchanger_transfer",
     "heat_pump_capex",
     "heat_pump_upkeep",
@@ -61,6 +62,11 @@ def heat_pump_upkeep(heat_mw: ArrayLike, heat_mwh: ArrayLike, knowledge: Knowled
     names = [f"heat_pump_variable_upkeep_{size}mw" for size in (1, 3, 10)]
     variable = _by_size(heat, _values(knowledge, *names)) * np.asarray(heat_mwh, dtype=float)
     return np.asarray(PRICE_FACTOR * (_values(knowledge, "heat_pump_fixed_upkeep")[0] * heat + variable))
+
+
+def absorption_chiller_capex(cooling_mw: ArrayLike, knowledge: Knowledge = PACKAGED) -> Numbers:
+    """Return the investment in absorption chillers with their cooling towers, EUR of 2025."""
+    return np.asarray(1e6 * _values(knowledge, "absorption_chiller")[0] * np.asarray(cooling_mw, dtype=float))
 
 
 def store_capex(store_mwh: ArrayLike, knowledge: Knowledge = PACKAGED) -> Numbers:
