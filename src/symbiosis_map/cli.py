@@ -145,7 +145,7 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
 def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool, quiet: bool, strict: bool) -> None:
     """Run PROJECT (a folder or its symbiosis.toml) and write the map, layers and workbook to the run folder.
 
-    Stages: intake, geocoding, pairing, proximity, matching, allocation, hubs, assumptions, recall.
+    Stages: intake, geocoding, pairing, proximity, matching, doubt, allocation, hubs, assumptions, recall.
     A second run takes the tables of stages that nothing changed from the run folder, and says so.
     """
     from symbiosis_map.pipeline import run as run_pipeline

@@ -22,7 +22,7 @@ from symbiosis_map.hubs import HubOptions
 from symbiosis_map.intake import InputFile, IntakeOptions
 from symbiosis_map.knowledge import read_knowledge
 from symbiosis_map.maps import MapOptions
-from symbiosis_map.matching import MatchingOptions
+from symbiosis_map.matching import DoubtOptions, MatchingOptions
 from symbiosis_map.pairing import PairingOptions
 from symbiosis_map.proximity import ProximityOptions
 
@@ -84,7 +84,7 @@ class Project:
         Folder of the project file; paths in it are relative to this one.
     project : General
     inputs : tuple of InputFile
-    intake, geocoding, pairing, proximity, matching, allocation, hubs, map, exports
+    intake, geocoding, pairing, proximity, matching, doubt, allocation, hubs, map, exports
         Options of the stages; each is a section of the file.
     """
 
@@ -96,6 +96,7 @@ class Project:
     pairing: PairingOptions = field(default_factory=PairingOptions)
     proximity: ProximityOptions = field(default_factory=ProximityOptions)
     matching: MatchingOptions = field(default_factory=MatchingOptions)
+    doubt: DoubtOptions = field(default_factory=DoubtOptions)
     allocation: AllocationOptions = field(default_factory=AllocationOptions)
     hubs: HubOptions = field(default_factory=HubOptions)
     map: MapOptions = field(default_factory=MapOptions)

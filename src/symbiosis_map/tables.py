@@ -472,6 +472,7 @@ ALL = (
     LINKS,
     NEAR_MISSES,
     SECOND_OPINIONS,
+    DOUBT,
     FLOWS,
     HUBS,
     HUB_MEMBERS,

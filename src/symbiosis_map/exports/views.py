@@ -60,6 +60,7 @@ ADDED: dict[str, tuple[tuple[str, Column], ...]] = {
     "streams": (_SITE_NAME, ("notes", Column("geometry", "geometry", "", "Point of the site."))),
     "links": (*_ENDS, *(("quantity_high", column) for column in _ALLOCATED)),
     "near_misses": _ENDS,
+    "doubt": _ENDS,
     "hubs": (("anchor_site_id", _text("anchor_name", "anchor_nam", "Name of the anchor.")),),
     "hub_members": (("hub_id", _text("hub_name", "hub_name", "Name of the hub.")), _SITE_NAME),
     "known_links": _ENDS[2:],

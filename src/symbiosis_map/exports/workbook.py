@@ -30,6 +30,7 @@ FILE_NAME = "symbiosis.xlsx"
 SHEETS = {
     "links": "Links",
     "near_misses": "Near misses",
+    "doubt": "Doubt",
     "hubs": "Hubs",
     "hub_members": "Hub members",
     "sites": "Sites",

@@ -1,5 +1,6 @@
 """Matching: gates, desirabilities, score, economics and readiness of every candidate, by resource."""
 
+from symbiosis_map.matching.doubt import DoubtOptions, measure_doubt
 from symbiosis_map.matching.explanation import Explanation, explain
 from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.goods.uses import list_uses, list_wanted, rank_batch
@@ -8,6 +9,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.second_opinion import second_opinions
 
 __all__ = [
+    "DoubtOptions",
     "Explanation",
     "Matched",
     "MatchingOptions",
@@ -16,6 +18,7 @@ __all__ = [
     "list_uses",
     "list_wanted",
     "match",
+    "measure_doubt",
     "rank_batch",
     "second_opinions",
 ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["criteria_weights", "fill_unknown", "geometric_score", "shared_weights", "weighted_product"]
+__all__ = ["criteria_weights", "fill_neutral", "fill_unknown", "geometric_score", "shared_weights", "weighted_product"]
 
 Numbers = NDArray[np.float64]
 
@@ -38,17 +38,22 @@ def fill_unknown(desirabilities: pd.DataFrame, options: MatchingOptions) -> tupl
     Series of str
         Names of the criteria that were filled, separated by ``;``.
     """
+    filled, assumed = fill_neutral(desirabilities, options)
+    names = pd.Series("", index=filled.index)
+    for name in CRITERIA:
+        names = names.where(~assumed[f"d_{name}"], names + f"{name};")
+    return filled, names.str.rstrip(";")
+
+
+def fill_neutral(desirabilities: pd.DataFrame, options: MatchingOptions) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Do as :func:`fill_unknown` does, and return where a criterion was filled as a frame of booleans."""
     d = desirabilities[[f"d_{name}" for name in CRITERIA]].copy()
     known_cost, known_way = d["d_economics"].notna(), d["d_proximity"].notna()
     d["d_proximity"] = d["d_proximity"].mask(known_cost)
     unknown = d.isna()
     unknown["d_proximity"] = False
     unknown["d_economics"] &= ~known_way
-    names = pd.Series("", index=d.index)
-    for name in CRITERIA:
-        names = names.where(~unknown[f"d_{name}"], names + f"{name};")
-    filled = d.mask(unknown, options.unknown_desirability).clip(lower=options.desirability_floor)
-    return filled, names.str.rstrip(";")
+    return d.mask(unknown, options.unknown_desirability).clip(lower=options.desirability_floor), unknown
 
 
 def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from symbiosis_map.geocoding import locate
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
 from symbiosis_map.knowledge.layers import land
-from symbiosis_map.matching import acceptor_streams, match, second_opinions
+from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
 from symbiosis_map.pairing import find_candidates
 from symbiosis_map.project import Project
 from symbiosis_map.proximity import measure
@@ -26,7 +26,7 @@ __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
 
 Tables = Mapping[str, pd.DataFrame]
 _MARGIN_DEG = 0.2
-_CALCULATING = ("pairing", "proximity", "matching", "allocation", "hubs")
+_CALCULATING = ("pairing", "proximity", "matching", "doubt", "allocation", "hubs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,13 @@ def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     }
 
 
+def _doubt(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    sites, distances = gpd.GeoDataFrame(tables["sites"]), gpd.GeoDataFrame(tables["distances"])
+    links, near_misses = tables["links"], tables["near_misses"]
+    options = project.matching, project.doubt
+    return {"doubt": measure_doubt(sites, tables["streams"], distances, links, near_misses, *options)}
+
+
 def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     return {"flows": allocate(tables["links"], tables["streams"], project.allocation)}
 
@@ -183,6 +190,14 @@ STAGES = (
         ("links", "near_misses", "second_opinions", "matching_assumptions"),
         ("matching",),
         _matching,
+    ),
+    Stage(
+        "doubt",
+        "Measuring doubt",
+        ("sites", "streams", "distances", "links", "near_misses"),
+        ("doubt",),
+        ("matching", "doubt"),
+        _doubt,
     ),
     Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
     Stage("hubs", "Finding hubs", ("sites", "streams", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),

@@ -1,0 +1,150 @@
+"""The Monte Carlo itself: every pair assessed in every draw, a stretch of draws at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map.matching.assessment import OUTCOME_COLUMNS
+from symbiosis_map.matching.doubt.acceptability import flat_weights, spread_weights
+from symbiosis_map.matching.doubt.options import DoubtOptions
+from symbiosis_map.matching.doubt.sampling import Uniforms
+from symbiosis_map.matching.doubt.scenarios import (
+    SCENARIO_INPUTS,
+    input_widths,
+    make_scenario,
+    scenario_uniforms,
+)
+from symbiosis_map.matching.doubt.settling import settle
+from symbiosis_map.matching.doubt.tiling import PairDraws, draw_pairs, pair_names, tile_pairs, use_names
+from symbiosis_map.matching.matcher import ASSESS
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.tables import CRITERIA
+
+__all__ = ["Draws", "draw_weights", "run_draws"]
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.intp]
+_ROWS_AT_ONCE = 40_000
+_BY_PIPE = ("heat", "water")
+"""Resources that read the curated tables that scenarios change; the others keep the run's own, whose rules are
+costly to index anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What became of each pair; arrays of shape (pairs, draws)."""
+
+    gate: NDArray[np.object_]
+    """Gate that failed, empty where none did."""
+    score: Numbers
+    """NaN where a gate failed; so are cost and CO2."""
+    cost: Numbers
+    co2_saved_t_per_year: Numbers
+    material: NDArray[np.object_]
+    """Shape (pairs,)."""
+    weights: Numbers
+    """Shape (draws, criteria)."""
+    shared: Numbers
+    """Quantiles of the shared inputs, shape (draws, inputs); constant for inputs of one scenario."""
+    pairs: PairDraws
+    uniforms: Uniforms
+    widths: pd.DataFrame
+
+
+def draw_weights(uniforms: Uniforms, options: MatchingOptions, doubt: DoubtOptions) -> Numbers:
+    """Return the weights of each draw, shape (draws, criteria); a weight of 0 stays 0."""
+    own = np.array([options.weights[name] for name in CRITERIA])
+    by = uniforms.of_each("weight", np.array(CRITERIA, dtype=object)).T
+    if doubt.weights == "uniform":
+        return spread_weights(by, own, doubt.weight_spread)
+    used = own > 0
+    weights = np.zeros((uniforms.draws, len(CRITERIA)))
+    weights[:, used] = flat_weights(by[:, used])
+    return weights
+
+
+def run_draws(
+    pairs: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    streams: pd.DataFrame,
+    options: MatchingOptions,
+    doubt: DoubtOptions,
+) -> Draws:
+    """Assess every pair in every draw.
+
+    What all links share is drawn in ``scenarios`` sets; everything else in every draw.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As :func:`symbiosis_map.matching.pairs.make_pairs` gives them, index 0 to n - 1.
+    sites, streams : DataFrame
+        Tables of these names.
+    options : MatchingOptions
+    doubt : DoubtOptions
+    """
+    uniforms = Uniforms(doubt.draws, doubt.seed)
+    widths = input_widths(options.knowledge)
+    drawn = draw_pairs(pairs, sites, streams, uniforms, widths, options)
+    weights = draw_weights(uniforms, options, doubt)
+    shared = scenario_uniforms(doubt.scenarios, doubt.seed)
+    scenarios = [make_scenario(options, widths, dict(zip(SCENARIO_INPUTS, row, strict=True))) for row in shared]
+    parts = np.array_split(np.arange(doubt.draws), doubt.scenarios)
+    keyed = pairs.assign(pair=pair_names(pairs), use_key=use_names(pairs))
+    shape = (len(pairs), doubt.draws)
+    gate, material = np.full(shape, "", dtype=object), np.full(len(pairs), "", dtype=object)
+    score, cost, saved = (np.full(shape, np.nan) for _ in range(3))
+    for resource in ASSESS:
+        rows = np.flatnonzero(pairs["resource"] == resource)
+        if not len(rows):
+            continue
+        for chosen, draws in _stretches(keyed, rows, resource, options, widths, scenarios, parts):
+            tile = tile_pairs(keyed, rows, drawn, draws)
+            open_rules = replace(chosen, rule_confidence_minimum=0.0)
+            found = ASSESS[resource](tile, open_rules)
+            settled = settle(tile, found, np.repeat(draws, len(rows)), weights, uniforms, widths, options)
+            at = np.ix_(rows, draws)
+            for target, values in zip((gate, score, cost, saved), settled, strict=False):
+                target[at] = values.reshape(len(draws), len(rows)).T
+            material[rows] = settled.material[: len(rows)]
+    failed = gate != ""
+    for values in (score, cost, saved):
+        values[failed] = np.nan
+    by_draw = np.repeat(shared, [len(part) for part in parts], axis=0)
+    return Draws(gate, score, cost, saved, material, weights, by_draw, drawn, uniforms, widths)
+
+
+def _stretches(
+    pairs: pd.DataFrame,
+    rows: Places,
+    resource: str,
+    options: MatchingOptions,
+    widths: pd.DataFrame,
+    scenarios: list[MatchingOptions],
+    parts: list[Places],
+) -> Iterator[tuple[MatchingOptions, Places]]:
+    """Yield the options of each stretch of draws; one set for all draws where the shared inputs change nothing."""
+    most = max(1, _ROWS_AT_ONCE // len(rows))
+    if resource not in _BY_PIPE:
+        scenarios = [replace(scenario, knowledge=options.knowledge) for scenario in scenarios]
+        if not _moved(pairs.iloc[rows], resource, options, widths):
+            scenarios, parts = [options], [np.concatenate(parts)]
+    for scenario, part in zip(scenarios, parts, strict=True):
+        for start in range(0, len(part), most):
+            yield scenario, part[start : start + most]
+
+
+def _moved(pairs: pd.DataFrame, resource: str, options: MatchingOptions, widths: pd.DataFrame) -> bool:
+    """Tell whether the shared inputs change anything for a resource: its outcome at all low and at all high ends."""
+    ends = []
+    for quantile in (0.0, 1.0):
+        corner = make_scenario(options, widths, dict.fromkeys(SCENARIO_INPUTS, quantile))
+        outcome = ASSESS[resource](pairs, replace(corner, knowledge=options.knowledge)).outcome
+        ends.append(outcome[list(OUTCOME_COLUMNS)])
+    return not ends[0].equals(ends[1])
