@@ -46,6 +46,20 @@ def test_a_header_alone_is_valid_and_noted(read):
     assert done.streams.empty
 
 
+def test_a_return_above_the_supply_is_kept_where_cooling_is_named(read):
+    header = "site_id,name,municipality,nace,direction,resource,stream,power_mw,temperature_c,return_temperature_c\n"
+    result = read(
+        header
+        + "A,Servers,Molde,63.11,demand,heat,cooling of servers,2,18,26\n"
+        + "B,Terminal,Molde,52.10,surplus,heat,cold of LNG,5,-40,5\n"
+        + "C,Dairy,Molde,10.51,demand,heat,hot water,2,18,26\n"
+        + "D,Works,Molde,24.42,surplus,heat,cooling water,2,18,26\n"
+    )
+    assert sorted(result.streams["site_id"]) == ["A", "B"]
+    assert result.rejected["rule"].str.contains("return is not below").all()
+    assert len(result.rejected) == 2
+
+
 def test_an_empty_workbook_is_refused(tmp_path):
     pd.DataFrame().to_excel(tmp_path / "empty.xlsx")
     with pytest.raises(InputError, match="empty"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from symbiosis_map.intake import InputFile, IntakeOptions, complete_streams, estimate_streams, read_inputs
 from symbiosis_map.intake.sectors import SectorProfiles, levels_of
+from symbiosis_map.intake.words import speaks_of_cold
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, BASES, SITES, STREAMS
@@ -34,6 +35,18 @@ def stream(**more):
 def completed(site_columns, **stream_columns):
     result = complete_streams(site(**site_columns), stream(**stream_columns))
     return result.streams.iloc[0], result.assumptions
+
+
+def test_cooling_that_is_wanted_takes_nothing_from_the_sectors_heat():
+    row, assumed = completed({"nace": "10.5"}, stream="cooling of milk", power_mw=1.0)
+    assert (row["temperature_c"], row["return_temperature_c"]) == (7, 12)
+    assert pd.isna(row["profile"])
+    assert pd.isna(row["quantity_per_year"])
+    assert assumed["source"].str.contains("chilled water").sum() == 2
+    row, _ = completed({"nace": "63.11"}, stream="kjøling av servere", temperature_c=18.0)
+    assert row["return_temperature_c"] == 23
+    row, _ = completed({"nace": "10.5"}, stream="heat for absorption cooling", temperature_c=90.0)
+    assert row["return_temperature_c"] < 90
 
 
 # --------------------------------------------------------------------------------- outside evidence
@@ -128,7 +141,8 @@ def test_nothing_given_is_changed_and_everything_filled_in_is_recorded(
         assert now["basis"] in ("estimated", "derived")
     if not pd.isna(now["quantity_per_year"]):
         assert now["quantity_low"] <= now["quantity_per_year"] <= now["quantity_high"]
-    if not pd.isna(now["return_temperature_c"]) and resource == "heat":
+    cools = resource == "heat" and speaks_of_cold(direction, text)
+    if not pd.isna(now["return_temperature_c"]) and resource == "heat" and not cools:
         assert now["return_temperature_c"] < now["temperature_c"]
 
 
@@ -201,7 +215,7 @@ def test_a_by_product_gets_a_quantity_only_where_the_waste_code_agrees():
 
 
 def test_the_sectors_return_does_not_fit_a_colder_supply():
-    row, assumed = completed({"nace": "35.30"}, temperature_c=45.0)
+    row, assumed = completed({"nace": "21.10"}, temperature_c=45.0)
     assert row["return_temperature_c"] == 25.0
     assert "estimate" in assumed.set_index("column").loc["return_temperature_c", "source"]
 

@@ -13,7 +13,7 @@ from symbiosis_map import tables
 from symbiosis_map.intake.findings import Assumed, assumptions_table
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import ANY_ACTIVITY, SectorProfile, SectorProfiles
-from symbiosis_map.intake.words import MEDIUM_HINTS, fold
+from symbiosis_map.intake.words import MEDIUM_HINTS, fold, speaks_of_cold
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.schema import check, conform
 from symbiosis_map.units import HOURS_PER_YEAR
@@ -23,6 +23,9 @@ __all__ = ["Completed", "complete_streams", "profile_for", "records_of"]
 _COLDEST_C = tables.STREAMS["temperature_c"].minimum or -50.0
 _IN_TIME = ("heat", "water", "co2", "gas")
 """Resources that must be there when they are wanted; the others are stored in a heap or a silo."""
+_CHILLED_WATER_C = (7.0, 12.0)
+"""Supply and return of chilled water (estimate, usual design)."""
+_WARMEST_COOLING_C = 25.0
 _GAP_K = {"surplus": 10.0, "demand": 20.0}
 """Between supply and return, where only one is known and the sector's other does not fit it."""
 
@@ -120,6 +123,9 @@ class _Completion:
             waste_code=self.stream["waste_code"],
             temperature_c=self.stream["temperature_c"],
         )
+        if self.is_cold():
+            rows = []
+            self.fill_cold()
         self.fill_text("water_class", rows)
         if self.stream["resource"] == "heat":
             self.fill_temperatures(rows)
@@ -128,6 +134,24 @@ class _Completion:
         self.fill_energy(rows)
         self.fill_quantity(rows)
         self.fill_range()
+
+    def is_cold(self) -> bool:
+        """Tell whether the stream is cooling or cold, of which the sectors' heat says nothing."""
+        stream = self.stream
+        if stream["resource"] != "heat" or not speaks_of_cold(stream["direction"], stream["stream"]):
+            return False
+        warm = stream["temperature_c"] > _WARMEST_COOLING_C
+        return not (warm or stream["temperature_c"] > stream["return_temperature_c"])
+
+    def fill_cold(self) -> None:
+        """Give cooling that is wanted the temperatures of chilled water where it states none."""
+        supply, back = _CHILLED_WATER_C
+        source = "chilled water of 7 and 12 °C (estimate)"
+        if self.stream["direction"] == "demand" and self.open("temperature_c") and self.open("return_temperature_c"):
+            self.assume("temperature_c", supply, "°C", "not stated", source)
+        if self.open("return_temperature_c") and not self.open("temperature_c"):
+            value = self.stream["temperature_c"] + back - supply
+            self.assume("return_temperature_c", value, "°C", "not stated", source)
 
     def assume(self, column: str, value: object, unit: str, reason: str, source: str) -> None:
         text = f"{value:.6g}" if isinstance(value, float) else str(value)

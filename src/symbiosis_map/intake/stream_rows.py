@@ -14,7 +14,7 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.intake.codes import waste_code
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.sheet import Sheet
-from symbiosis_map.intake.words import BASIS_WORDS, DIRECTION_WORDS, MEDIUM_WORDS, RESOURCE_WORDS, fold
+from symbiosis_map.intake.words import BASIS_WORDS, DIRECTION_WORDS, MEDIUM_WORDS, RESOURCE_WORDS, fold, speaks_of_cold
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.tables import BASE_UNIT, BASES
 from symbiosis_map.units import (
@@ -195,6 +195,7 @@ def _check_pairs(sheet: Sheet, columns: dict[str, Any]) -> None:
     """Set rows aside whose figures contradict each other."""
     hot, cold = (np.array(columns[name], dtype=float) for name in ("temperature_c", "return_temperature_c"))
     heat = np.array([resource == "heat" for resource in columns["resource"]], dtype=bool)
+    cools = np.array([speaks_of_cold(*words) for words in zip(columns["direction"], columns["stream"], strict=True)])
 
     def drop(rows: _Mask, column: str, shown: Callable[[int], str], rule: str, remedy: str) -> None:
         for index in map(int, np.flatnonzero(rows)):
@@ -202,11 +203,11 @@ def _check_pairs(sheet: Sheet, columns: dict[str, Any]) -> None:
                 sheet.drop(index, column, shown(index), f"{rule}: row set aside", remedy)
 
     drop(
-        heat & (cold >= hot),
+        heat & np.where(cools, cold == hot, cold >= hot),
         "return_temperature_c",
         lambda i: f"{hot[i]:g} °C / {cold[i]:g} °C",
         "the return is not below the supply",
-        "Are the two swapped?",
+        "Are the two swapped? Where cooling is wanted, or cold is offered, let the stream's name say so.",
     )
     low, mode, high = (_values(columns[name]) for name in ("quantity_low", "quantity", "quantity_high"))
     wrong = (low > high) | (mode > high * (1 + 1e-9)) | (mode < low * (1 - 1e-9))

@@ -21,6 +21,7 @@ __all__ = [
     "MEDIUM_WORDS",
     "RESOURCE_WORDS",
     "fold",
+    "speaks_of_cold",
 ]
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "þ": "th", "ð": "d"})
@@ -195,6 +196,28 @@ MEDIUM_WORDS = _lookup(
         "fish water": "fiskevann, fiskevatn, tank water, karvann, rearing water",
     }
 )
+
+_COLD = r"cold|kulde|kold|kyla|koude|kalte|froid|kylma\w*|lng|deep (?:sea ?)?water|dypvann"
+_COOLING = r"cool\w*|chill\w*|refrigerat\w*|kjol\w*|kol(?:e|ing|ning)\w*|kyl\w*|koel\w*|kuhl\w*|jaahdyt\w*|refroid\w*"
+_OFFERED_COLD = re.compile(rf"\b(?:{_COLD})\b")
+_WANTED_COLD = re.compile(rf"\b(?:{_COLD}|{_COOLING})\b")
+
+
+def speaks_of_cold(direction: str, stream: str) -> bool:
+    """Tell whether a stream is cooling that is wanted or cold that is offered, by its words.
+
+    Cooling water that is offered is warm: it has cooled something.
+
+    Examples
+    --------
+    >>> speaks_of_cold("demand", "Kjøling av datasenter"), speaks_of_cold("surplus", "cold of LNG")
+    (True, True)
+    >>> speaks_of_cold("surplus", "cooling water"), speaks_of_cold("demand", "heating")
+    (False, False)
+    """
+    pattern = _WANTED_COLD if direction == "demand" else _OFFERED_COLD
+    return bool(pattern.search(fold(stream)))
+
 
 MEDIUM_HINTS: tuple[tuple[str, str], ...] = (
     (
