@@ -6,6 +6,7 @@ exchanges that exist. Each is a row of the knowledge table ``barriers`` with its
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -88,12 +89,13 @@ def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptio
         index of the pairs.
     """
     present = _detect(pairs, assessment.outcome, options.knowledge)
-    factor = np.ones(len(pairs))
-    text = np.full(len(pairs), "", dtype=object)
-    for barrier, found in present.items():
-        factor = np.where(found, factor * _factors(options.knowledge)[barrier], factor)
-        text = np.where(found, np.where(text == "", barrier, text + ";" + barrier), text)
-    return pd.DataFrame({"barriers": text, "readiness": np.maximum(factor, FLOOR)}, index=pairs.index)
+    factors = _factors(options.knowledge)
+    sets = sum((rows.astype(np.int64) << bit for bit, rows in enumerate(present.values())), np.zeros(len(pairs), int))
+    kinds, place = np.unique(sets, return_inverse=True)
+    found = [[barrier for bit, barrier in enumerate(present) if kind >> bit & 1] for kind in kinds.tolist()]
+    readiness = np.array([max(math.prod(factors[barrier] for barrier in names), FLOOR) for names in found])
+    text = np.array([";".join(names) for names in found], dtype=object)
+    return pd.DataFrame({"barriers": text[place], "readiness": readiness[place]}, index=pairs.index)
 
 
 def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) -> dict[str, np.ndarray]:

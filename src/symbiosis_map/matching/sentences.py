@@ -7,11 +7,27 @@ from typing import Any
 
 import pandas as pd
 
+from symbiosis_map.matching.goods.columns import plain_list
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.tables import BASE_UNIT
 
 __all__ = ["amount", "kilometres", "link_sentences", "near_miss_sentences"]
 
+_LINK_COLUMNS = (
+    "s_name",
+    "s_stream",
+    "r_name",
+    "r_stream",
+    "resource",
+    "use",
+    "quantity_per_year",
+    "route_m",
+    "cost",
+    "alternative_cost",
+    "cost_unit",
+    "co2_saved_t_per_year",
+    "co2_reference",
+)
 _LARGER = {"MWh/yr": ("GWh/yr", 1000.0), "t/yr": ("kt/yr", 1000.0), "m3/yr": ("million m³/yr", 1e6)}
 
 
@@ -48,14 +64,16 @@ def link_sentences(links: pd.DataFrame) -> list[str]:
     links : DataFrame
         Link columns with ``s_name``, ``s_stream`` and ``r_name``.
     """
-    return [_link_sentence(row) for row in links.to_dict("records")]
+    columns = [plain_list(links[name]) for name in _LINK_COLUMNS]
+    return [_link_sentence(dict(zip(_LINK_COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
 
 
 def near_miss_sentences(near_misses: pd.DataFrame) -> list[str]:
     """Return a sentence per near miss: who, to whom, how far, and the gate's own reason."""
+    columns = (plain_list(near_misses[name]) for name in ("s_name", "s_stream", "r_name", "route_m", "gate_reason"))
     return [
-        f"{row['s_name']} ({row['s_stream']}) to {row['r_name']}, {kilometres(row['route_m'])}: {row['gate_reason']}"
-        for row in near_misses.to_dict("records")
+        f"{giver} ({stream}) to {receiver}, {kilometres(route_m)}: {reason}"
+        for giver, stream, receiver, route_m, reason in zip(*columns, strict=True)
     ]
 
 

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-__all__ = ["map_distinct", "text_of"]
+__all__ = ["Distinct", "distinct_rows", "map_distinct", "plain_list", "text_of"]
 
 Value = TypeVar("Value", str, float)
+
+
+class Distinct(NamedTuple):
+    """The distinct rows of some columns, and where each row of the columns finds its own."""
+
+    rows: list[tuple[Any, ...]]
+    """The distinct rows."""
+    first: NDArray[np.int64]
+    """Position at which each stands first."""
+    place: NDArray[np.int64]
+    """For each row of the columns, the position of its values in ``rows``."""
+
+    def spread(self, values: Sequence[object]) -> NDArray[np.object_]:
+        """Return values that were computed for the distinct rows, one for every row of the columns."""
+        held = np.empty(len(self.rows), dtype=object)
+        held[:] = values
+        return held[self.place]
 
 
 def text_of(column: pd.Series) -> pd.Series:
@@ -32,7 +50,43 @@ def map_distinct(column: pd.Series, function: Callable[[object], Value]) -> pd.S
     >>> map_distinct(pd.Series(["a", None, "a"]), len).tolist()
     [1, 0, 1]
     """
-    place, distinct = pd.factorize(text_of(column).to_numpy(object))
-    values = np.array([function(value) for value in distinct], dtype=object)
-    mapped = values[place] if len(distinct) else np.array([], dtype=object)
+    place, distinct = pd.factorize(text_of(column).array)
+    values = np.array([function(value) for value in plain_list(pd.Series(distinct))], dtype=object)
+    mapped = values[place] if len(values) else np.array([], dtype=object)
     return pd.Series(mapped, index=column.index).infer_objects()
+
+
+def plain_list(column: pd.Series) -> list[Any]:
+    """Return a column as a list of Python values; much faster to go through than the column itself.
+
+    Examples
+    --------
+    >>> plain_list(pd.Series(["ash", "slag"], dtype="str"))
+    ['ash', 'slag']
+    """
+    values: list[Any] = column.to_numpy(object).tolist()
+    return values
+
+
+def distinct_rows(*columns: pd.Series) -> Distinct:
+    """Return the distinct rows of some columns of one length, in the order in which they first stand.
+
+    Parameters
+    ----------
+    *columns : Series
+        Nothing is missing in them.
+
+    Examples
+    --------
+    >>> found = distinct_rows(pd.Series(["ash", "slag", "ash"]), pd.Series([1.0, 2.0, 1.0]))
+    >>> found.rows, found.place.tolist()
+    ([('ash', 1.0), ('slag', 2.0)], [0, 1, 0])
+    """
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        codes, values = pd.factorize(column.array)
+        key, _ = pd.factorize(key * max(len(values), 1) + codes)
+    first = np.zeros(int(key.max(initial=-1)) + 1, dtype=np.int64)
+    first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    rows = list(zip(*(plain_list(column.iloc[first]) for column in columns), strict=True))
+    return Distinct(rows, first, key)

@@ -15,7 +15,7 @@ import pandas as pd
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
-from symbiosis_map.matching.goods.columns import map_distinct, text_of
+from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, plain_list, text_of
 from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL
 from symbiosis_map.matching.goods.material_names import ancestors, material_match, materials_named, materials_of_code
 from symbiosis_map.matching.goods.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
@@ -116,12 +116,10 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     detail["reach_km"] = np.inf
     detail["quality_shortfall"] = np.nan
     detail["quality_reason"] = ""
-    saved = [
-        _saving_factor(material, nace, options.knowledge)
-        for material, nace in zip(detail["material"], text_of(pairs["r_nace"]), strict=True)
-    ]
-    detail["saved_t_per_t"] = [factor for factor, _ in saved]
-    detail["co2_reference"] = [reference for _, reference in saved]
+    keys = distinct_rows(detail["material"], text_of(pairs["r_nace"]))
+    saved = [_saving_factor(*key, options.knowledge) for key in keys.rows]
+    detail["saved_t_per_t"] = keys.spread([factor for factor, _ in saved]).astype(float)
+    detail["co2_reference"] = keys.spread([reference for _, reference in saved])
     spread = options.transport_cost_spread
     detail["transport_low_share"], detail["transport_high_share"] = 1.0 - spread, 1.0 + spread
     return detail
@@ -143,9 +141,10 @@ def _smaller(offered: pd.Series, wanted: pd.Series) -> pd.Series:
 def _materials(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
     """Return material, form of the goods and value of each surplus stream."""
     streams, codes = text_of(pairs["s_stream"]), map_distinct(pairs["s_waste_code"], code_digits)
-    known = [_material(*key, knowledge) for key in zip(streams, codes, text_of(pairs["resource"]), strict=True)]
+    keys = distinct_rows(streams, codes, text_of(pairs["resource"]))
     columns = ["material", "goods", "value_low", "value", "value_high", "value_source"]
-    return pd.DataFrame(known, columns=columns, index=pairs.index)
+    known = pd.DataFrame([_material(*key, knowledge) for key in keys.rows], columns=columns)
+    return known.iloc[keys.place].set_axis(pairs.index)
 
 
 @cache
@@ -291,41 +290,41 @@ def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, opt
 def _reasons(
     gate: str, pairs: pd.DataFrame, detail: pd.DataFrame, limit_km: pd.Series, knowledge: Knowledge
 ) -> list[str]:
-    what, activity = text_of(pairs["s_stream"]), text_of(pairs["r_nace"]).replace("", "not given")
+    what = plain_list(text_of(pairs["s_stream"]))
+    activity = plain_list(text_of(pairs["r_nace"]).replace("", "not given"))
     if gate == "blocked":
-        return [f"not allowed: {source}" for source in detail["blocked"]]
+        return [f"not allowed: {source}" for source in plain_list(detail["blocked"])]
     if gate == "hazard":
-        codes = map_distinct(pairs["s_waste_code"], partial(written, knowledge=knowledge))
+        codes = plain_list(map_distinct(pairs["s_waste_code"], partial(written, knowledge=knowledge)))
         return [
             f"{code} is hazardous and no rule says that NACE {nace} takes it"
             for code, nace in zip(codes, activity, strict=True)
         ]
     if gate == "rule":
+        confidences, doubts = plain_list(detail["confidence"]), plain_list(detail["doubt"])
         return [
             f"the use of {stream} by NACE {nace} is too weakly known: {doubt}"
             if confidence > 0
             else f"no use of {stream} by NACE {nace} is known"
-            for stream, nace, confidence, doubt in zip(
-                what, activity, detail["confidence"], detail["doubt"], strict=True
-            )
+            for stream, nace, confidence, doubt in zip(what, activity, confidences, doubts, strict=True)
         ]
     if gate == "quality":
-        return list(detail["quality_reason"])
+        return plain_list(detail["quality_reason"])
+    routes, reaches = plain_list(detail["route_km"]), plain_list(detail["reach_km"])
     return [
         f"{route:.1f} km is too far: {stream} travels by pipe only, up to {reach:g} km"
         if not reach >= limit
         else f"{route:.1f} km is too far: twice the distance that {stream} is worth carrying is {limit:.1f} km"
-        for stream, route, reach, limit in zip(what, detail["route_km"], detail["reach_km"], limit_km, strict=True)
+        for stream, route, reach, limit in zip(what, routes, reaches, plain_list(limit_km), strict=True)
     ]
 
 
 def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
     first = ~pairs["surplus_id"].duplicated() & detail["value"].notna()
+    columns = (plain_list(column[first]) for column in (pairs["surplus_id"], detail["value"], detail["value_source"]))
     found = [
         Assumption("streams", stream, "value_eur_per_t", f"{value:g} EUR/t", "no price was given", source)
-        for stream, value, source in zip(
-            pairs["surplus_id"][first], detail["value"][first], detail["value_source"][first], strict=True
-        )
+        for stream, value, source in zip(*columns, strict=True)
     ]
     open_ended = ~is_acceptor(pairs) & pairs["r_quantity_per_year"].isna() & ~pairs["demand_id"].duplicated()
     found += [
@@ -339,8 +338,7 @@ def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
         )
         for stream in pairs["demand_id"][open_ended]
     ]
-    for goods in sorted(set(detail["goods"])):
-        rates = detail[detail["goods"] == goods].iloc[0]
+    for _, rates in detail.iloc[np.flatnonzero(~detail["goods"].duplicated())].iterrows():
         value = f"{rates['fixed_eur_per_t']:g} EUR/t + {rates['variable_eur_per_t_km']:g} EUR/t/km"
         if rates["transport"] == "truck":
             found.append(

@@ -41,7 +41,8 @@ def truck_rates(goods: pd.Series, knowledge: Knowledge = PACKAGED) -> pd.DataFra
         the same index.
     """
     columns = ["vehicle", "fixed_eur_per_t", "variable_eur_per_t_km", "emission_kg_per_t_km", "source"]
-    return _rates(knowledge)[columns].loc[list(goods)].set_axis(goods.index)
+    rates = _rates(knowledge)[columns]
+    return rates.iloc[rates.index.get_indexer(pd.Index(goods))].set_axis(goods.index)
 
 
 def truck_cost_eur_per_t(goods: str, distance_km: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from symbiosis_map.knowledge import Knowledge
-from symbiosis_map.matching.goods.columns import map_distinct, text_of
+from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, text_of
 from symbiosis_map.matching.goods.exchange_rules import find_uses
 from symbiosis_map.matching.goods.material_names import (
     material_match,
@@ -73,11 +73,18 @@ def compare_with_wanted(pairs: pd.DataFrame, knowledge: Knowledge) -> pd.DataFra
             "resource": pairs["resource"],
         }
     )
-    uses = find_uses(cases, knowledge)
+    uses = _find_distinct(cases, knowledge)
     named = ~is_acceptor(pairs)
     if named.any():
         _correct(pairs, cases, uses, named, knowledge)
     return uses
+
+
+def _find_distinct(cases: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Return what the rules say, looked up once for cases that are the same."""
+    distinct = distinct_rows(*(text_of(cases[name]) for name in cases.columns))
+    found = find_uses(cases.iloc[distinct.first], knowledge)
+    return found.iloc[distinct.place].set_axis(cases.index)
 
 
 def _correct(
@@ -86,13 +93,11 @@ def _correct(
     rows = pairs[named]
     stream, wanted = (text_of(rows[name]) for name in ("s_stream", "r_stream"))
     code, wanted_code = (map_distinct(rows[name], code_digits) for name in ("s_waste_code", "r_waste_code"))
-    fit = pd.Series(
-        [_fit_to_wanted(*key, knowledge) for key in zip(stream, code, wanted, wanted_code, strict=True)],
-        index=rows.index,
-        dtype=float,
-    )
+    keys = distinct_rows(stream, code, wanted, wanted_code)
+    fits = keys.spread([_fit_to_wanted(*key, knowledge) for key in keys.rows])
+    fit = pd.Series(fits.astype(float), index=rows.index)
     asked = cases[named].assign(stream=wanted, waste_code=rows["r_waste_code"], provider_nace=None)
-    same_way = map_distinct(find_uses(asked, knowledge)["use"], _first_word) == map_distinct(
+    same_way = map_distinct(_find_distinct(asked, knowledge)["use"], _first_word) == map_distinct(
         uses.loc[named, "use"], _first_word
     )
     open_words = map_distinct(wanted, lambda text: bool(_OPEN_WORDS & set(name_tokens(str(text)))))
