@@ -33,9 +33,9 @@ class DoubtOptions:
     """Draws of every input. A share of the draws is off by 0.05 at most in 95 of 100 runs at 400 draws, by 0.01 at
     9,604: ``1.96 · √(0.25 / draws)``. Take 9,604 for a report; time grows with the draws."""
 
-    scenarios: int = 12
+    scenarios: int = 10
     """Sets of values of what all links share, such as the interest rate; the draws are spread evenly over them. Take
-    about a hundredth of the draws."""
+    about 50 for a report."""
 
     seed: int = 1
     """Start of the random numbers. The same seed gives the same figures, whatever the order of the rows."""

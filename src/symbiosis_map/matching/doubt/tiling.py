@@ -88,11 +88,10 @@ def tile_pairs(pairs: pd.DataFrame, rows: NDArray[np.intp], drawn: PairDraws, dr
         own = chosen[name]
         values = own.to_numpy(float) if own.dtype == np.float64 else own.astype(object).to_numpy()
         columns[name] = np.tile(values, len(draws))
-    number = np.array([f"#{draw}" for draw in draws], dtype=object)
+    number = np.array([f"#{draw}" for draw in draws], dtype=object)[:, None]
     for name in ("surplus_id", "demand_id", "network_id"):
-        values = chosen[name].astype(object).to_numpy()
-        tagged = np.array([[None if pd.isna(value) else value + tag for value in values] for tag in number], object)
-        columns[name] = tagged.ravel()
+        tagged = chosen[name].fillna("").astype(object).to_numpy() + number
+        columns[name] = np.where(chosen[name].isna().to_numpy(), None, tagged).ravel()
 
     def spread(values: Numbers, at: NDArray[np.intp]) -> Numbers:
         return np.asarray(values[np.ix_(at, draws)].T.ravel())
