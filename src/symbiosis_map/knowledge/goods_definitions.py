@@ -41,12 +41,23 @@ _MATERIALS = Table(
 
 _MATERIAL_WORDS = Table(
     "material_words",
-    ("word",),
+    ("word", "language"),
     "Words that name a material, by language.",
     (
         text("word", "Word or phrase.", required=True),
         text("material", "Material that it names.", required=True),
-        text("language", "ISO 639-1.", required=True, allowed=("en", "nb")),
+        text(
+            "language",
+            "ISO 639-1.",
+            required=True,
+            allowed=("en", "nb", "nn", "da", "sv", "fi", "de", "nl", "fr"),
+        ),
+        text(
+            "counts",
+            "'compound': also at the end of a longer word; 'language': only in a text of its own language, as it is an "
+            "everyday word of another.",
+            allowed=("compound", "language"),
+        ),
         SOURCE,
     ),
 )

@@ -18,7 +18,7 @@ from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]
 
-_PURE_WORDS = frozenset({"fermentation", "upgrading", "captured", "liquid", "pure", "gjaering", "oppgradering"})
+_PURE_WORDS = frozenset({"fermentation", "upgrading", "captured", "liquid", "pure", "gjaring", "oppgradering"})
 """Words of a stream that say that its CO2 is pure, whatever the sector."""
 _PURE_AS = "35.21"
 LIGHT_SEASON = 0.6

@@ -1,18 +1,17 @@
 """Recognising a material in the words of a stream, and how near two materials stand to each other.
 
-Words and materials are curated tables. Letters are folded (å to a, ø to o, æ to ae) and a final s is dropped on
-both sides, so that 'Flyveaske', 'fly ashes' and 'FLY ASH' meet. The longest phrase wins: 'yeast slurry' is not
-also 'slurry'.
+Words and materials are curated tables; :mod:`symbiosis_map.matching.goods.vocabulary` tells how a text is read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.matching.goods.text_words import name_tokens
+from symbiosis_map.matching.goods.vocabulary import read_materials
 from symbiosis_map.matching.goods.waste_codes import code_digits, titles
 
 __all__ = ["ancestors", "material_match", "materials_in_words", "materials_named", "materials_of_code", "name_tokens"]
@@ -27,34 +26,6 @@ LISTED_CODE = 0.9
 """Trust in a material that the code usually stands for; 0.85 where it is not the first code of the material."""
 CODE_TITLE = 0.8
 """Trust in a material that the title of the code names."""
-
-_FOLD = str.maketrans({"å": "a", "ø": "o", "æ": "ae", "ö": "o", "ä": "a", "ü": "u", "é": "e", "è": "e"})
-
-
-def name_tokens(text: str) -> tuple[str, ...]:
-    """Return the folded words of a text.
-
-    Examples
-    --------
-    >>> name_tokens("Fly ashes, Dødfisk")
-    ('fly', 'ashe', 'dodfisk')
-    """
-    words = re.findall(r"[a-z0-9]+", text.lower().translate(_FOLD))
-    return tuple(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
-
-
-@cache
-def _phrases(language: str | None, knowledge: Knowledge) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
-    table = knowledge.table("material_words")
-    if language is not None:
-        table = table[table["language"] == language]
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for word, material in zip(table["word"], table["material"], strict=True):
-        tokens = name_tokens(word)
-        by_first.setdefault(tokens[0], []).append((tokens, material))
-    return MappingProxyType(
-        {first: tuple(sorted(found, key=lambda f: (-len(f[0]), f))) for first, found in by_first.items()}
-    )
 
 
 @cache
@@ -73,20 +44,10 @@ def materials_in_words(text: str, language: str | None = None, knowledge: Knowle
     ('bags and sacks',)
     >>> materials_in_words("avskjær og fiskeslam")
     ('fish trimmings', 'fish sludge')
+    >>> materials_in_words("Klärschlamm"), materials_in_words("boues d'épuration"), materials_in_words("avloppsslam")
+    (('sewage sludge',), ('sewage sludge',), ('sewage sludge',))
     """
-    phrases = _phrases(language, knowledge)
-    tokens = name_tokens(text)
-    found: dict[str, None] = {}
-    at = 0
-    while at < len(tokens):
-        for phrase, material in phrases.get(tokens[at], ()):
-            if tokens[at : at + len(phrase)] == phrase:
-                found[material] = None
-                at += len(phrase)
-                break
-        else:
-            at += 1
-    return tuple(found)
+    return read_materials(text, language, knowledge)
 
 
 @cache
