@@ -201,22 +201,25 @@ _COLD = r"cold|kulde|kold|kyla|koude|kalte|froid|kylma\w*|lng|deep (?:sea ?)?wat
 _COOLING = r"cool\w*|chill\w*|refrigerat\w*|kjol\w*|kol(?:e|ing|ning)\w*|kyl\w*|koel\w*|kuhl\w*|jaahdyt\w*|refroid\w*"
 _OFFERED_COLD = re.compile(rf"\b(?:{_COLD})\b")
 _WANTED_COLD = re.compile(rf"\b(?:{_COLD}|{_COOLING})\b")
+_WARM = re.compile(r"\b(?:warm\w*|hot|heat\w*|varm\w*|oppvarm\w*|chaud\w*)\b")
 
 
 def speaks_of_cold(direction: str, stream: str) -> bool:
     """Tell whether a stream is cooling that is wanted or cold that is offered, by its words.
 
-    Cooling water that is offered is warm: it has cooled something.
+    Cooling water that is offered is warm: it has cooled something. What is wanted warm is heat.
 
     Examples
     --------
     >>> speaks_of_cold("demand", "Kjøling av datasenter"), speaks_of_cold("surplus", "cold of LNG")
     (True, True)
-    >>> speaks_of_cold("surplus", "cooling water"), speaks_of_cold("demand", "heating")
+    >>> speaks_of_cold("surplus", "cooling water"), speaks_of_cold("demand", "warm cooling water for smolt")
     (False, False)
     """
-    pattern = _WANTED_COLD if direction == "demand" else _OFFERED_COLD
-    return bool(pattern.search(fold(stream)))
+    words = fold(stream)
+    if direction == "demand":
+        return bool(_WANTED_COLD.search(words)) and not _WARM.search(words)
+    return bool(_OFFERED_COLD.search(words))
 
 
 MEDIUM_HINTS: tuple[tuple[str, str], ...] = (
