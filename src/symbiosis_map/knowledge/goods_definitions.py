@@ -62,9 +62,13 @@ _MATERIAL_WORDS = Table(
     ),
 )
 
+READINGS = ("documented", "first", "streams", "receivers", "providers", "literature", "own")
+"""Where rules come from: exchanges of a database of cases; a first reading by engineers who had seen those; by stream,
+by receiver and by provider, and from the literature, each written without sight of them; a project's own rows."""
+
 _EXCHANGE_RULES = Table(
     "exchange_rules",
-    ("provider_nace", "waste_code", "stream", "receiver_nace"),
+    ("reading", "provider_nace", "waste_code", "stream", "receiver_nace"),
     "Who has used what: a stream, the activity that takes it and what it does with it.",
     (
         text("provider_nace", "Activity that gives it off; empty for any."),
@@ -86,6 +90,16 @@ _EXCHANGE_RULES = Table(
         ),
         SOURCE,
         text("resource", "Resource.", required=True, allowed=("material", "organic", "co2", "gas")),
+        text(
+            "how_often",
+            "How often the activity is the receiver among all uses of the stream; empty counts as sometimes.",
+            allowed=("usual", "sometimes", "rare"),
+        ),
+        text(
+            "reading",
+            "Which of the independent readings the rule is from; where they agree, a receiver stands higher.",
+            allowed=READINGS,
+        ),
     ),
 )
 

@@ -147,7 +147,7 @@ def read_knowledge(folder: Path) -> Knowledge:
 
 def _over(packaged: pd.DataFrame, rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return a table with rows of the same key replaced and the others added."""
-    missing = [name for name in table.key if name not in rows]
+    missing = [name for name in table.key if table[name].required and name not in rows]
     if missing:
         raise SchemaError(f"the key {', '.join(table.key)} needs the column {missing[0]!r}")
     own = conform(rows, table)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from symbiosis_map.knowledge import Knowledge
-from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL, nace_digits, rank_uses, receiver_level
+from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL, rank_uses
+from symbiosis_map.matching.goods.rule_table import nace_digits, receiver_level
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.schema import check, conform

@@ -12,8 +12,8 @@ from symbiosis_map.matching.assessment import Assessment, Assumption, Step
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.columns import map_distinct, text_of
 from symbiosis_map.matching.goods.common import STEPS, conclude, describe
-from symbiosis_map.matching.goods.exchange_rules import nace_digits
 from symbiosis_map.matching.goods.material_names import name_tokens
+from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]

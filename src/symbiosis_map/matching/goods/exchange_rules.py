@@ -1,14 +1,16 @@
 """Which activities can use a stream: the exchange rules, and the one ranking that is made from them.
 
-A rule says that an activity has used a stream. How far it speaks for another case is::
+A rule says that an activity uses a stream. How far it speaks for another case is::
 
-    confidence = fit of the stream × fit of the provider × fit of the receiver × weight of the evidence
+    confidence = fit of the stream × fit of the provider × fit of the receiver × evidence × how often
 
 **Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.goods.material_names`) and
-the digits that its code shares with that of the rule (6: 1, 4: 0.7, 2: 0.4) are two pieces of evidence, joined as
+the digits that its code shares with that of the rule (:data:`CODE_LEVELS`) are two pieces of evidence, joined as
 ``1 - (1 - material)(1 - code)``. A code counts :data:`OTHER_NAME` where the name says something else. **Provider.** A
-rule for any provider, or for the same class, counts in full; an unrelated one still shows that the material is used so.
-**Receiver.** See :data:`RECEIVER_LEVELS`. **Evidence.** See :data:`STATUS_WEIGHTS`. All weights are estimates.
+rule for the same class counts in full; an unrelated one still shows that the material is used so. **Receiver,
+evidence, how often.** See :mod:`symbiosis_map.matching.goods.rule_table`. The best rule for a receiver gives its
+confidence; activities stand in the order of that, plus :data:`SUPPORT` times the mean of what each independent reading
+of the rules says. All weights are estimates, in round numbers: their exact values change the measured ranking little.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -24,142 +25,43 @@ from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.columns import map_distinct
-from symbiosis_map.matching.goods.material_names import (
-    material_match,
-    materials_in_words,
-    materials_named,
-    materials_of_code,
+from symbiosis_map.matching.goods.material_names import material_match, materials_named, materials_of_code
+from symbiosis_map.matching.goods.rule_table import (
+    PROVIDER_LEVELS,
+    highest_level,
+    nace_digits,
+    receiver_fit,
+    receiver_level,
+    rule_arrays,
 )
 from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
 
-__all__ = ["RECEIVER_LEVELS", "STATUS_WEIGHTS", "USE_COLUMNS", "find_uses", "nace_digits", "rank_uses"]
+__all__ = ["BLOCK_LEVEL", "USE_COLUMNS", "find_uses", "rank_uses"]
 
-STATUS_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {"implemented": 1.0, "common practice": 0.9, "pilot": 0.7, "planned": 0.6, "concept": 0.4, "blocked": 0.0}
-)
-"""Weight of the evidence by how far the use has come; 0.9 of it where the code of the case was inferred."""
-
-CODE_INFERRED = 0.9
-
-RECEIVER_LEVELS: Mapping[str, float] = MappingProxyType(
-    {
-        "same": 1.0,
-        "in the group of the rule": 0.9,
-        "in the division of the rule": 0.8,
-        "a group that holds the rule's class": 0.8,
-        "a division that holds the rule's class": 0.6,
-        "a sister in the group": 0.5,
-        "a sister in the division": 0.2,
-    }
-)
-"""Fit of a receiving activity to that of the rule. Sisters count little: flat glass is not cement, though both
-are division 23."""
-
-OTHER_NAME = 0.3
+OTHER_NAME = 0.4
 """What a code counts where the name of the stream says something else."""
+CODED_MATERIAL = 0.8
+"""What the material of a code counts beside one that is named."""
+NO_NAME = 0.6
+"""What the digits of a code count where the name tells no known material."""
+SAME_CODE = 0.95
+"""Trust in the six digits of a code, so that a name that fits as well still comes first."""
 
-PROVIDER_LEVELS = {4: 1.0, 3: 0.95, 2: 0.9}
-"""Fit of the provider by digits in common; see also the next two."""
+ANY_PROVIDER = 0.9
 PROVIDER_OTHER_SAME_MATERIAL = 0.85
-PROVIDER_OTHER = 0.6
+PROVIDER_OTHER = 0.75
+"""Fit of a rule that names no provider, and of one that names another."""
+
+SUPPORT = 0.5
+"""What the agreement of the readings counts in the order, beside the best rule."""
 
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")
-_KIN = {0.7: "of the same group", 0.4: "of the same chapter", 0.0: "of another chapter"}
+_KIN = {0.75: "of the same group", 0.5: "of the same chapter", 0.0: "of another chapter"}
 
 BLOCK_LEVEL = 0.8
 """Fit of the receiver from which a ban holds, and from which a rule accepts a hazardous code."""
 
 USE_COLUMNS = ("confidence", "use", "status", "evidence", "source", "doubt", "hazardous", "accepts_hazard", "blocked")
-
-
-def nace_digits(nace: object) -> str:
-    """Return the digits of an activity, '' where it is not known.
-
-    Examples
-    --------
-    >>> nace_digits("24.42"), nace_digits("01"), nace_digits(None)
-    ('2442', '01', '')
-    """
-    return nace.replace(".", "").strip() if isinstance(nace, str) else ""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rules:
-    text: Mapping[str, NDArray[np.object_]]
-    weight: NDArray[np.float64]
-    blocked: NDArray[np.bool_]
-    materials: tuple[str, ...]
-    material_index: NDArray[np.int64]
-    code_prefixes: Mapping[int, NDArray[np.str_]]
-    provider_prefixes: Mapping[int, NDArray[np.str_]]
-    any_provider: NDArray[np.bool_]
-    receivers: tuple[str, ...]
-    receiver_index: NDArray[np.int64]
-
-
-@cache
-def _rules(knowledge: Knowledge) -> _Rules:
-    table = knowledge.table("exchange_rules")
-    found = [materials_in_words(stream, knowledge=knowledge) for stream in table["stream"]]
-    materials = tuple(sorted({name for names in found for name in names}))
-    place = {name: i for i, name in enumerate(materials)}
-    index = np.full((len(table), max(map(len, found))), len(materials), dtype=np.int64)
-    for row, names in enumerate(found):
-        index[row, : len(names)] = [place[name] for name in names]
-    inferred = np.where(table["evidence"] == "code inferred", CODE_INFERRED, 1.0)
-    weight = np.array([STATUS_WEIGHTS[status] for status in table["status"]], dtype=np.float64) * inferred
-    codes = [code_digits(code) for code in table["waste_code"]]
-    providers = [nace_digits(nace) for nace in table["provider_nace"]]
-    own = [nace_digits(nace) for nace in table["receiver_nace"]]
-    receivers = tuple(sorted(set(own)))
-    return _Rules(
-        text={name: table[name].astype("str").fillna("").to_numpy(object) for name in table.columns},
-        weight=weight,
-        blocked=(table["status"] == "blocked").to_numpy(bool),
-        materials=materials,
-        material_index=index,
-        code_prefixes=_prefixes(codes, CODE_LEVELS),
-        provider_prefixes=_prefixes(providers, PROVIDER_LEVELS),
-        any_provider=np.array([not provider for provider in providers]),
-        receivers=receivers,
-        receiver_index=np.array([receivers.index(nace) for nace in own]),
-    )
-
-
-def _prefixes(values: Sequence[str], levels: Mapping[int, float]) -> Mapping[int, NDArray[np.str_]]:
-    return {n: np.array([value[:n] if len(value) >= n else "-" for value in values]) for n in levels}
-
-
-def _level(prefixes: Mapping[int, NDArray[np.str_]], value: str, levels: Mapping[int, float]) -> NDArray[np.float64]:
-    """Return the highest level at which each rule shares the leading digits of a value."""
-    result = np.zeros(len(next(iter(prefixes.values()))))
-    for length in sorted(levels):
-        if len(value) >= length:
-            result[prefixes[length] == value[:length]] = levels[length]
-    return result
-
-
-@cache
-def receiver_level(rule: str, site: str) -> tuple[float, str]:
-    """Return the fit of a receiving activity to that of a rule, both as digits, and its name.
-
-    Examples
-    --------
-    >>> receiver_level("011", "0111"), receiver_level("2351", "2311")
-    ((0.9, 'in the group of the rule'), (0.2, 'a sister in the division'))
-    """
-    name = ""
-    if rule == site:
-        name = "same"
-    elif site.startswith(rule):
-        name = "in the group of the rule" if len(rule) == 3 else "in the division of the rule"
-    elif len(site) >= 2 and rule.startswith(site):
-        name = "a group that holds the rule's class" if len(site) == 3 else "a division that holds the rule's class"
-    elif len(site) >= 3 and rule[:3] == site[:3]:
-        name = "a sister in the group"
-    elif len(site) >= 2 and rule[:2] == site[:2]:
-        name = "a sister in the division"
-    return (RECEIVER_LEVELS[name] if name else 0.0), name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,20 +77,21 @@ class _StreamFit:
 
 def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, knowledge: Knowledge) -> _StreamFit:
     """Return how well each rule's stream and provider fit a stream."""
-    rules = _rules(knowledge)
+    rules = rule_arrays(knowledge)
     code = code_digits(waste_code)
     named = materials_named(stream, resource, knowledge)
     by_name = _best_match(dict.fromkeys(named, 1.0), knowledge)
     coded = {
-        name: trust * (1.0 if not named or any(material_match(name, own, knowledge) for own in named) else OTHER_NAME)
+        name: trust
+        * (CODED_MATERIAL if not named or any(material_match(name, own, knowledge) for own in named) else OTHER_NAME)
         for name, trust in materials_of_code(code, knowledge).items()
     }
     material = np.maximum(by_name, _best_match(coded, knowledge))
-    by_code = _level(rules.code_prefixes, code, CODE_LEVELS)
-    counted = by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name) if named else by_code
-    same = _level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
+    by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
+    counted = SAME_CODE * by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
+    same = highest_level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
     other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
-    from_provider = np.where(rules.any_provider, 1.0, np.maximum(same, other))
+    from_provider = np.where(rules.any_provider, ANY_PROVIDER, np.maximum(same, other))
     fit = (1.0 - (1.0 - material) * (1.0 - counted)) * from_provider
     same_code = by_code == 1.0
     banned = (by_name >= BLOCK_LEVEL) | (same_code & ((by_name > 0) | (not named)))
@@ -198,7 +101,7 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
 def _best_match(weights: Mapping[str, float], knowledge: Knowledge) -> NDArray[np.float64]:
     """Return the best fit of weighted materials to the material of each rule."""
     if not weights:
-        return np.zeros(len(_rules(knowledge).weight))
+        return np.zeros(len(rule_arrays(knowledge).weight))
     fits = [weight * _material_fit(name, knowledge) for name, weight in weights.items()]
     return np.asarray(np.maximum.reduce(fits))
 
@@ -206,60 +109,71 @@ def _best_match(weights: Mapping[str, float], knowledge: Knowledge) -> NDArray[n
 @cache
 def _material_fit(name: str, knowledge: Knowledge) -> NDArray[np.float64]:
     """Return the fit of a material to that of each rule."""
-    rules = _rules(knowledge)
+    rules = rule_arrays(knowledge)
     fits = np.array([*(material_match(name, own, knowledge) for own in rules.materials), 0.0])
     return np.asarray(fits[rules.material_index].max(axis=1))
 
 
-def _receiver_fit(receivers: Sequence[str], knowledge: Knowledge) -> NDArray[np.float64]:
-    rules = _rules(knowledge)
-    levels = np.array([[receiver_level(rule, site)[0] for site in receivers] for rule in rules.receivers])
-    return np.asarray(levels[rules.receiver_index])
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Uses:
-    """The best rule for each receiver, in the order of the receivers."""
+    """The best rule for each activity, in the order of the activities."""
 
     confidence: NDArray[np.float64]
     rule: NDArray[np.int64]
     doubt: NDArray[np.object_]
     accepts_hazard: NDArray[np.bool_]
     blocked: NDArray[np.object_]
-    support: NDArray[np.float64]
 
 
-def _uses(
-    stream: _StreamFit, receivers: Sequence[str], receiver_fit: NDArray[np.float64], knowledge: Knowledge
-) -> _Uses:
-    """Return the best rule for each receiver, with what speaks against it."""
-    rules = _rules(knowledge)
-    strength = stream.fit * rules.weight
-    active = np.flatnonzero(strength > 0)
-    if not len(active):
-        active = np.array([0])
-    confidence = strength[active, None] * receiver_fit[active]
-    best = active[confidence.argmax(axis=0)]
+def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64], knowledge: Knowledge) -> _Uses:
+    """Return the best rule for each activity, with what speaks against it.
+
+    Parameters
+    ----------
+    stream : _StreamFit
+    activities : sequence of str
+        As digits.
+    fit : ndarray, shape (rule receivers, activities)
+        As :func:`receiver_fit` gives it.
+    knowledge : Knowledge
+    """
+    rules = rule_arrays(knowledge)
+    best_rule, strength = _best_per_receiver(stream.fit * rules.weight, knowledge)
+    confidence = strength[:, None] * fit
+    best = best_rule[confidence.argmax(axis=0)]
     top = confidence.max(axis=0)
-    explicit = np.flatnonzero(stream.explicit & (rules.weight > 0))
-    blocked = np.full(len(receivers), "", dtype=object)
+    explicit = np.unique(rules.receiver_index[stream.explicit & (rules.weight > 0)])
+    blocked = np.full(len(activities), "", dtype=object)
     for rule in np.flatnonzero(stream.banned):
-        blocked[receiver_fit[rule] >= BLOCK_LEVEL] = rules.text["source"][rule]
-    doubt = np.full(len(receivers), "", dtype=object)
+        blocked[fit[rules.receiver_index[rule]] >= BLOCK_LEVEL] = rules.text["source"][rule]
+    doubt = np.full(len(activities), "", dtype=object)
     for at in np.flatnonzero(top > 0):
-        doubt[at] = _doubt(stream, int(best[at]), receivers[int(at)], knowledge)
-    return _Uses(
-        confidence=top,
-        rule=best,
-        doubt=doubt,
-        accepts_hazard=np.asarray((receiver_fit[explicit] >= BLOCK_LEVEL).any(axis=0)),
-        blocked=blocked,
-        support=confidence.sum(axis=0),
-    )
+        doubt[at] = _doubt(stream, int(best[at]), activities[int(at)], knowledge)
+    accepts = np.asarray((fit[explicit] >= BLOCK_LEVEL).any(axis=0))
+    return _Uses(confidence=top, rule=best, doubt=doubt, accepts_hazard=accepts, blocked=blocked)
+
+
+def _best_per_receiver(
+    strength: NDArray[np.float64], knowledge: Knowledge
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the strongest rule for each receiver of the rules, and its strength; the first one where they tie."""
+    rules = rule_arrays(knowledge)
+    order = np.lexsort((-np.arange(len(strength)), strength, rules.receiver_index))
+    last = np.flatnonzero(np.diff(rules.receiver_index[order], append=-1))
+    return order[last], strength[order[last]]
+
+
+def _support(stream: _StreamFit, fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:
+    """Return how far the readings agree on each activity: the mean of the best rule of each."""
+    rules = rule_arrays(knowledge)
+    strength = stream.fit * rules.weight
+    found = np.zeros((len(rules.readings), len(rules.receivers)))
+    np.maximum.at(found, (rules.reading_index, rules.receiver_index), strength)
+    return np.asarray((found[:, :, None] * fit).max(axis=1).mean(axis=0))
 
 
 def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> str:
-    text = _rules(knowledge).text
+    text = rule_arrays(knowledge).text
     own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
     doubts = []
     if stream.code in hazardous_codes(knowledge):
@@ -283,7 +197,7 @@ def _table(
     confidence: NDArray[np.float64], rule: NDArray[np.int64], known: NDArray[np.bool_], knowledge: Knowledge
 ) -> dict[str, NDArray[np.float64] | NDArray[np.object_]]:
     """Return the confidence and the words of the rules; '' where there is none."""
-    text = _rules(knowledge).text
+    text = rule_arrays(knowledge).text
     words = {name: np.where(known, text[name][rule], "") for name in ("use", "status", "evidence", "source")}
     return {"confidence": confidence, **words}
 
@@ -316,7 +230,7 @@ def rank_uses(
     -------
     DataFrame
         Every activity once, best first: ``receiver_nace``, ``confidence`` 0 to 1, ``use``, ``evidence``,
-        ``status``, ``source``, ``doubt``. Ties stand by the sum over all rules, then by activity.
+        ``status``, ``source``, ``doubt``. Ties stand by activity.
 
     Examples
     --------
@@ -325,11 +239,12 @@ def rank_uses(
     """
     written_as = {nace_digits(nace): nace for nace in receiver_naces}
     receivers = sorted(written_as)
-    fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource, knowledge)
-    found = _uses(fit, receivers, _receiver_fit(receivers, knowledge), knowledge)
+    stream_fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource, knowledge)
+    fit = receiver_fit(receivers, knowledge)
+    found = _uses(stream_fit, receivers, fit, knowledge)
     columns = _table(found.confidence, found.rule, found.confidence > 0, knowledge)
     ranked = pd.DataFrame({"receiver_nace": [written_as[nace] for nace in receivers], **columns, "doubt": found.doubt})
-    order = np.lexsort((np.array(receivers), -found.support, -found.confidence))
+    order = np.lexsort((np.array(receivers), -(found.confidence + SUPPORT * _support(stream_fit, fit, knowledge))))
     return ranked.iloc[order].reset_index(drop=True)
 
 
@@ -353,7 +268,7 @@ def find_uses(cases: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> pd.DataFr
     provider = map_distinct(clean["provider_nace"], nace_digits)
     receiver = map_distinct(clean["receiver_nace"], nace_digits)
     receivers = sorted(set(receiver))
-    receiver_fit = _receiver_fit(receivers, knowledge)
+    fits = receiver_fit(receivers, knowledge)
     key = pd.DataFrame(
         {"stream": clean["stream"], "code": clean["waste_code"], "provider": provider, "resource": clean["resource"]}
     )
@@ -366,7 +281,7 @@ def find_uses(cases: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> pd.DataFr
         wanted, place = np.unique(group["column"].to_numpy(), return_inverse=True)
         name, code, giver, kind = (str(part) for part in stream)
         fit = _stream_fit(name, code, giver, kind, knowledge)
-        found = _uses(fit, [receivers[i] for i in wanted], receiver_fit[:, wanted], knowledge)
+        found = _uses(fit, [receivers[i] for i in wanted], fits[:, wanted], knowledge)
         confidence[row], rule[row], doubt[row] = found.confidence[place], found.rule[place], found.doubt[place]
         accepts[row], blocked[row] = found.accepts_hazard[place], found.blocked[place]
         hazardous[row] = fit.code in hazardous_codes(knowledge)

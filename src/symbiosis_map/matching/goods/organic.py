@@ -11,8 +11,8 @@ from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.assessment import Assessment, Step
 from symbiosis_map.matching.goods.columns import map_distinct
 from symbiosis_map.matching.goods.common import STEPS, conclude, describe
-from symbiosis_map.matching.goods.exchange_rules import nace_digits
 from symbiosis_map.matching.goods.material_names import ancestors
+from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["METHANE_KWH_PER_NM3", "assess", "co2_of_upgrading_t", "fish_sludge_dry_matter_t", "methane_nm3"]

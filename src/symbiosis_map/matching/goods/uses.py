@@ -8,7 +8,8 @@ import pandas as pd
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import PACKAGED, Knowledge
-from symbiosis_map.matching.goods.exchange_rules import nace_digits, rank_uses, receiver_level
+from symbiosis_map.matching.goods.exchange_rules import rank_uses
+from symbiosis_map.matching.goods.rule_table import nace_digits, receiver_level
 
 __all__ = ["list_uses", "list_wanted", "rank_batch"]
 

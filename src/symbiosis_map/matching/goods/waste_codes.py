@@ -15,7 +15,7 @@ from symbiosis_map.knowledge import PACKAGED, Knowledge
 
 __all__ = ["code_digits", "code_match", "hazardous_codes", "mirror_codes", "titles", "written"]
 
-CODE_LEVELS: Mapping[int, float] = MappingProxyType({6: 1.0, 4: 0.7, 2: 0.4})
+CODE_LEVELS: Mapping[int, float] = MappingProxyType({6: 1.0, 4: 0.75, 2: 0.5})
 """How well two codes fit by the number of digits that they share."""
 
 _OTHER_THAN = re.compile(r"other than those mentioned in (.*)$")
@@ -47,12 +47,12 @@ def written(code: object, knowledge: Knowledge = PACKAGED) -> str:
 
 
 def code_match(first: str, second: str) -> float:
-    """Return how well two codes fit, given as digits: 1 for six digits in common, 0.7 for four, 0.4 for two.
+    """Return how well two codes fit, given as digits: 1 for six digits in common, 0.75 for four, 0.5 for two.
 
     Examples
     --------
     >>> code_match("100202", "100202"), code_match("100202", "100210"), code_match("100202", "170504")
-    (1.0, 0.7, 0.0)
+    (1.0, 0.75, 0.0)
     """
     for length, level in CODE_LEVELS.items():
         if len(first) >= length and first[:length] == second[:length]:
