@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +22,7 @@ from symbiosis_map.tables import (
     ASSUMPTIONS,
     BASE_UNIT,
     CRITERIA,
+    DOUBT,
     FLOWS,
     HUB_MEMBERS,
     HUBS,
@@ -33,8 +35,12 @@ from symbiosis_map.tables import (
 
 __all__ = ["PAGE_TABLES", "build_payload", "land_box", "script_json"]
 
+_DOUBT_LEFT_OUT = ("surplus_site_id", "demand_site_id", "resource", "score_p50", "first_rank_share")
+_PAGE_DOUBT = replace(DOUBT, columns=tuple(c for c in DOUBT.columns if c.name not in _DOUBT_LEFT_OUT))
+
 PAGE_TABLES = {
-    table.name: table for table in (SITES, STREAMS, LINKS, NEAR_MISSES, FLOWS, HUBS, HUB_MEMBERS, ASSUMPTIONS, RECALL)
+    table.name: table
+    for table in (SITES, STREAMS, LINKS, NEAR_MISSES, _PAGE_DOUBT, FLOWS, HUBS, HUB_MEMBERS, ASSUMPTIONS, RECALL)
 }
 """Tables that the page holds, each by its name."""
 
@@ -71,6 +77,7 @@ def build_payload(
     frames = {name: _in_order(tables.get(name, pd.DataFrame()), table) for name, table in PAGE_TABLES.items()}
     misses = frames["near_misses"]
     frames["near_misses"] = nearest_misses(misses, options.near_misses_per_site)
+    frames["doubt"] = _worth_a_word(frames["doubt"], frames["near_misses"])
     longitude, latitude, precision_m = site_points(frames["sites"])
     shown = _worth_opening_on(frames) & np.isfinite(longitude)
     if not shown.any():
@@ -140,6 +147,14 @@ def nearest_misses(misses: pd.DataFrame, per_site: int) -> pd.DataFrame:
     for site in ("surplus_site_id", "demand_site_id"):
         kept |= (ordered.groupby(site).cumcount() < per_site).to_numpy()
     return ordered[kept].reset_index(drop=True)
+
+
+def _worth_a_word(doubt: pd.DataFrame, misses: pd.DataFrame) -> pd.DataFrame:
+    """Return the doubt of links, and of the near misses on the page that pass in some draw."""
+    key = ["surplus_id", "demand_id"]
+    on_page = pd.MultiIndex.from_frame(doubt[key]).isin(pd.MultiIndex.from_frame(misses[key]))
+    may_pass = on_page & (doubt["gate_fail_chance"] < 1.0).to_numpy(bool)
+    return doubt[doubt["link_id"].notna().to_numpy(bool) | may_pass].reset_index(drop=True)
 
 
 def script_json(value: object) -> str:

@@ -136,6 +136,47 @@
     ];
   }
 
+  const DECIDED = [
+    ['weight of ', 'weight'],
+    ['amount of ', 'amount'],
+    ['return temperature of ', 'return_temperature'],
+    ['temperature of ', 'temperature'],
+    ['value of ', 'value'],
+    ['CO2 of what replaces ', 'displacement'],
+  ];
+  const NOT_COMPUTED = ', which could not be computed';
+
+  /** The input that decides, in the language of the reader; names of streams and sites stay as they are. */
+  function decidedBy(text, words) {
+    if (text.endsWith(NOT_COMPUTED)) return words.say('decided.unknown', { what: words.term('criterion', text.slice(0, -NOT_COMPUTED.length)) });
+    const found = DECIDED.find(([begin]) => text.startsWith(begin));
+    if (!found) return words.term('decided', text);
+    const what = text.slice(found[0].length);
+    return words.say(`decided.${found[1]}`, { what: found[1] === 'weight' ? words.term('criterion', what) : what });
+  }
+
+  /** How far the figures may be off, over the draws: null where nothing was drawn. */
+  function doubtFacts(row, { model, words, parts }) {
+    if (row < 0) return null;
+    const { say } = words;
+    const get = name => model.doubt.get(name, row);
+    const fails = get('gate_fail_chance');
+    const score = words.known(get('score_p10')) ? `${words.whole(get('score_p10'))}–${words.whole(get('score_p90'))}` : null;
+    const rank = words.known(get('rank_p05')) ? say('rank_between', { from: words.whole(get('rank_p05')), to: words.whole(get('rank_p95')), n: words.whole(model.links.rows) }) : null;
+    return [
+      parts.facts([
+        [say('doubt_score'), score],
+        [say('cost'), words.range(get('cost_p10'), get('cost_p90'), get('cost_unit'))],
+        [say('co2_saved'), words.range(get('co2_saved_p10_t_per_year'), get('co2_saved_p90_t_per_year'), 't/yr')],
+        [say('rank'), rank],
+        [say('first_ten'), words.known(get('first_ten_share')) ? words.percent(get('first_ten_share')) : null],
+        [say('gate_fails'), fails > 0 ? `${words.percent(fails)} (${words.term('gate', get('likely_gate'))})` : words.percent(0)],
+        [say('decided_by'), get('decided_by') && `${decidedBy(get('decided_by'), words)} (${words.percent(get('decided_share'))})`],
+      ]),
+      el('p', { class: 'hint' }, say('doubt_hint', { n: words.whole(get('draws')), error: words.percent(get('sampling_error')) })),
+    ];
+  }
+
   SM.linkCard = (link, tools) => {
     const { model, words, parts } = tools;
     const { links, flows } = model;
@@ -172,6 +213,7 @@
           [say('against'), get('co2_reference')],
         ])
       ),
+      links.doubt[link] >= 0 && parts.section(say('doubt'), doubtFacts(links.doubt[link], tools)),
       parts.section(say('readiness'), barriers(link, tools)),
       model.flows.rows > 0 &&
         parts.section(
@@ -212,6 +254,7 @@
         [say('crow'), words.distance(get('crow_m'))],
         [say('route'), words.known(get('route_m')) ? words.distance(get('route_m')) : null],
       ]),
+      misses.doubt[miss] >= 0 && parts.section(say('doubt'), doubtFacts(misses.doubt[miss], tools)),
       parts.section(say('inputs'), parts.stream(misses.surplus[miss]), parts.stream(misses.demand[miss])),
       parts.assumptions([
         ['streams', get('surplus_id')],

@@ -17,7 +17,7 @@
   SM.makeModel = data => {
     const t = {};
     for (const name of Object.keys(data.tables)) t[name] = SM.readTable(data.tables[name]);
-    const { sites, streams, links, near_misses: misses, flows, hubs, hub_members: members, recall } = t;
+    const { sites, streams, links, near_misses: misses, flows, hubs, hub_members: members, recall, doubt } = t;
     const model = { ...t, misses, members, data };
 
     const siteOf = byId(sites, 'site_id');
@@ -91,6 +91,13 @@
       model.lane[i] = Math.min(lane, 100);
       lanes.set(key, lane + 1);
     }
+
+    /* How sure each link and near miss is: a row of the table doubt, -1 where it has none */
+    const doubts = new Map();
+    for (let i = 0; i < doubt.rows; i++) doubts.set(`${doubt.get('surplus_id', i)}>${doubt.get('demand_id', i)}`, i);
+    const doubtOf = table => Int32Array.from({ length: table.rows }, (_, i) => doubts.get(`${table.get('surplus_id', i)}>${table.get('demand_id', i)}`) ?? -1);
+    links.doubt = doubtOf(links);
+    misses.doubt = doubtOf(misses);
 
     /* What flows */
     model.flowOf = new Int32Array(links.rows).fill(-1);

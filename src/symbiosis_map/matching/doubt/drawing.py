@@ -47,6 +47,8 @@ class Draws:
     cost: Numbers
     co2_saved_t_per_year: Numbers
     material: NDArray[np.object_]
+    """Shape (pairs,), empty where the resource does not tell."""
+    cost_unit: NDArray[np.object_]
     """Shape (pairs,)."""
     weights: Numbers
     """Shape (draws, criteria)."""
@@ -98,7 +100,8 @@ def run_draws(
     parts = np.array_split(np.arange(doubt.draws), doubt.scenarios)
     keyed = pairs.assign(pair=pair_names(pairs), use_key=use_names(pairs))
     shape = (len(pairs), doubt.draws)
-    gate, material = np.full(shape, "", dtype=object), np.full(len(pairs), "", dtype=object)
+    gate = np.full(shape, "", dtype=object)
+    material, unit = (np.full(len(pairs), "", dtype=object) for _ in range(2))
     score, cost, saved = (np.full(shape, np.nan) for _ in range(3))
     for resource in ASSESS:
         rows = np.flatnonzero(pairs["resource"] == resource)
@@ -112,12 +115,12 @@ def run_draws(
             at = np.ix_(rows, draws)
             for target, values in zip((gate, score, cost, saved), settled, strict=False):
                 target[at] = values.reshape(len(draws), len(rows)).T
-            material[rows] = settled.material[: len(rows)]
+            material[rows], unit[rows] = settled.material[: len(rows)], settled.cost_unit[: len(rows)]
     failed = gate != ""
     for values in (score, cost, saved):
         values[failed] = np.nan
     by_draw = np.repeat(shared, [len(part) for part in parts], axis=0)
-    return Draws(gate, score, cost, saved, material, weights, by_draw, drawn, uniforms, widths)
+    return Draws(gate, score, cost, saved, material, unit, weights, by_draw, drawn, uniforms, widths)
 
 
 def _stretches(

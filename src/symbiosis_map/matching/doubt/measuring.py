@@ -25,7 +25,7 @@ __all__ = ["measure_doubt"]
 
 Numbers = NDArray[np.float64]
 _KEY = ["surplus_id", "demand_id"]
-_CARRIED = ["link_id", *_KEY, "surplus_site_id", "demand_site_id", "resource", "gate", "cost_unit"]
+_CARRIED = ["link_id", *_KEY, "surplus_site_id", "demand_site_id", "resource", "gate"]
 
 
 def measure_doubt(
@@ -80,7 +80,6 @@ def measure_doubt(
         if name not in table:
             table[name] = None if values.dtype == object else np.nan
         table.loc[drawn_rows, name] = values
-    table["cost_unit"] = table["cost_unit"].where(table["cost_p10"].notna())
     result = conform(table, DOUBT)
     check(result, DOUBT)
     return result
@@ -104,6 +103,9 @@ def _columns(draws: Draws, pairs: pd.DataFrame, is_link: NDArray[np.bool_]) -> d
     ):
         for level, found in zip(levels, _quantiles(values, levels), strict=True):
             columns[name.format(level)] = found
+    unit = draws.cost_unit.copy()
+    unit[np.isnan(draws.cost).all(axis=1)] = None
+    columns["cost_unit"] = unit
     ranked = acceptability(draws.score[is_link].T)
     target = np.where(failed, 0.0, 1.0)
     target[is_link] = ranked.ranks.T

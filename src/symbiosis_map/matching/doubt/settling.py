@@ -33,6 +33,7 @@ class Settled(NamedTuple):
     co2_saved_t_per_year: Numbers
     material: NDArray[np.object_]
     """What is moved, where the resource tells; empty elsewhere."""
+    cost_unit: NDArray[np.object_]
 
 
 def settle(
@@ -107,7 +108,7 @@ def settle(
             by = _of_each(uniforms, f"unknown {name}", pair[where], draw[where])
             table[where, k] = np.maximum(triangular(by, *width), options.desirability_floor)
     score = weighted_product(table, shared_weights(table, weights[draw]))
-    return Settled(gate, score, cost, saved, material)
+    return Settled(gate, score, cost, saved, material, outcome["cost_unit"].to_numpy(object))
 
 
 def _of_each(uniforms: Uniforms, kind: str, names: NDArray[np.object_], draw: NDArray[np.intp]) -> Numbers:

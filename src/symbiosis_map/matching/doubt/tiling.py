@@ -91,7 +91,8 @@ def tile_pairs(pairs: pd.DataFrame, rows: NDArray[np.intp], drawn: PairDraws, dr
     number = np.array([f"#{draw}" for draw in draws], dtype=object)[:, None]
     for name in ("surplus_id", "demand_id", "network_id"):
         tagged = chosen[name].fillna("").astype(object).to_numpy() + number
-        columns[name] = np.where(chosen[name].isna().to_numpy(), None, tagged).ravel()
+        tagged[:, chosen[name].isna().to_numpy()] = None
+        columns[name] = tagged.ravel()
 
     def spread(values: Numbers, at: NDArray[np.intp]) -> Numbers:
         return np.asarray(values[np.ix_(at, draws)].T.ravel())
