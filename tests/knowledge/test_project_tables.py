@@ -9,6 +9,7 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import PACKAGED, Knowledge, read_knowledge
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.knowledge.definitions import DEFINITIONS
+from symbiosis_map.matching import MatchingOptions
 
 TRUCK = "goods,vehicle,fixed_eur_per_t,variable_eur_per_t_km,driving_kg_per_t_km,upstream_kg_per_t_km,price_year,"
 TRUCK += "evidence,source\n"
@@ -122,3 +123,25 @@ def test_every_curated_table_loads_has_rows_and_a_source_for_each(name):
     assert len(table) > 0
     assert table["source"].str.strip().ne("").all()
     assert not table.duplicated(list(DEFINITIONS[name].key)).any()
+
+
+def test_each_cost_has_a_low_and_a_high_about_it():
+    for name in ("equipment_costs", "water_treatment_costs", "transport_costs"):
+        table = PACKAGED.table(name)
+        stated = table[table["low_factor"].notna()]
+        assert len(stated) >= len(table) - 1, name  # but the price index, which is no cost
+        assert (stated["low_factor"] < 1).all(), name
+        assert (stated["high_factor"] > 1).all(), name
+
+
+def test_sweden_and_poland_are_the_ends_of_the_mixes_of_the_union():
+    mixes = PACKAGED.table("emission_factors").query("country.notna() and year == 2020 and evidence == 'published'")
+    mixes = mixes[mixes["country"] != "NO"].set_index("country")["value"]
+    assert (mixes.idxmin(), mixes.idxmax(), len(mixes)) == ("SE", "PL", 27)
+    # The mean of the union lay at 0.226 in that year, of the same publication.
+    assert mixes.min() < 0.226 < mixes.max()
+
+
+def test_nitrogen_that_is_replaced_counts_the_same_in_the_table_and_in_the_options():
+    table = PACKAGED.table("emission_factors").set_index("factor_id")
+    assert table.loc["n_fert", "value"] == MatchingOptions().nitrogen_kg_co2_per_kg

@@ -302,8 +302,8 @@ def test_reference_heat_by_country_and_by_choice():
 
 
 def test_electricity_of_the_latest_year_and_the_eu_mix_elsewhere():
-    factors, unknown = electricity_factor(["NO", "DK", "SE"])
-    assert factors.tolist() == [0.015, 0.112, 0.21]
+    factors, unknown = electricity_factor(["NO", "DK", "RS"])
+    assert factors.tolist() == [0.015, 0.116, 0.21]
     assert unknown.tolist() == [False, False, True]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symbiosis_map.schema import Column
 
-__all__ = ["EVIDENCE", "SOURCE", "number", "text"]
+__all__ = ["COST_WIDTH", "EVIDENCE", "SOURCE", "number", "text"]
 
 SOURCE = Column("source", "text", "source", "Where the row comes from.", required=True)
 """Every row of every curated table has one."""
@@ -27,3 +27,10 @@ def text(name: str, description: str, *, required: bool = False, allowed: tuple[
 def number(name: str, unit: str, description: str, *, required: bool = False) -> Column:
     """Return a column of numbers with their unit."""
     return Column(name, "number", name[:10], description, unit=unit, required=required)
+
+
+COST_WIDTH = (
+    number("low_factor", "1", "Low cost over the one that is counted (estimate)."),
+    number("high_factor", "1", "High cost over the one that is counted (estimate)."),
+)
+"""How far a cost may be off."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symbiosis_map.knowledge.activity_definitions import ACTIVITY_TABLES
-from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
+from symbiosis_map.knowledge.columns import COST_WIDTH, EVIDENCE, SOURCE, number, text
 from symbiosis_map.knowledge.doubt_definitions import DOUBT_TABLES
 from symbiosis_map.knowledge.goods_definitions import GOODS_TABLES
 from symbiosis_map.knowledge.sector_definitions import SECTOR_TABLES
@@ -43,7 +43,7 @@ _PIPE_SIZES = Table(
 _PIPE_COSTS = Table(
     "pipe_costs",
     ("point_id",),
-    "Prices of pipes in the ground by size, as they were published; the cost curves are held against them.",
+    "Prices of pipes in the ground by size, as published: their spread is the low and high of the cost curves.",
     (
         text("point_id", "Key.", required=True),
         text("dataset", "Set of prices.", required=True),
@@ -71,6 +71,7 @@ _EQUIPMENT_COSTS = Table(
         text("parameter", "Investment, upkeep, heat transfer or factor.", required=True),
         number("value", "unit", "Value.", required=True),
         text("unit", "Unit of the value.", required=True),
+        *COST_WIDTH,
         number("price_year", "yr", "Year of the price."),
         number("life_years", "yr", "Technical life."),
         EVIDENCE,
@@ -153,6 +154,7 @@ _WATER_TREATMENT_COSTS = Table(
         number("slope_small", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
         number("intercept_large_eur_per_m3", "EUR/m3", "Cost at size 0, above 30,000 p.e.", required=True),
         number("slope_large", "EUR/m3/p.e.", "Fall of the cost with size there.", required=True),
+        *COST_WIDTH,
         *_WATER_LIMITS,
         number("fit", "1", "Technical desirability of reuse that needs this train (estimate).", required=True),
         EVIDENCE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symbiosis_map.knowledge.columns import EVIDENCE, SOURCE, number, text
+from symbiosis_map.knowledge.columns import COST_WIDTH, EVIDENCE, SOURCE, number, text
 from symbiosis_map.schema import Table
 
 __all__ = ["GOODS_TABLES"]
@@ -126,6 +126,7 @@ _TRANSPORT_COSTS = Table(
         text("vehicle", "Vehicle.", required=True),
         number("fixed_eur_per_t", "EUR/t", "Loading and unloading.", required=True),
         number("variable_eur_per_t_km", "EUR/t/km", "Driving.", required=True),
+        *COST_WIDTH,
         number("driving_kg_per_t_km", "kg CO2e/t/km", "Emissions, tank to wheel.", required=True),
         number("upstream_kg_per_t_km", "kg CO2e/t/km", "Emissions, well to tank.", required=True),
         number("price_year", "yr", "Year of the price.", required=True),
@@ -147,6 +148,8 @@ _BIOGAS_YIELDS = Table(
         number("ch4_nm3_per_t", "Nm3/t", "Methane, mode.", required=True),
         number("ch4_high_nm3_per_t", "Nm3/t", "Methane, high."),
         number("n_share_of_dry_matter", "1", "Nitrogen in the dry matter."),
+        number("p2o5_share_of_dry_matter", "1", "Phosphate in the dry matter."),
+        number("k2o_share_of_dry_matter", "1", "Potash in the dry matter."),
         EVIDENCE,
         SOURCE,
     ),
