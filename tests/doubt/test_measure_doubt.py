@@ -7,6 +7,9 @@ from scipy.stats import triang
 
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.matching import DoubtOptions, MatchingOptions, measure_doubt
+from symbiosis_map.matching.doubt.drawing import BY_ROAD, moved_by_scenarios
+from symbiosis_map.matching.doubt.scenarios import input_widths
+from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.schema import check
 from symbiosis_map.tables import DOUBT
 
@@ -42,6 +45,8 @@ def mixed(kit):
         kit.sludge(quantity_per_year=5000.0, quantity_low=2000.0, quantity_high=9000.0),
         kit.digester(**WIDE_ENOUGH),
         kit.stream("fat", "works", "organic", stream="fish oil waste", basis="estimated"),
+        kit.stream("slag", "plant", "material", stream="blast furnace slag", quantity_per_year=3000.0),
+        kit.stream("filler", "works", "material", direction="demand", stream="slag", **WIDE_ENOUGH),
         *steam(kit, 182.0, 180.0),
         kit.stream(
             "hot", "plant", "heat", temperature_c=90.0, return_temperature_c=50.0, quantity_per_year=3e4, power_mw=5.0
@@ -184,6 +189,17 @@ def test_what_no_input_can_open_fails_in_every_draw(kit):
     assert row["gate_fail_chance"] == 1.0
     assert row["likely_gate"] == case.matched.near_misses["gate"].item()
     assert pd.isna(row["score_p50"])
+
+
+def test_no_shared_input_moves_what_goes_by_road(mixed):
+    pairs = make_pairs(mixed.sites, mixed.streams, mixed.distances)
+    widths = input_widths(mixed.options.knowledge)
+    for resource in BY_ROAD:
+        rows = pairs[pairs["resource"] == resource]
+        assert len(rows), resource
+        assert not moved_by_scenarios(rows, resource, mixed.options, widths), resource
+    heat = pairs[pairs["resource"] == "heat"]
+    assert moved_by_scenarios(heat, "heat", mixed.options, widths)
 
 
 def test_the_order_of_rows_has_no_effect(mixed, measured):

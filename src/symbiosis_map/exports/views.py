@@ -55,10 +55,16 @@ _ALLOCATED = (
     Column("share_of_supply", "number", "of_supply", "Part of what the source offers.", unit="1"),
     Column("share_of_demand", "number", "of_demand", "Part of what the receiver wants.", unit="1"),
 )
+_DOUBT = ("score_p10", "score_p90", "gate_fail_chance", "decided_by")
+"""Columns of the table ``doubt`` that stand beside a link."""
 
 ADDED: dict[str, tuple[tuple[str, Column], ...]] = {
     "streams": (_SITE_NAME, ("notes", Column("geometry", "geometry", "", "Point of the site."))),
-    "links": (*_ENDS, *(("quantity_high", column) for column in _ALLOCATED)),
+    "links": (
+        *_ENDS,
+        *(("quantity_high", column) for column in _ALLOCATED),
+        *(("score", tables.DOUBT[name]) for name in _DOUBT),
+    ),
     "near_misses": _ENDS,
     "doubt": _ENDS,
     "hubs": (("anchor_site_id", _text("anchor_name", "anchor_nam", "Name of the anchor.")),),
@@ -177,6 +183,7 @@ def build_views(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "allocated_per_year": ("link_id", _look_up(frames, "flows", "link_id", "quantity_per_year")),
         "share_of_supply": ("link_id", _look_up(frames, "flows", "link_id", "share_of_supply")),
         "share_of_demand": ("link_id", _look_up(frames, "flows", "link_id", "share_of_demand")),
+        **{name: ("link_id", _look_up(frames, "doubt", "link_id", name)) for name in _DOUBT},
     }
     result = {}
     for name, frame in frames.items():

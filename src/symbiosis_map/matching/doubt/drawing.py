@@ -26,7 +26,7 @@ from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["Draws", "draw_weights", "run_draws"]
+__all__ = ["BY_ROAD", "Draws", "draw_weights", "moved_by_scenarios", "run_draws"]
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -34,6 +34,8 @@ _ROWS_AT_ONCE = 40_000
 _BY_PIPE = ("heat", "water")
 """Resources that read the curated tables that scenarios change; the others keep the run's own, whose rules are
 costly to index anew."""
+BY_ROAD = ("material", "organic")
+"""Resources that no shared input moves: they travel at the rates of a table, whose width is that of the cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +138,24 @@ def _stretches(
     most = max(1, _ROWS_AT_ONCE // len(rows))
     if resource not in _BY_PIPE:
         scenarios = [replace(scenario, knowledge=options.knowledge) for scenario in scenarios]
-        if not _moved(pairs.iloc[rows], resource, options, widths):
+        if resource in BY_ROAD or not moved_by_scenarios(pairs.iloc[rows], resource, options, widths):
             scenarios, parts = [options], [np.concatenate(parts)]
     for scenario, part in zip(scenarios, parts, strict=True):
         for start in range(0, len(part), most):
             yield scenario, part[start : start + most]
 
 
-def _moved(pairs: pd.DataFrame, resource: str, options: MatchingOptions, widths: pd.DataFrame) -> bool:
-    """Tell whether the shared inputs change anything for a resource: its outcome at all low and at all high ends."""
+def moved_by_scenarios(pairs: pd.DataFrame, resource: str, options: MatchingOptions, widths: pd.DataFrame) -> bool:
+    """Tell whether the shared inputs change the outcome of a resource between all their low and all their high ends.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Of the resource.
+    resource : str
+    options : MatchingOptions
+    widths : DataFrame
+    """
     ends = []
     for quantile in (0.0, 1.0):
         corner = make_scenario(options, widths, dict.fromkeys(SCENARIO_INPUTS, quantile))

@@ -117,7 +117,9 @@ def _columns(draws: Draws, pairs: pd.DataFrame, is_link: NDArray[np.bool_]) -> d
     ):
         columns[column] = np.full(len(pairs), np.nan)
         columns[column][is_link] = values
-    columns["decided_by"], columns["decided_share"] = decisive_inputs(target, _inputs(draws, pairs))
+    decided, columns["decided_share"] = decisive_inputs(target, _inputs(draws, pairs))
+    decided[decided == ""] = None
+    columns["decided_by"] = decided
     return columns
 
 
