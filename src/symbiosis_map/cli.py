@@ -250,7 +250,9 @@ def uses(
         _answer(rows, json_path)
         return
     for row in rows[:top]:
-        click.echo(f"{row['confidence']:.2f}  {row[key]:<8}  {row['use']}  [{row['status']}: {row['source']}]")
+        title = row.get("receiver_title")
+        use = f"{title}: {row['use']}" if title else row["use"]
+        click.echo(f"{row['confidence']:.2f}  {row[key]:<8}  {use}  [{row['status']}: {row['source']}]")
         if row.get("doubt"):
             click.echo(f"      doubt: {row['doubt']}")
     if not rows:
@@ -439,7 +441,8 @@ def _explained(explanation: Explanation) -> str:
     lines = [explanation.sentence, ""]
     for title, key in (("Offered", "surplus"), ("Wanted", "demand")):
         end = explanation.ends[key]
-        lines.append(f"{title}: {end.get('stream')} at {end.get('site_name')} ({end.get('stream_id')})")
+        activity = f", {end['activity']}" if "activity" in end else ""
+        lines.append(f"{title}: {end.get('stream')} at {end.get('site_name')}{activity} ({end.get('stream_id')})")
         for name in ("quantity_per_year", "power_mw", "temperature_c", "return_temperature_c", "full_load_hours"):
             if name in end:
                 unit = f" {end.get('unit')}" if name == "quantity_per_year" else ""

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.maps.columns import encode_table
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import LANGUAGES, TILES, MapOptions
@@ -98,6 +99,7 @@ def build_payload(
         "tables": {name: encode_table(frame, PAGE_TABLES[name]) for name, frame in frames.items()},
         "near_misses_left_out": len(misses) - len(frames["near_misses"]),
         "barriers": _barriers(barriers),
+        "activities": _activities(frames["sites"]["nace"]),
         "land": encode_land(land, longitude, latitude, options.land_budget_kb),
         "places": encode_places(places, box),
         "credits": credits,
@@ -155,6 +157,11 @@ def _worth_a_word(doubt: pd.DataFrame, misses: pd.DataFrame) -> pd.DataFrame:
     on_page = pd.MultiIndex.from_frame(doubt[key]).isin(pd.MultiIndex.from_frame(misses[key]))
     may_pass = on_page & (doubt["gate_fail_chance"] < 1.0).to_numpy(bool)
     return doubt[doubt["link_id"].notna().to_numpy(bool) | may_pass].reset_index(drop=True)
+
+
+def _activities(codes: pd.Series) -> dict[str, str]:
+    """Return the titles of the activities that the sites have."""
+    return {nace: title for nace in sorted(codes.dropna().unique()) if (title := activity_title(nace))}
 
 
 def script_json(value: object) -> str:

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from symbiosis_map.errors import InputError
+from symbiosis_map.knowledge import Knowledge
+from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.matching.assessment import Assumption, Step
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
@@ -63,7 +65,7 @@ class Explanation:
     factors : list of Factor
         They multiply to ``score / 100``.
     ends : mapping
-        ``surplus`` and ``demand``, each with the columns of its stream and site.
+        ``surplus`` and ``demand``, each with the columns of its stream and site, and the title of its activity.
     calculation : list of CalculationLine
     barriers : str
         Ids, separated by ``;``.
@@ -144,8 +146,8 @@ def explain(
         score=float(geometric_score(filled, weights).iloc[0]) if passed else None,
         factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0]) if passed else [],
         ends={
-            "surplus": _end(str(row["surplus_id"]), sites, streams),
-            "demand": _end(str(row["demand_id"]), sites, streams),
+            "surplus": _end(str(row["surplus_id"]), sites, streams, options.knowledge),
+            "demand": _end(str(row["demand_id"]), sites, streams, options.knowledge),
         },
         calculation=[line for step in steps if (line := _line(step, values)) is not None],
         barriers=str(row["barriers"]),
@@ -168,11 +170,14 @@ def _factors(filled: pd.Series, weights: pd.Series, unknowns: str) -> list[Facto
     ]
 
 
-def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame) -> dict[str, object]:
+def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
     stream = streams.set_index("stream_id", drop=False).loc[stream_id]
     site = sites.set_index("site_id", drop=False).loc[stream["site_id"]]
-    cells = {f"site_{k}" if k in ("source", "notes", "name") else k: v for k, v in site.items() if k != "geometry"}
+    cells: dict[Any, Any] = {
+        f"site_{k}" if k in ("source", "notes", "name") else k: v for k, v in site.items() if k != "geometry"
+    }
     cells |= {"longitude": site.geometry.x, "latitude": site.geometry.y}
+    cells |= {"activity": activity_title(str(site["nace"]), knowledge)}
     cells |= dict(stream.items())
     return {str(k): _plain(v) for k, v in cells.items() if pd.notna(v) and v != ""}
 

@@ -14,6 +14,7 @@
     const near = [...model.missesOf[site]].sort((a, b) => (model.misses.get('crow_m', a) ?? Infinity) - (model.misses.get('crow_m', b) ?? Infinity));
     const links = model.linksOf[site];
     const soft = get('location_precision_m') >= SM.SOFT_POINT_M;
+    const title = Object.hasOwn(model.data.activities, get('nace')) ? `, ${model.data.activities[get('nace')]}` : '';
     return [
       el('h2', {}, get('name')),
       el('p', { class: 'kind' }, SM.markSample(model.offers[site] && model.wants[site] ? 'both' : model.wants[site] ? 'demand' : 'surplus'), el('span', {}, [get('operator'), get('municipality')].filter(Boolean).join(' · '))),
@@ -28,7 +29,7 @@
         say('location'),
         parts.facts([
           [say('address'), address],
-          [say('activity'), get('nace') ? `NACE ${get('nace')}` : null],
+          [say('activity'), get('nace') ? `NACE ${get('nace')}${title}` : null],
           [say('capacity'), words.known(get('capacity')) ? `${words.figure(get('capacity'))} ${get('capacity_unit') || ''}` : null],
           [say('point_is'), words.term('level', get('location_level'))],
           [say('precision'), words.known(get('location_precision_m')) ? `± ${words.distance(get('location_precision_m'))}` : say('unknown')],

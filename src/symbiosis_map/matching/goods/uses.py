@@ -8,6 +8,7 @@ import pandas as pd
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.matching.goods.exchange_rules import rank_uses
 from symbiosis_map.matching.goods.rule_table import nace_digits, receiver_level
 
@@ -36,7 +37,8 @@ def list_uses(
     Returns
     -------
     DataFrame
-        As :func:`symbiosis_map.matching.goods.exchange_rules.rank_uses`, those with any confidence.
+        As :func:`symbiosis_map.matching.goods.exchange_rules.rank_uses`, those with any confidence, and
+        ``receiver_title``.
 
     Examples
     --------
@@ -46,7 +48,9 @@ def list_uses(
     rules = knowledge.table("exchange_rules")
     receivers = sorted(set(rules["receiver_nace"].dropna())) if among is None else list(among)
     ranked = rank_uses(stream, waste_code, provider_nace, receivers, knowledge=knowledge)
-    return ranked[ranked["confidence"] > 0].reset_index(drop=True)
+    known = ranked[ranked["confidence"] > 0].reset_index(drop=True)
+    titles = [activity_title(nace, knowledge) for nace in known["receiver_nace"]]
+    return known.assign(receiver_title=pd.Series(titles, dtype="str"))
 
 
 def list_wanted(nace: str, knowledge: Knowledge = PACKAGED) -> pd.DataFrame:
