@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from symbiosis_map.matching.goods.columns import plain_list
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
+from symbiosis_map.matching.goods.waste_codes import written
 from symbiosis_map.tables import BASE_UNIT
 
 __all__ = ["amount", "kilometres", "link_sentences", "near_miss_sentences"]
@@ -28,6 +30,8 @@ _LINK_COLUMNS = (
     "co2_saved_t_per_year",
     "co2_reference",
 )
+_HAZARDOUS = "B01"
+"""Barrier of waste whose code carries an asterisk."""
 _LARGER = {"MWh/yr": ("GWh/yr", 1000.0), "t/yr": ("kt/yr", 1000.0), "m3/yr": ("million m³/yr", 1e6)}
 
 
@@ -64,17 +68,26 @@ def link_sentences(links: pd.DataFrame) -> list[str]:
     links : DataFrame
         Link columns with ``s_name``, ``s_stream`` and ``r_name``.
     """
-    columns = [plain_list(links[name]) for name in _LINK_COLUMNS]
+    columns = [_offered(links) if name == "s_stream" else plain_list(links[name]) for name in _LINK_COLUMNS]
     return [_link_sentence(dict(zip(_LINK_COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
 
 
 def near_miss_sentences(near_misses: pd.DataFrame) -> list[str]:
     """Return a sentence per near miss: who, to whom, how far, and the gate's own reason."""
-    columns = (plain_list(near_misses[name]) for name in ("s_name", "s_stream", "r_name", "route_m", "gate_reason"))
+    columns = (plain_list(near_misses[name]) for name in ("s_name", "r_name", "route_m", "gate_reason"))
     return [
-        f"{giver} ({stream}) to {receiver}, {kilometres(route_m)}: {reason}"
-        for giver, stream, receiver, route_m, reason in zip(*columns, strict=True)
+        f"{name} ({offered}) to {receiver}, {kilometres(route_m)}: {reason}"
+        for offered, name, receiver, route_m, reason in zip(_offered(near_misses), *columns, strict=True)
     ]
+
+
+def _offered(table: pd.DataFrame) -> list[str]:
+    """Return what is offered, with its code where that is hazardous: whatever else is said, this must be."""
+    streams = plain_list(table["s_stream"])
+    hazardous = (";" + table["barriers"].fillna("") + ";").str.contains(f";{_HAZARDOUS};", regex=False)
+    for place in np.flatnonzero(hazardous.to_numpy(dtype=bool)):
+        streams[place] = f"{streams[place]}, hazardous waste {written(table['s_waste_code'].iloc[place])}"
+    return streams
 
 
 def _link_sentence(row: Mapping[Any, Any]) -> str:

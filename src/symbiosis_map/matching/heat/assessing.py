@@ -121,7 +121,7 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         project,
         flow.amount,
         (delivery.low.amount, delivery.high.amount),
-        delivery.supply_mwh,
+        ends.supply_mwh,
         ends.demand_mwh,
         ends.quantity_known,
         ends.grade_known,

@@ -53,7 +53,9 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
     Notes
     -----
     With the direct share ``f`` and ``c = 1 − 1/COP``, a source of power ``P`` serves a demand of
-    ``P · min(1/(f + (1 − f) c), g/f)``, where ``g`` is the part of its heat above the exchanger's outlet.
+    ``P / (f + (1 − f) c)``. Of its heat only the part ``g`` above the exchanger's outlet passes directly: where a
+    demand of power ``D`` asks for more, ``f`` falls to ``g P / D`` and the pump lifts the rest, until at most
+    ``P (g + (1 − g) / c)`` is served.
     """
     exchange = cascade(ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k)
     enough = ends.source_c - ends.approach_k >= ends.supply_c
@@ -76,14 +78,16 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
     cop = np.where(needs_lift, options.heat_pump_quality * cop, np.nan)
 
     cold = 1.0 - 1.0 / np.where(needs_lift, cop, 1.0)
-    drawn = direct + (1.0 - direct) * cold
-    by_exchanger = np.where(direct > 0, above / np.where(direct > 0, direct, 1.0), np.inf)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        largest = above + (1.0 - above) / cold
+        passed = above * np.fmax(ends.supply_mw / ends.demand_mw, 1.0 / largest)
     beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop < options.cop_minimum)
     unliftable = needs_lift & (ends.demand_is_steam | (not options.lift_allowed) | beyond)
     preheats = unliftable & ~ends.demand_is_steam & (direct >= options.preheat_share_minimum)
     lifts = needs_lift & ~preheats
-    with np.errstate(divide="ignore", invalid="ignore"):
-        usable = np.where(lifts, np.minimum(1.0 / drawn, by_exchanger), above)
+    direct = np.where(lifts, np.fmin(direct, passed), direct)
+    lift_mw = np.where(lifts, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
+    usable = np.where(lifts, 1.0 / (direct + (1.0 - direct) * cold), above)
     return Reach(
         direct,
         exchange.top_c,
@@ -91,7 +95,7 @@ def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
         np.where(ends.grade_known, usable, 1.0),
         lifts,
         np.where(lifts, cop, np.nan),
-        np.where(lifts, lift_mw, 0.0),
+        lift_mw,
         preheats,
         np.where(preheats, direct, 1.0),
         ends.supply_c + ends.approach_k - ends.source_c,

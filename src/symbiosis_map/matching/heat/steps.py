@@ -30,7 +30,7 @@ _DIRECT = (
     Step(
         "direct_share",
         "Direct share of the demand",
-        "({top_c} − {return_c}) / ({needed_c} − {return_c})",
+        "({top_c} − {return_c}) / ({needed_c} − {return_c}), less where the source has less heat above {outlet_c} °C",
         "1",
         "temperature cascade",
     ),
