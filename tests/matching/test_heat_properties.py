@@ -13,11 +13,13 @@ from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performa
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.costs import steel_pair
 from symbiosis_map.matching.pipes.hydraulics import choose_pipe, pipe_sizes
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.seasons import overlap, shapes
 
 MEDIA = st.sampled_from(["water", "seawater", "steam", "gas", "air"])
 PROFILES = st.sampled_from(["flat", "residential_SE33", "industry_NO_food", "aquaculture_flow_through"])
 OPTIONS = MatchingOptions()
+RESOLUTIONS = st.sampled_from([OPTIONS, MatchingOptions(overlap_resolution="hour", store_hours=8.0)])
 
 
 @st.composite
@@ -51,12 +53,12 @@ routes = st.floats(0, 30_000)
 
 
 @settings(deadline=None, max_examples=40)
-@given(source=sources(), demand=demands(), route=routes, warmer=st.floats(0, 60))
-def test_hotter_source_is_never_a_worse_grade(kit, source, demand, route, warmer):
+@given(source=sources(), demand=demands(), warmer=st.floats(0, 60), options=RESOLUTIONS)
+def test_hotter_source_is_never_a_worse_grade(kit, source, demand, warmer, options):
     source = {**source, "return_temperature_c": min(source["return_temperature_c"], 20.0) - 15.0}
     hotter = {**source, "temperature_c": source["temperature_c"] + warmer}
     rows = [kit.pair(s, demand, route_m=0.0) for s in (source, hotter)]
-    result = heat.assess(kit.frame(*rows), OPTIONS)
+    result = heat.assess(kit.frame(*rows), options)
     if set(result.outcome["mode"]) == {"direct", "tempering"}:
         return
     gates = result.outcome["gate"].eq("temperature").tolist()
@@ -66,18 +68,18 @@ def test_hotter_source_is_never_a_worse_grade(kit, source, demand, route, warmer
 
 
 @settings(deadline=None, max_examples=40)
-@given(source=sources(), demand=demands(), route=routes, further=st.floats(0, 20_000))
-def test_longer_route_never_costs_less(kit, source, demand, route, further):
-    result = heat.assess(kit.frame(*(kit.pair(source, demand, route_m=r) for r in (route, route + further))), OPTIONS)
+@given(source=sources(), demand=demands(), route=routes, further=st.floats(0, 20_000), options=RESOLUTIONS)
+def test_longer_route_never_costs_less(kit, source, demand, route, further, options):
+    result = heat.assess(kit.frame(*(kit.pair(source, demand, route_m=r) for r in (route, route + further))), options)
     cost, capex = result.outcome["cost"].to_numpy(), result.outcome["capex_eur"].to_numpy()
     assert np.isnan(cost[1]) or cost[1] >= cost[0] * (1 - 1e-9)
     assert capex[1] >= capex[0]
 
 
 @settings(deadline=None, max_examples=30)
-@given(source=sources(), demand=demands(), route=routes)
-def test_complete_inputs_leave_no_figure_open(kit, source, demand, route):
-    row = heat.assess(kit.frame(kit.pair(source, demand, route_m=route)), OPTIONS).outcome.iloc[0]
+@given(source=sources(), demand=demands(), route=routes, options=RESOLUTIONS)
+def test_complete_inputs_leave_no_figure_open(kit, source, demand, route, options):
+    row = heat.assess(kit.frame(kit.pair(source, demand, route_m=route)), options).outcome.iloc[0]
     if row["gate"] in ("temperature", "quantity"):
         return
     for column in (
@@ -108,8 +110,8 @@ def test_complete_inputs_leave_no_figure_open(kit, source, demand, route):
 
 
 @settings(deadline=None, max_examples=25)
-@given(source=sources(), demand=demands(), factor=st.floats(0.01, 100))
-def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, factor):
+@given(source=sources(), demand=demands(), factor=st.floats(0.01, 100), options=RESOLUTIONS)
+def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, factor, options):
     larger = (
         {**source, "power_mw": source["power_mw"] * factor},
         {
@@ -117,11 +119,12 @@ def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, fact
             "quantity_per_year": demand["quantity_per_year"] * factor,
         },
     )
-    result = heat.assess(kit.frame(kit.pair(source, demand, route_m=0.0), kit.pair(*larger, route_m=0.0)), OPTIONS)
-    lifted = (result.outcome["mode"].eq("lift") | result.outcome["gate"].ne("")).any()
+    result = heat.assess(kit.frame(kit.pair(source, demand, route_m=0.0), kit.pair(*larger, route_m=0.0)), options)
+    if result.outcome["gate"].ne("").any():
+        return
     before, after = result.outcome["d_quantity"].to_numpy()
-    # a larger heat pump reaches a higher efficiency and so draws a little less on the source
-    assert after == pytest.approx(before, abs=0.03 if lifted else 1e-6)
+    # a larger heat pump reaches a higher efficiency and so draws less on the source
+    assert after == pytest.approx(before, abs=0.12 if result.outcome["mode"].eq("lift").any() else 1e-6)
 
 
 @given(st.floats(0, 1), st.floats(1e-3, 1e6), st.floats(1e-3, 1e6), st.floats(1e-3, 1e3))
@@ -182,3 +185,45 @@ def test_overlap_stays_within_both_sides(supply, demand, first, second):
     met = overlap([supply], s.share, [demand], d.share, spread=d.spread)
     assert 0.0 <= met.amount.item() <= min(supply, demand) * (1 + 1e-9)
     assert 0.0 <= met.cube_hours.item() <= 8760.0
+
+
+def score(outcome):
+    filled, _ = fill_unknown(outcome, OPTIONS)
+    return geometric_score(filled, criteria_weights(filled, OPTIONS)).to_numpy()
+
+
+@settings(deadline=None, max_examples=40)
+@given(source=sources(), demand=demands(), route=routes, further=st.floats(0, 20_000), options=RESOLUTIONS)
+def test_longer_route_never_scores_higher(kit, source, demand, route, further, options):
+    result = heat.assess(kit.frame(*(kit.pair(source, demand, route_m=r) for r in (route, route + further))), options)
+    near, far = score(result.outcome)
+    passed = result.outcome["gate"].eq("").tolist()
+    assert passed[0] or not passed[1]
+    assert not passed[1] or far <= near * (1 + 1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(source=sources(), demand=demands(), warmer=st.floats(0, 60), options=RESOLUTIONS)
+def test_hotter_source_of_the_same_heat_never_passes_less(kit, source, demand, warmer, options):
+    """The limit moves along, so that both give the same heat over the same span."""
+    hotter = {key: value + warmer * ("temperature" in key) if "temp" in key else value for key, value in source.items()}
+    rows = [kit.pair(s, demand, route_m=0.0) for s in (source, hotter)]
+    result = heat.assess(kit.frame(*rows), options)
+    if result.outcome["mode"].eq("tempering").any():
+        return
+    cool, hot = result.outcome["quantity_per_year"].to_numpy()
+    gates = result.outcome["gate"].eq("temperature").tolist()
+    assert not (gates[1] and not gates[0])
+    assert gates[0] or hot >= cool * 0.97
+
+
+@settings(deadline=None, max_examples=30)
+@given(source=sources(), demand=demands(), hours=st.sampled_from([1.0, 8.0, 100.0]))
+def test_a_larger_store_never_delivers_less(kit, source, demand, hours):
+    rows = kit.frame(kit.pair(source, demand, route_m=500.0))
+    bare, stored = (
+        heat.assess(rows, MatchingOptions(overlap_resolution="hour", store_hours=h)).outcome.iloc[0]
+        for h in (0.0, hours)
+    )
+    assert stored["quantity_per_year"] >= bare["quantity_per_year"] * (1 - 1e-9)
+    assert stored["capex_eur"] >= bare["capex_eur"]

@@ -78,17 +78,16 @@ def simulate(supply: ArrayLike, demand: ArrayLike, store: ArrayLike = 0.0, loss_
     room = np.broadcast_to(np.asarray(store, dtype=float), offered.shape[:-1])
     if not (room > 0).any():
         return Stored(direct, direct)
-    met, drawn = direct.copy(), direct.copy()
-    spare, lack = offered - direct, wanted - direct
+    spare, lack = (np.ascontiguousarray(np.moveaxis(side - direct, -1, 0)) for side in (offered, wanted))
+    taken, kept = np.empty_like(lack), np.empty_like(spare)
     content = np.zeros(offered.shape[:-1])
-    for hour in range(offered.shape[-1]):
+    for hour in range(len(lack)):
         content = content * (1.0 - loss_per_hour)
-        taken = np.minimum(content, lack[..., hour])
-        kept = np.minimum(spare[..., hour], room - content + taken)
-        content = content - taken + kept
-        met[..., hour] += taken
-        drawn[..., hour] += kept
-    return Stored(met, drawn)
+        taken[hour] = np.minimum(content, lack[hour])
+        content = content - taken[hour]
+        kept[hour] = np.minimum(spare[hour], room - content)
+        content = content + kept[hour]
+    return Stored(direct + np.moveaxis(taken, 0, -1), direct + np.moveaxis(kept, 0, -1))
 
 
 def hourly_shape(profile: Shapes) -> Numbers:
@@ -127,32 +126,23 @@ def _to_months(shape: Numbers, share: Numbers) -> Numbers:
 
 
 class _Curves(NamedTuple):
-    """By profile pair and ratio: met and drawn over the yearly demand, and Σ (drawn / mean demand)³."""
+    """By ratio of supply to demand: met over the yearly demand, and Σ (drawn / mean demand)³."""
 
     met: Numbers
-    drawn: Numbers
     cubes: Numbers
 
 
 @cache
-def _curves(
-    knowledge: Knowledge, pairs: tuple[tuple[str, str], ...], store_hours: float, loss_per_hour: float
-) -> _Curves:
-    supply, demand = (hourly_shape(shapes(list(names), knowledge)) for names in zip(*pairs, strict=True))
-    parts = []
-    for offered, wanted in zip(supply, demand, strict=True):
-        found = simulate(
-            _RATIOS[:, None] * offered * 8760.0, np.broadcast_to(wanted * 8760.0, (len(_RATIOS), 8760)),
-            np.full(len(_RATIOS), store_hours), loss_per_hour,
-        )  # fmt: skip
-        parts.append(
-            (
-                found.met.sum(axis=1) / 8760.0,
-                found.drawn.sum(axis=1) / 8760.0,
-                np.einsum("ij,ij,ij->i", found.drawn, found.drawn, found.drawn),
-            )
-        )
-    return _Curves(*(np.array(column) for column in zip(*parts, strict=True)))
+def _curves(knowledge: Knowledge, supply: str, demand: str, store_hours: float, loss_per_hour: float) -> _Curves:
+    offered, wanted = (_hours_of(knowledge, name) for name in (supply, demand))
+    found = simulate(_RATIOS[:, None] * offered, wanted[None, :], np.full(len(_RATIOS), store_hours), loss_per_hour)
+    return _Curves(found.met.mean(axis=1), np.einsum("ij,ij,ij->i", found.drawn, found.drawn, found.drawn))
+
+
+@cache
+def _hours_of(knowledge: Knowledge, profile: str) -> Numbers:
+    """Hours of a profile, over their mean."""
+    return np.asarray(hourly_shape(shapes([profile], knowledge))[0] * 8760.0)
 
 
 def hourly_overlap(
@@ -198,12 +188,11 @@ def hourly_overlap(
     codes, distinct = pd.factorize(names, sort=True)
     ratio = np.where(yearly > 0, net / np.where(yearly > 0, yearly, 1.0), np.nan)
     met, cubes = np.full(len(yearly), np.nan), np.full(len(yearly), np.nan)
-    if len(distinct):
-        curves = _curves(knowledge, tuple(distinct), store_hours, store_loss_per_hour)
-        for code in range(len(distinct)):
-            mine = codes == code
-            met[mine] = np.interp(ratio[mine], _RATIOS, curves.met[code])
-            cubes[mine] = np.interp(ratio[mine], _RATIOS, curves.cubes[code])
+    for code, pair in enumerate(distinct):
+        mine = codes == code
+        curves = _curves(knowledge, *pair, store_hours, store_loss_per_hour)
+        met[mine] = np.interp(ratio[mine], _RATIOS, curves.met)
+        cubes[mine] = np.interp(ratio[mine], _RATIOS, curves.cubes)
     amount = np.where(np.isnan(net + yearly), np.nan, np.where(yearly > 0, met * yearly, 0.0))
     top = np.asarray(highest, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
