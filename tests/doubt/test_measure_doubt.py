@@ -251,6 +251,13 @@ def test_any_weights_at_all(mixed):
     assert rows["first_rank_share"].sum() == pytest.approx(1.0)
 
 
+def test_a_large_run_is_drawn_less_often_and_says_so(mixed):
+    rows = measure_doubt(*mixed.tables, mixed.options, DoubtOptions(scenarios=2, assessments=len(mixed.distances) * 80))
+    assert rows["draws"].between(80, 399).all()
+    assert rows["sampling_error"].to_numpy() == pytest.approx(1.96 * np.sqrt(0.25 / rows["draws"].astype(float)))
+    assert DoubtOptions().for_pairs(10**9).draws == 50
+
+
 def test_nothing_is_measured_where_it_is_switched_off(mixed):
     off = measure_doubt(*mixed.tables, mixed.options, DoubtOptions(enabled=False))
     check(off, DOUBT)
@@ -258,7 +265,8 @@ def test_nothing_is_measured_where_it_is_switched_off(mixed):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"draws": 5}, {"scenarios": 0}, {"scenarios": 500}, {"seed": -1}, {"weight_spread": 2.0}]
+    "wrong",
+    [{"draws": 5}, {"scenarios": 0}, {"scenarios": 500}, {"seed": -1}, {"assessments": 0}, {"weight_spread": 2.0}],
 )
 def test_options_that_cannot_be_are_refused(wrong):
     with pytest.raises(ProjectError, match=next(iter(wrong))):

@@ -62,7 +62,7 @@ def test_some_stages_alone(project, tmp_path):
     states(project, out)
     before = (out / "map.html").stat().st_mtime_ns
     only, result = states(project, out, only="matching..hubs")
-    assert list(only) == ["Matching", "Sharing supply", "Finding hubs"]
+    assert list(only) == ["Matching", "Measuring doubt", "Sharing supply", "Finding hubs"]
     assert len(result["links"]) > 0
     assert (out / "map.html").stat().st_mtime_ns == before
     with pytest.raises(InputError, match="runs backwards"):

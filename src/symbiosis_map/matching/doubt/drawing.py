@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -42,8 +43,10 @@ BY_ROAD = ("material", "organic")
 class Draws:
     """What became of each pair; arrays of shape (pairs, draws)."""
 
-    gate: NDArray[np.object_]
-    """Gate that failed, empty where none did."""
+    gate: NDArray[np.int8]
+    """Place in ``gates`` of the gate that failed; -1 where none did."""
+    gates: tuple[str, ...]
+    """Gates that failed in any draw."""
     score: Numbers
     """NaN where a gate failed; so are cost and CO2."""
     cost: Numbers
@@ -102,7 +105,7 @@ def run_draws(
     parts = np.array_split(np.arange(doubt.draws), doubt.scenarios)
     keyed = pairs.assign(pair=pair_names(pairs), use_key=use_names(pairs))
     shape = (len(pairs), doubt.draws)
-    gate = np.full(shape, "", dtype=object)
+    gate, seen = np.full(shape, -1, dtype=np.int8), [""]
     material, unit = (np.full(len(pairs), "", dtype=object) for _ in range(2))
     score, cost, saved = (np.full(shape, np.nan) for _ in range(3))
     for resource in ASSESS:
@@ -115,14 +118,20 @@ def run_draws(
             found = ASSESS[resource](tile, open_rules)
             settled = settle(tile, found, np.repeat(draws, len(rows)), weights, uniforms, widths, options)
             at = np.ix_(rows, draws)
-            for target, values in zip((gate, score, cost, saved), settled, strict=False):
-                target[at] = values.reshape(len(draws), len(rows)).T
+            seen += sorted(set(settled.gate) - set(seen))
+            gate[at] = _by_pair(pd.Index(seen).get_indexer(pd.Index(settled.gate)) - 1, len(draws))
+            score[at], cost[at], saved[at] = (_by_pair(values, len(draws)) for values in settled[1:4])
             material[rows], unit[rows] = settled.material[: len(rows)], settled.cost_unit[: len(rows)]
-    failed = gate != ""
+    failed = gate >= 0
     for values in (score, cost, saved):
         values[failed] = np.nan
     by_draw = np.repeat(shared, [len(part) for part in parts], axis=0)
-    return Draws(gate, score, cost, saved, material, unit, weights, by_draw, drawn, uniforms, widths)
+    return Draws(gate, tuple(seen[1:]), score, cost, saved, material, unit, weights, by_draw, drawn, uniforms, widths)
+
+
+def _by_pair(values: NDArray[Any], draws: int) -> NDArray[Any]:
+    """Return values that stand draw by draw, shape (draws · pairs,), as (pairs, draws)."""
+    return values.reshape(draws, -1).T
 
 
 def _stretches(

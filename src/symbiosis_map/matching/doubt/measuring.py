@@ -67,6 +67,7 @@ def measure_doubt(
     pairs = carried[_KEY].merge(make_pairs(sites, streams, distances), on=_KEY, how="left")
     is_link = carried["link_id"].notna().to_numpy(bool)
     drawn_rows = np.flatnonzero(is_link | open_near_misses(pairs, carried["gate"], options))
+    doubt = doubt.for_pairs(len(drawn_rows))
     table = carried.assign(
         gate_fail_chance=np.where(is_link, np.nan, 1.0),
         likely_gate=carried["gate"],
@@ -91,10 +92,10 @@ def _carried(table: pd.DataFrame) -> pd.DataFrame:
 
 def _columns(draws: Draws, pairs: pd.DataFrame, is_link: NDArray[np.bool_]) -> dict[str, NDArray[np.generic]]:
     """Return the columns of the pairs that were drawn, each of shape (pairs,)."""
-    failed = draws.gate != ""
+    failed = draws.gate >= 0
     columns: dict[str, NDArray[np.generic]] = {
         "gate_fail_chance": failed.mean(axis=1),
-        "likely_gate": _most_often(draws.gate),
+        "likely_gate": _most_often(draws.gate, draws.gates),
     }
     for name, values, levels in (
         ("score_p{}", draws.score, (10, 50, 90)),
@@ -132,14 +133,15 @@ def _quantiles(values: Numbers, levels: tuple[int, ...]) -> Numbers:
     return result
 
 
-def _most_often(gates: NDArray[np.object_]) -> NDArray[np.object_]:
+def _most_often(gate: NDArray[np.int8], gates: tuple[str, ...]) -> NDArray[np.object_]:
     """Return the gate that each row fails most often, of equals the first by name; None where it fails none."""
-    kinds = sorted(set(gates.ravel()) - {""})
-    if not kinds:
-        return np.full(len(gates), None, dtype=object)
-    counts = np.stack([(gates == kind).sum(axis=1) for kind in kinds], axis=1)
-    likely = np.array(kinds, dtype=object)[counts.argmax(axis=1)]
-    return np.asarray(np.where(counts.max(axis=1) > 0, likely, None), dtype=object)
+    likely = np.full(len(gate), None, dtype=object)
+    most = np.zeros(len(gate))
+    for name in sorted(gates):
+        count = (gate == gates.index(name)).sum(axis=1)
+        likely[count > most] = name
+        most = np.maximum(most, count)
+    return likely
 
 
 def _inputs(draws: Draws, pairs: pd.DataFrame) -> Iterator[Input]:
