@@ -54,8 +54,10 @@ ELSEWHERE = {
     "H11": ("matching/test_heat_rules.py", "test_tjeldbergodden_flow_and_hours"),
     "H12": ("matching/test_heat_rules.py", "test_tjeldbergodden_flow_and_hours"),
     "H14": ("reference/test_reference_cases.py", "test_kalundborg_waste_water_cannot_give_less_than_it_does"),
+    **dict.fromkeys(("S12", "S13", "S14"), ("doubt/test_acceptability.py", "test_two_specialists_and_a_compromise")),
+    "S15": ("doubt/test_acceptability.py", "test_unit_vectors_and_a_compromise"),
 }
-"""Cases whose inputs are not all free in the product: tests with their names hold them."""
+"""Cases that tests of these names hold, as they need more of the product than one function."""
 
 WITHOUT_A_FUNCTION = {
     "A03": "no Steiner trees are drawn",
@@ -67,7 +69,6 @@ WITHOUT_A_FUNCTION = {
     "N02": "hubs have no cyclicity",
     "N03": "hubs have no cyclicity",
     "N04": "hubs have no cyclicity",
-    **dict.fromkeys(("S12", "S13", "S14", "S15"), "no acceptability of ranks is computed"),
     "S10": "a desirability has a floor above 0: gates give zero, and what fails one is not scored",
 }
 """Cases that are neither independent nor from a textbook, and of something that the product does not compute."""
