@@ -43,7 +43,8 @@ without these words have a source per row all the same.
 
 
 def _chapter(table: pd.DataFrame) -> pd.Series:
-    return "chapter " + table["code"].str[:2]
+    marked = table["code"].str.endswith("*").map({True: "hazardous (*)", False: "not hazardous"})
+    return pd.concat(["chapter " + table["code"].str[:2], marked])
 
 
 def _section(table: pd.DataFrame) -> pd.Series:
