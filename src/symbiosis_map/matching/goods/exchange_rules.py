@@ -52,7 +52,7 @@ PROVIDER_OTHER_SAME_MATERIAL = 0.85
 PROVIDER_OTHER = 0.75
 """Fit of a rule that names no provider, and of one that names another."""
 
-SUPPORT = 0.5
+SUPPORT = 1.0
 """What the agreement of the readings counts in the order, beside the best rule."""
 
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")

@@ -1,0 +1,106 @@
+"""Measure the ranking of uses on documented exchanges, by whole cases, and print the figures as JSON.
+
+python scripts/benchmark_uses.py                      the exchanges beside the checkout
+python scripts/benchmark_uses.py --exchanges FILE --classes FILE
+
+FILE has the columns case, provider_nace, ewc, material, receiver_nace; the classes stand in a column nace.
+
+Each exchange is asked as ``symbiosis-map uses --batch`` asks it, and the place of its true receiver among the classes
+is taken. No case is on both sides: what is learned from documented exchanges is learned from the other cases.
+
+unseen      only rules that were written without sight of these exchanges
+held_out    all rules but those from exchanges of the case itself. Optimistic: the rules of the first reading were
+            written by engineers who had read the exchanges
+shipped     all rules. No measure of anything but memory
+popularity  classes by the number of other cases that they receive in
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.matching import rank_batch
+
+SHARED = Path(__file__).parents[2] / "shared" / "benchmarks"
+SEEN = ("documented", "first")
+"""Readings of the rules that were written with the exchanges at hand."""
+FIRST = (1, 3, 5, 10)
+
+
+def main() -> int:
+    """Print the figures of each way of measuring."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--exchanges", type=Path, default=SHARED / "exchanges_documented.csv")
+    parser.add_argument("--classes", type=Path, default=SHARED / "receiver_classes.csv")
+    options = parser.parse_args()
+    for path in (options.exchanges, options.classes):
+        if not path.is_file():
+            print(f"{path} is missing", file=sys.stderr)
+            return 1
+    exchanges = pd.read_csv(options.exchanges, dtype="str", keep_default_na=False)
+    classes = pd.read_csv(options.classes, dtype="str")["nace"].tolist()
+    rules = PACKAGED.table("exchange_rules")
+    seen = rules["reading"].isin(SEEN)
+    figures = {
+        "exchanges": len(exchanges),
+        "cases": int(exchanges["case"].nunique()),
+        "classes": len(classes),
+        "rules": {str(name): int(count) for name, count in rules["reading"].value_counts().items()},
+        "unseen": figures_of(places(exchanges, classes, rules[~seen])),
+        "held_out": figures_of(by_case(exchanges, classes, rules)),
+        "shipped": figures_of(places(exchanges, classes, rules)),
+        "popularity": figures_of(popularity(exchanges, classes)),
+    }
+    print(json.dumps(figures, indent=1))
+    return 0
+
+
+def places(exchanges: pd.DataFrame, classes: list[str], rules: pd.DataFrame) -> pd.Series:
+    """Return the place of the true receiver of each exchange, 1 is best, by these rules alone."""
+    knowledge = Knowledge({"exchange_rules": rules.reset_index(drop=True)}, " ".join(map(str, rules.index)))
+    ranked = rank_batch(exchanges, classes, knowledge)
+    found = [order.index(true) + 1 for order, true in zip(ranked, exchanges["receiver_nace"], strict=True)]
+    return pd.Series(found, index=exchanges.index)
+
+
+def without_case(rules: pd.DataFrame, case: str) -> pd.DataFrame:
+    """Return the rules that are not from exchanges of a case: ``MAESTRI case 7``, ``MAESTRI cases 4, 16``."""
+    cases = rules["source"].str.extract(r"\bMAESTRI cases? ([\d, ]+)", expand=False).fillna("")
+    own = [case in re.findall(r"\d+", text) for text in cases]
+    unnumbered = (rules["reading"] == "documented") & (cases == "")
+    return rules[~(np.array(own) | unnumbered)]
+
+
+def by_case(exchanges: pd.DataFrame, classes: list[str], rules: pd.DataFrame) -> pd.Series:
+    """Return the places, each case ranked without the rules from its own exchanges."""
+    found = [places(rows, classes, without_case(rules, str(case))) for case, rows in exchanges.groupby("case")]
+    return pd.concat(found).reindex(exchanges.index)
+
+
+def popularity(exchanges: pd.DataFrame, classes: list[str]) -> pd.Series:
+    """Return the places where classes stand by the number of other cases that they receive in."""
+    receives = exchanges[["case", "receiver_nace"]].drop_duplicates()
+    found = pd.Series(0, index=exchanges.index)
+    for case, rows in exchanges.groupby("case"):
+        count = receives[receives["case"] != case]["receiver_nace"].value_counts().reindex(classes, fill_value=0)
+        order = count.sort_values(ascending=False, kind="stable").index.tolist()
+        found[rows.index] = [order.index(true) + 1 for true in rows["receiver_nace"]]
+    return found
+
+
+def figures_of(found: pd.Series) -> dict[str, float]:
+    """Return the mean reciprocal rank and the shares of true receivers among the first few."""
+    shares = {f"first_{few}": round(float((found <= few).mean()), 3) for few in FIRST}
+    return {"mrr": round(float(np.mean(1.0 / found)), 3), **shares}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
