@@ -217,7 +217,7 @@ LINKS = Table(
         _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
         _share("sea_share", "sea_share", "Part of the straight line over sea."),
         _number("precision_m", "dist_pr_m", "m", "How far the distance may be off.", minimum=0.0),
-        _text("transport", "transport", "Pipe or truck.", allowed=("pipe", "truck")),
+        _text("transport", "transport", "Pipe, truck or ship.", allowed=("pipe", "truck", "ship")),
         _text("network_id", "network_id", "Heat network that it goes through; the route is the branch from there."),
         _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
         *(_share(f"d_{name}", short, text) for name, short, text in _CRITERIA),

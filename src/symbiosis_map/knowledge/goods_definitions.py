@@ -120,7 +120,7 @@ _MATERIAL_VALUES = Table(
 _TRANSPORT_COSTS = Table(
     "transport_costs",
     ("goods",),
-    "Cost and emissions of road transport by the form of the goods; the empty way back is in the rates.",
+    "Cost and emissions of road and short-sea transport by the form of the goods; the empty way back is in the rates.",
     (
         text("goods", "Form of the goods.", required=True),
         text("vehicle", "Vehicle.", required=True),
@@ -130,7 +130,39 @@ _TRANSPORT_COSTS = Table(
         number("driving_kg_per_t_km", "kg CO2e/t/km", "Emissions, tank to wheel.", required=True),
         number("upstream_kg_per_t_km", "kg CO2e/t/km", "Emissions, well to tank.", required=True),
         number("price_year", "yr", "Year of the price.", required=True),
+        number("load_t", "t", "Usual load."),
         EVIDENCE,
+        SOURCE,
+    ),
+)
+
+_CATEGORIES = ("1", "2", "2 manure", "3", "3 catering")
+
+_ANIMAL_BY_PRODUCTS = Table(
+    "animal_by_products",
+    ("material",),
+    "Materials that are animal by-products, with their category; it holds for all materials below one.",
+    (
+        text("material", "Material.", required=True),
+        text(
+            "category",
+            "1 is the highest risk; manure and catering waste have rules of their own.",
+            required=True,
+            allowed=_CATEGORIES,
+        ),
+        SOURCE,
+    ),
+)
+
+_ANIMAL_BY_PRODUCT_USES = Table(
+    "animal_by_product_uses",
+    ("category", "receiver_nace"),
+    "Where a category of animal by-products may go; the longest code that begins the activity holds.",
+    (
+        text("category", "Category.", required=True, allowed=_CATEGORIES),
+        text("receiver_nace", "Activity, two to four digits.", required=True),
+        text("verdict", "Whether it may.", required=True, allowed=("blocked", "conditional")),
+        text("condition", "On which condition, or why not.", required=True),
         SOURCE,
     ),
 )
@@ -138,14 +170,14 @@ _TRANSPORT_COSTS = Table(
 _BIOGAS_YIELDS = Table(
     "biogas_yields",
     ("feedstock",),
-    "Methane and nitrogen of biogas feedstock, per tonne as it comes.",
+    "Methane, nitrogen and phosphorus of organic streams, per tonne as it comes.",
     (
         text("feedstock", "In words.", required=True),
         text("material", "Material that the row stands for; empty where it is for comparison."),
         text("waste_code", "Usual List of Waste code."),
         number("dry_matter_share", "1", "Dry matter."),
         number("ch4_low_nm3_per_t", "Nm3/t", "Methane, low."),
-        number("ch4_nm3_per_t", "Nm3/t", "Methane, mode.", required=True),
+        number("ch4_nm3_per_t", "Nm3/t", "Methane, mode; empty where it is not digested again."),
         number("ch4_high_nm3_per_t", "Nm3/t", "Methane, high."),
         number("n_share_of_dry_matter", "1", "Nitrogen in the dry matter."),
         number("p2o5_share_of_dry_matter", "1", "Phosphate in the dry matter."),
@@ -189,11 +221,12 @@ _CO2SOURCES = Table(
 _CO2_DEMANDS = Table(
     "co2_demands",
     ("nace",),
-    "How pure the CO2 must be for an activity.",
+    "How pure the CO2 must be for an activity, and in which season it is wanted.",
     (
         text("nace", "Activity, two to four digits.", required=True),
         number("share_needed_pct", "%", "CO2 by volume that it needs.", required=True),
         text("reason", "Why.", required=True),
+        text("profile", "Monthly profile of the need, where it has a season."),
         EVIDENCE,
         SOURCE,
     ),
@@ -221,6 +254,8 @@ GOODS_TABLES = (
     _EXCHANGE_RULES,
     _MATERIAL_VALUES,
     _TRANSPORT_COSTS,
+    _ANIMAL_BY_PRODUCTS,
+    _ANIMAL_BY_PRODUCT_USES,
     _BIOGAS_YIELDS,
     _DISPLACEMENT_FACTORS,
     _CO2SOURCES,

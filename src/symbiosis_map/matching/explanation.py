@@ -184,7 +184,7 @@ def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame, knowled
 
 def _line(step: Step, values: Mapping[Any, Any]) -> CalculationLine | None:
     value = values.get(step.column)
-    if value is None or pd.isna(value):
+    if value is None or pd.isna(value) or value == "":
         return None
     formula = re.sub(r"\{(\w+)\}", lambda m: _shown(values.get(m[1])), step.formula)
     plain = _plain(value)

@@ -221,6 +221,24 @@ class MatchingOptions:
     """The rates above are not stretched below this size."""
     goods_pipe_hours_per_year: float = 8_000.0
     """Hours over which a yearly amount of gas flows (estimate)."""
+    ship_parcel_t: float = 1_000.0
+    """Smallest yearly amount that a coastal ship is called for (estimate)."""
+    quay_reach_m: float = 5_000.0
+    """Farthest quay from which goods still go by ship (estimate)."""
+    quay_detour_factor: float = 1.3
+    """Road to a quay over the straight line, as the other roads (estimate)."""
+    sea_detour_factor: float = 1.5
+    """Way by sea over the straight line between two ends, out of one fjord and into another (estimate, 1 to 3)."""
+    store_eur_per_t: float = 5.0
+    """Keeping a tonne of a by-product from one season to another (estimate, 2 to 15)."""
+    fish_sludge_feed_share: float = 0.25
+    """Highest part of fish sludge in the feed of a digester: a trial at a quarter gave 40 % more gas (published,
+    Bergen); above 25 to 30 % its nitrogen and salt hold the process back."""
+    land_nitrogen_kg_per_ha: float = 170.0
+    """Nitrogen from manure that a hectare may take in a year (published, Directive 91/676/EEC, annex III)."""
+    land_phosphorus_kg_per_ha: float = 35.0
+    """Phosphorus that a hectare may take in a year: Norway's limit until 2027, then falling in steps (to be
+    checked)."""
 
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)

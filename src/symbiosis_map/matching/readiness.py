@@ -15,7 +15,7 @@ import pandas as pd
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.goods.columns import map_distinct
-from symbiosis_map.matching.goods.exchange_rules import nace_digits
+from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.goods.waste_codes import code_digits, hazardous_codes, mirror_codes
 from symbiosis_map.matching.options import MatchingOptions
 

@@ -1,4 +1,4 @@
-"""CO2: how pure the source is, whether it has to be captured, and lorry or pipe."""
+"""CO2: how pure the source is, whether it has to be captured, its season, and lorry, ship or pipe."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ import pandas as pd
 
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step
+from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor
-from symbiosis_map.matching.goods.columns import map_distinct, text_of
-from symbiosis_map.matching.goods.common import STEPS, conclude, describe
+from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, optional, text_of
+from symbiosis_map.matching.goods.common import COST_STEPS, USE_STEPS, conclude, describe, meet_seasons
 from symbiosis_map.matching.goods.material_names import name_tokens
 from symbiosis_map.matching.goods.rule_table import nace_digits
+from symbiosis_map.matching.goods.shipping import choose_ship, ship_assumptions
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]
@@ -21,11 +23,8 @@ __all__ = ["assess"]
 _PURE_WORDS = frozenset({"fermentation", "upgrading", "captured", "liquid", "pure", "gjaring", "oppgradering"})
 """Words of a stream that say that its CO2 is pure, whatever the sector."""
 _PURE_AS = "35.21"
-LIGHT_SEASON = 0.6
-"""Time fit of greenhouses, which want CO2 in the light season (estimate)."""
-
 _STEPS = (
-    *STEPS[:5],
+    *USE_STEPS,
     Step(
         "source_share_high_pct",
         "CO2 at the source",
@@ -34,7 +33,7 @@ _STEPS = (
         "co2_sources",
     ),
     Step("needed_share_pct", "CO2 needed", "{needed_reason}", "%", "co2_demands"),
-    *STEPS[5:],
+    *COST_STEPS,
 )
 
 
@@ -65,17 +64,20 @@ def _source(stream: str, nace: str, knowledge: Knowledge) -> tuple[float, float,
 
 
 @cache
-def _needed(nace: str, knowledge: Knowledge) -> tuple[float, str]:
+def _needed(nace: str, knowledge: Knowledge) -> tuple[float, str, str]:
     row = _nearest("co2_demands", nace, knowledge)
-    return (99.0, "not known, taken as pure") if row is None else (float(row["share_needed_pct"]), str(row["reason"]))
+    if row is None:
+        return 99.0, "not known, taken as pure", ""
+    return float(row["share_needed_pct"]), str(row["reason"]), row["profile"] if isinstance(row["profile"], str) else ""
 
 
 def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     """Judge and price CO2.
 
     A source that is purer than the receiver needs goes as it is by pipe, and liquefied by lorry; any other is
-    captured. Below ``co2_capturable_pct`` nothing is captured: gate ``quality``. A pipe is laid where the flow
-    reaches the size that its rates hold for and the pipe is cheaper.
+    captured. What passes is the sum over the months of the smaller of offer and need. Below ``co2_capturable_pct``
+    nothing is captured: gate ``quality``. A pipe is laid where the flow reaches the size that its rates hold for and
+    the pipe is cheaper.
 
     Parameters
     ----------
@@ -88,14 +90,16 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     Assessment
     """
     detail = describe(pairs, options)
-    source = [
-        _source(*key, options.knowledge)
-        for key in zip(text_of(pairs["s_stream"]), map_distinct(pairs["s_nace"], nace_digits), strict=True)
-    ]
+    streams = distinct_rows(text_of(pairs["s_stream"]), map_distinct(pairs["s_nace"], nace_digits))
+    source = [_source(*key, options.knowledge) for key in streams.rows]
     names = ["source_share_low_pct", "source_share_high_pct", "capture_low", "capture", "capture_high", "purity_source"]
-    detail = detail.join(pd.DataFrame(source, columns=names, index=pairs.index))
-    needed = [_needed(nace, options.knowledge) for nace in map_distinct(pairs["r_nace"], nace_digits)]
-    detail = detail.join(pd.DataFrame(needed, columns=["needed_share_pct", "needed_reason"], index=pairs.index))
+    detail = detail.join(pd.DataFrame(source, columns=names).iloc[streams.place].set_axis(pairs.index))
+    receivers = distinct_rows(map_distinct(pairs["r_nace"], nace_digits))
+    needed = [_needed(*key, options.knowledge) for key in receivers.rows]
+    names = ["needed_share_pct", "needed_reason", "usual_profile"]
+    detail = detail.join(pd.DataFrame(needed, columns=names).iloc[receivers.place].set_axis(pairs.index))
+    _meet_seasons(pairs, detail, options)
+    detail = choose_ship(pairs, detail, options)
     _choose_pipe(detail, options)
     as_it_is = (detail["source_share_low_pct"] >= detail["needed_share_pct"]) & (detail["transport"] == "pipe")
     for end in ("low_", "", "high_"):
@@ -113,11 +117,38 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             thin, ["source_share_high_pct", "needed_share_pct", "needed_reason"]
         ].to_numpy()
     ]
-    greenhouse = map_distinct(pairs["r_nace"], nace_digits).isin(["0113", "0119", "0130"])
-    detail["d_time"] = np.where(greenhouse, LIGHT_SEASON, 1.0)
     assessment = conclude(pairs, detail, options, _STEPS)
     assessment.assumptions.extend(_assumed_purity(pairs, detail))
+    assessment.assumptions.extend(_assumed_season(pairs, detail))
+    assessment.assumptions.extend(ship_assumptions(detail, options))
     return assessment
+
+
+def _meet_seasons(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOptions) -> None:
+    """Hold the months of the source against those of the need: CO2 keeps for days, not from summer to winter."""
+    own = text_of(optional(pairs, "r_profile"))
+    profile = own.where(own != "", text_of(detail["usual_profile"]))
+    share, known = meet_seasons(pairs, options.knowledge, profile)
+    detail["season_share"] = np.where(known, share, np.nan)
+    detail["assumed_profile"] = detail["usual_profile"].where(own == "", "")
+    for column in ("quantity_per_year", "quantity_low", "quantity_high"):
+        detail[column] *= np.where(known, share, 1.0)
+    detail["d_time"] = np.where(known, time_fit(share), 1.0)
+
+
+def _assumed_season(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
+    rows = (detail["assumed_profile"] != "") & ~pairs["demand_id"].duplicated()
+    return [
+        Assumption(
+            "streams",
+            str(stream),
+            "profile",
+            str(profile),
+            "the season of the need is not stated and follows the activity",
+            "co2_demands, monthly_profiles (estimate)",
+        )
+        for stream, profile in zip(pairs["demand_id"][rows], detail["assumed_profile"][rows], strict=True)
+    ]
 
 
 def _choose_pipe(detail: pd.DataFrame, options: MatchingOptions) -> None:

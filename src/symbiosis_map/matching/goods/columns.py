@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Distinct", "distinct_rows", "map_distinct", "plain_list", "text_of"]
+__all__ = ["Distinct", "distinct_rows", "map_distinct", "optional", "plain_list", "text_of"]
 
 Value = TypeVar("Value", str, float)
 
@@ -90,3 +90,14 @@ def distinct_rows(*columns: pd.Series) -> Distinct:
     first[key[::-1]] = np.arange(len(key) - 1, -1, -1)
     rows = list(zip(*(plain_list(column.iloc[first]) for column in columns), strict=True))
     return Distinct(rows, first, key)
+
+
+def optional(pairs: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column that says nothing where the pairs lack it: a site may be described without it.
+
+    Examples
+    --------
+    >>> optional(pd.DataFrame({"route_m": [1.0]}), "s_quay_m").tolist()
+    [nan]
+    """
+    return pairs[column] if column in pairs else pd.Series(np.nan, index=pairs.index)

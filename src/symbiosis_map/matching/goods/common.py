@@ -11,21 +11,24 @@ from functools import cache, partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
-from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, plain_list, text_of
+from symbiosis_map.matching.goods.animal_by_products import judge_animal_by_products
+from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, optional, plain_list, text_of
 from symbiosis_map.matching.goods.exchange_rules import BLOCK_LEVEL
 from symbiosis_map.matching.goods.material_names import ancestors, material_match, materials_named, materials_of_code
 from symbiosis_map.matching.goods.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
 from symbiosis_map.matching.goods.wanted import compare_with_wanted, is_acceptor
 from symbiosis_map.matching.goods.waste_codes import code_digits, written
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.seasons import overlap, shapes
 
-__all__ = ["STEPS", "conclude", "describe"]
+__all__ = ["COST_STEPS", "STEPS", "USE_STEPS", "conclude", "describe", "meet_seasons"]
 
-STEPS = (
+USE_STEPS = (
     Step("material", "Material", "recognised in '{s_stream}' and its code", "", "material_words, materials"),
     Step(
         "confidence", "Confidence of the use", "stream × provider × receiver × evidence: {use}", "1", "exchange_rules"
@@ -33,13 +36,39 @@ STEPS = (
     Step("rule_source", "Evidence", "{status}, {evidence}", "", "exchange_rules"),
     Step("doubt", "Doubt", "what speaks against the rule in this case", "", "exchange_rules"),
     Step(
+        "animal_condition",
+        "Animal by-product",
+        "category {animal_category} at NACE {r_nace}",
+        "",
+        "Regulation (EC) 1069/2009, tables animal_by_products and animal_by_product_uses",
+    ),
+    Step(
         "quantity_per_year",
         "Quantity",
         "the smaller of offer and need; the offer where a receiver asks for it and states no amount",
         "t/yr",
         "",
     ),
+)
+"""The use of the goods and how much passes."""
+
+COST_STEPS = (
+    Step(
+        "season_share",
+        "Seasons that meet",
+        "sum over the months of min(offer, need), over the smaller",
+        "1",
+        "monthly_profiles",
+    ),
     Step("route_km", "Distance", "{route_m} m / 1000", "km", ""),
+    Step(
+        "sea_km",
+        "Way by sea",
+        "{crow_m} m × {option_sea_detour_factor} / 1000, from quay to quay; by road before and after {quay_km} km",
+        "km",
+        "estimate",
+    ),
+    Step("loads_per_year", "Loads", "{quantity_per_year} / {load_t} t", "1/yr", "transport_costs"),
     Step(
         "transport_eur_per_t",
         "Transport",
@@ -47,7 +76,7 @@ STEPS = (
         "EUR/t",
         "transport_costs",
     ),
-    Step("processing_eur_per_t", "Capture and treatment", "per tonne", "EUR/t", "co2_sources"),
+    Step("processing_eur_per_t", "Capture, treatment and store", "per tonne", "EUR/t", "co2_sources, store"),
     Step("cost", "Cost delivered", "{transport_eur_per_t} + {processing_eur_per_t}", "EUR/t", ""),
     Step(
         "alternative_cost",
@@ -78,6 +107,9 @@ STEPS = (
         "displacement_factors",
     ),
 )
+"""What it costs to carry them and what is saved."""
+
+STEPS = (*USE_STEPS, *COST_STEPS)
 """The calculation of goods, in its order."""
 
 
@@ -97,8 +129,11 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     """
     detail = compare_with_wanted(pairs, options.knowledge)
     detail = detail.join(_materials(pairs, options.knowledge)).rename(columns={"source": "rule_source"})
+    detail = _judge_animals(pairs, detail, options.knowledge)
     detail = detail.join(truck_rates(detail["goods"], options.knowledge).rename(columns={"source": "rates_source"}))
     detail["transport"] = "truck"
+    for column in ("sea_km", "quay_km", "season_share"):
+        detail[column] = np.nan
     detail["mode"] = "by-product"
     detail["route_km"] = pairs["route_m"].to_numpy(float) / 1000.0
     supply, demand = pairs["s_quantity_per_year"], pairs["r_quantity_per_year"]
@@ -123,6 +158,42 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     spread = options.transport_cost_spread
     detail["transport_low_share"], detail["transport_high_share"] = 1.0 - spread, 1.0 + spread
     return detail
+
+
+def _judge_animals(pairs: pd.DataFrame, detail: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:
+    """Add the category of animal by-products; a ban that the exchange rules name keeps their words."""
+    found = judge_animal_by_products(pairs, detail["material"], knowledge)
+    banned = detail["blocked"].where(detail["blocked"] != "", found["animal_ban"])
+    return detail.assign(blocked=banned).join(found.drop(columns="animal_ban"))
+
+
+def meet_seasons(
+    pairs: pd.DataFrame, knowledge: Knowledge, demand_profile: pd.Series | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the part of the smaller amount that passes without a store, month by month.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Candidates with both ends. Where an amount is not known, both count as equal.
+    knowledge : Knowledge
+    demand_profile : Series of str, optional
+        Names of monthly profiles; those of the demand streams by default.
+
+    Returns
+    -------
+    share : ndarray, shape (n,)
+        0 to 1; unchanged where both amounts scale alike.
+    known : ndarray of bool, shape (n,)
+        Where the profile of either end is known; the other is then taken as flat.
+    """
+    wanted = text_of(optional(pairs, "r_profile")) if demand_profile is None else demand_profile
+    offer, need = shapes(text_of(optional(pairs, "s_profile")), knowledge), shapes(wanted, knowledge)
+    supply, demand = (pairs[f"{end}_quantity_per_year"].to_numpy(float) for end in "sr")
+    open_ended = ~((supply > 0) & (demand > 0))
+    supply, demand = np.where(open_ended, 1.0, supply), np.where(open_ended, 1.0, demand)
+    passes = overlap(supply, offer.share, demand, need.share).amount
+    return np.minimum(passes / np.minimum(supply, demand), 1.0), offer.known | need.known
 
 
 def _takes_unknown_amount(pairs: pd.DataFrame) -> pd.Series:
@@ -238,6 +309,7 @@ def conclude(
     outcome["saving_eur_per_year"] = quantity * (detail["value"] - running)
     saves = outcome["saving_eur_per_year"] > 0
     outcome["payback_years"] = (detail["capex_eur"] / outcome["saving_eur_per_year"]).where(saves)
+    detail["loads_per_year"] = quantity / detail["load_t"].where(detail["transport"] != "pipe")
     detail["truck_t_per_year"] = truck_emissions_t(
         quantity.to_numpy(float), detail["route_km"].to_numpy(float), detail["emission_kg_per_t_km"].to_numpy(float)
     )
@@ -338,17 +410,12 @@ def _assumptions(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:
         )
         for stream in pairs["demand_id"][open_ended]
     ]
-    for _, rates in detail.iloc[np.flatnonzero(~detail["goods"].duplicated())].iterrows():
+    by_road = detail[detail["transport"] == "truck"]
+    for _, rates in by_road[~by_road["goods"].duplicated()].iterrows():
         value = f"{rates['fixed_eur_per_t']:g} EUR/t + {rates['variable_eur_per_t_km']:g} EUR/t/km"
-        if rates["transport"] == "truck":
-            found.append(
-                Assumption(
-                    "links",
-                    f"all by {rates['vehicle']}",
-                    "cost",
-                    value,
-                    "no freight rate was given",
-                    rates["rates_source"],
-                )
+        found.append(
+            Assumption(
+                "links", f"all by {rates['vehicle']}", "cost", value, "no freight rate was given", rates["rates_source"]
             )
+        )
     return sorted(found, key=lambda a: (a.table, a.id, a.column))

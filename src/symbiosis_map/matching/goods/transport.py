@@ -37,10 +37,17 @@ def truck_rates(goods: pd.Series, knowledge: Knowledge = PACKAGED) -> pd.DataFra
     Returns
     -------
     DataFrame
-        ``vehicle``, ``fixed_eur_per_t``, ``variable_eur_per_t_km``, ``emission_kg_per_t_km`` and ``source`` on
-        the same index.
+        ``vehicle``, ``fixed_eur_per_t``, ``variable_eur_per_t_km``, ``emission_kg_per_t_km``, ``load_t`` and
+        ``source`` on the same index.
     """
-    columns = ["vehicle", "fixed_eur_per_t", "variable_eur_per_t_km", "emission_kg_per_t_km", "source"]
+    columns = [
+        "vehicle",
+        "fixed_eur_per_t",
+        "variable_eur_per_t_km",
+        "emission_kg_per_t_km",
+        "load_t",
+        "source",
+    ]
     rates = _rates(knowledge)[columns]
     return rates.iloc[rates.index.get_indexer(pd.Index(goods))].set_axis(goods.index)
 
