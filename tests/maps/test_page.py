@@ -81,6 +81,17 @@ def test_a_site_shows_its_streams_links_and_near_misses(open_map, county):
         assert part in text
 
 
+def test_a_site_names_its_activity_beside_the_code(open_map, county):
+    county["sites"] = county["sites"].assign(
+        nace=["24.42" if key == "plant" else None for key in county["sites"]["site_id"]]
+    )
+    page = open_map(county)
+    click_on(page, "site", "plant")
+    assert "NACE 24.42, Aluminium production" in card(page)
+    click_on(page, "site", "farm")
+    assert "NACE" not in card(page)
+
+
 def test_a_hub_lists_members_and_totals_by_resource(open_map, county):
     page = open_map(county)
     click_on(page, "hub", "H1")
