@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from symbiosis_map.intake import InputFile, IntakeOptions, complete_streams, estimate_streams, read_inputs
     from symbiosis_map.knowledge.layers import land
     from symbiosis_map.maps import MapOptions, render_map, save_map
-    from symbiosis_map.matching import MatchingOptions, acceptor_streams, explain, match
+    from symbiosis_map.matching import DoubtOptions, MatchingOptions, acceptor_streams, explain, match, measure_doubt
     from symbiosis_map.pairing import PairingOptions, find_candidates
     from symbiosis_map.pipeline import Result, check_project, open_run, run
     from symbiosis_map.project import Project, read_project
@@ -37,7 +37,7 @@ _HOME = {
     "intake": ("InputFile", "IntakeOptions", "complete_streams", "estimate_streams", "read_inputs"),
     "knowledge.layers": ("land",),
     "maps": ("MapOptions", "render_map", "save_map"),
-    "matching": ("MatchingOptions", "acceptor_streams", "explain", "match"),
+    "matching": ("DoubtOptions", "MatchingOptions", "acceptor_streams", "explain", "match", "measure_doubt"),
     "pairing": ("PairingOptions", "find_candidates"),
     "pipeline": ("Result", "check_project", "open_run", "run"),
     "project": ("Project", "read_project"),
@@ -48,6 +48,7 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "AllocationOptions",
+    "DoubtOptions",
     "ExportOptions",
     "GeocodingOptions",
     "HubOptions",
@@ -71,6 +72,7 @@ __all__ = [
     "locate",
     "match",
     "measure",
+    "measure_doubt",
     "measure_recall",
     "open_run",
     "read_inputs",

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching import MatchingOptions
 from symbiosis_map.matching.doubt.places import draw_detours, draw_distances
 from symbiosis_map.matching.doubt.sampling import Uniforms
-from symbiosis_map.matching.doubt.scenarios import SCENARIO_INPUTS, input_widths, make_scenario
+from symbiosis_map.matching.doubt.scenarios import SCENARIO_INPUTS, input_widths, make_scenario, scenario_uniforms
 from symbiosis_map.matching.doubt.settling import moved_economic_distance
 from symbiosis_map.matching.doubt.streams import draw_streams
 
@@ -121,3 +122,23 @@ def test_the_economic_distance_follows_the_slope(fixed, slope, route, alternativ
     values = (route, distance, fixed + slope * route, fixed + times * slope * route, alternative, alternative)
     found = moved_economic_distance(*(np.array([v]) for v in values))
     assert found.item() == pytest.approx(distance / times, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"), [({"input_id": "rent"}, "'rent' is not drawn"), ({"low": 2.0, "high": 1.0}, "lies above")]
+)
+def test_widths_that_cannot_be_are_refused(kit, changed, said):
+    table = PACKAGED.table("uncertain_inputs")
+    for column, value in changed.items():
+        table.loc[0, column] = value
+    with pytest.raises(InputError, match=said):
+        input_widths(kit.without_width(uncertain_inputs=table))
+
+
+def test_every_input_of_the_table_is_drawn_and_every_drawn_one_is_in_it():
+    used = {"route", "use_confidence", "displacement", "unknown_criterion", *SCENARIO_INPUTS}
+    assert set(input_widths(PACKAGED).index) == used
+
+
+def test_one_scenario_is_enough():
+    assert scenario_uniforms(1, seed=1).shape == (1, len(SCENARIO_INPUTS))

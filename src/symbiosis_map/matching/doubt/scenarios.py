@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
+from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.doubt.sampling import triangular
 from symbiosis_map.matching.options import MatchingOptions
@@ -39,6 +40,9 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = {
 SCENARIO_INPUTS = tuple(_OPTIONS)
 """Rows of the knowledge table ``uncertain_inputs`` that are drawn once for all links."""
 
+_PAIR_INPUTS = ("route", "use_confidence", "displacement", "unknown_criterion")
+"""Rows of that table that are drawn for links, activities or materials."""
+
 _COLUMNS = {
     "fuel_price": ("heat_references", "fuel_price_eur_per_mwh"),
     "grid_emissions": ("emission_factors", "value"),
@@ -49,8 +53,27 @@ _COLUMNS = {
 
 
 def input_widths(knowledge: Knowledge) -> pd.DataFrame:
-    """Return the knowledge table ``uncertain_inputs`` by its key."""
-    return knowledge.table("uncertain_inputs").set_index("input_id")
+    """Return the knowledge table ``uncertain_inputs`` by its key.
+
+    Raises
+    ------
+    InputError
+        For an input that the program does not draw, or a low end above its high end.
+    """
+    table = knowledge.table("uncertain_inputs").set_index("input_id")
+    known = {*SCENARIO_INPUTS, *_PAIR_INPUTS}
+    strange = [str(name) for name in table.index if name not in known]
+    if strange:
+        raise InputError(
+            f"table 'uncertain_inputs': input {strange[0]!r} is not drawn",
+            remedy=f"Inputs are {', '.join(sorted(known))}.",
+        )
+    turned = table.index[table["low"] > table["high"]]
+    if len(turned):
+        raise InputError(
+            f"table 'uncertain_inputs': low of {turned[0]!r} lies above its high", remedy="Give the smaller one as low."
+        )
+    return table
 
 
 def mode_and_width(widths: pd.DataFrame, input_id: str, mode: float) -> tuple[float, float, float]:
