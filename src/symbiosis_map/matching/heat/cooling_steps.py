@@ -40,26 +40,22 @@ _YEAR = (
     ),
     *_pick("full_load_hours", "pump_mwh"),
 )
-_COSTS = tuple(
-    Step(
-        step.column,
-        step.label,
-        "{co2_reference}: electricity at {option_electricity_price_eur_per_mwh} EUR/MWh / {option_chiller_eer}",
-        step.unit,
-        "options (estimate)",
-    )
-    if step.column == "alternative_cost"
-    else Step(
-        step.column,
-        "Stations and chillers",
-        "DEA cost per MW × 1.336 × {drive_mw}, and 650,000 EUR/MW of absorption chillers",
-        step.unit,
-        "DEA technology data; chillers are an estimate",
-    )
-    if step.column == "plant_capex_eur"
-    else step
-    for step in COST_STEPS
-)
+
+
+def _costs(plant: str, source: str) -> tuple[Step, ...]:
+    """Return the steps of the costs against a compression chiller, with the plant in words."""
+    own = {
+        "plant_capex_eur": Step("plant_capex_eur", "Stations and chillers", plant, "EUR", source),
+        "alternative_cost": Step(
+            "alternative_cost",
+            "Alternative",
+            "{co2_reference}: electricity at {option_electricity_price_eur_per_mwh} EUR/MWh / {option_chiller_eer}",
+            "EUR/MWh",
+            "options (estimate)",
+        ),
+    }
+    return tuple(own.get(step.column, step) for step in COST_STEPS)
+
 
 COOLING_STEPS = (
     Step("source_c", "Cold offered at", "temperature of the surplus", "°C", "stream"),
@@ -82,7 +78,7 @@ COOLING_STEPS = (
     Step("power_mw", "Power", "min({supply_mw} × {usable_share}, {demand_mw} × {taken_share})", "MW", "smaller side"),
     *_PIPE,
     *_YEAR,
-    *_COSTS,
+    *_costs("DEA cost per MW × 1.336 × {power_mw}", "DEA technology data"),
 )
 ABSORPTION_STEPS = (
     Step("source_c", "Driving heat", "temperature of the surplus", "°C", "stream"),
@@ -113,5 +109,8 @@ ABSORPTION_STEPS = (
         "MWh/yr",
         "option (estimate)",
     ),
-    *_COSTS,
+    *_costs(
+        "DEA cost per MW × 1.336 × {drive_mw}, and 650,000 EUR/MW of cooling × {power_mw}",
+        "DEA technology data; absorption chillers are an estimate",
+    ),
 )
