@@ -469,7 +469,7 @@ def _explained(explanation: Explanation) -> str:
                 + ("   (not known, counted as neutral)" if factor.unknown else "")
             )
     if explanation.barriers:
-        lines += ["", f"Barriers, beside the score: {explanation.barriers.replace(';', ', ')}"]
+        lines += ["", f"Barriers: {explanation.barriers.replace(';', ', ')}"]
     if explanation.assumptions:
         lines += ["", "Filled in by the program"]
     for row in explanation.assumptions:

@@ -90,6 +90,13 @@ SITES = Table(
         _text("location_level", "loc_level", "What the point stands for.", allowed=LOCATION_LEVELS),
         _number("location_precision_m", "loc_prec_m", "m", "How far the point may be off.", minimum=0.0),
         _text("location_source", "loc_source", "Where the point comes from."),
+        _number("quay_m", "quay_m", "m", "Distance to the nearest quay that takes goods.", minimum=0.0),
+        _number("dwellings_m", "dwell_m", "m", "Distance to the nearest dwellings.", minimum=0.0),
+        _number("elevation_m", "elev_m", "m", "Height above the sea.", minimum=-500.0, maximum=9000.0),
+        _number(
+            "closes_year", "closes_yr", "yr", "Year in which it is planned to close.", minimum=1900.0, maximum=2200.0
+        ),
+        _text("major_hazard", "maj_hazard", "Tier under the major-hazard directive.", allowed=("lower", "upper")),
         _text("source", "source", "Where the site is documented."),
         _text("notes", "notes", "What a reader should know."),
         Column("geometry", "geometry", "", "Point; empty where the site could not be placed."),

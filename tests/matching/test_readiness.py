@@ -83,7 +83,7 @@ def test_norwegian_flags_do_not_lower_readiness() -> None:
     heat = {"resource": "heat", "r_nace": "35.30", "s_power_mw": 25.0}
     assert found(**heat) == ({"B14", "B15"}, 1.0)
     assert found(**{**heat, "s_power_mw": 15.0})[0] == {"B14"}
-    assert found(**{**heat, "s_country": "DK", "r_country": "DK"})[0] == set()
+    assert found(**{**heat, "s_country": "DK", "r_country": "DK"}) == ({"B21"}, 1.0)
 
 
 def test_estimated_data() -> None:
@@ -107,3 +107,59 @@ def test_the_outcome_is_not_touched() -> None:
     before = judged.copy()
     barriers(pairs, Assessment(judged, judged, {}), MatchingOptions())
     pd.testing.assert_frame_equal(judged, before)
+
+
+# --- what a site may tell ----------------------------------------------------------------------------------------
+
+SCIENCE_ROWS = {
+    **{f"B{number:02d}": f"B{number:02d}" for number in range(1, 19)},
+    "G01": "temperature",
+    "G02": "hazard",
+    "G03": "blocked",
+    "G04": "quality",
+    "G05": "distance",
+    "G06": "temperature",
+}
+"""Where each gate and barrier of the list that the table was made from is looked for."""
+
+
+def test_each_barrier_of_the_list_has_its_row() -> None:
+    table = set(knowledge.PACKAGED.table("barriers")["barrier_id"])
+    assert {here for name, here in SCIENCE_ROWS.items() if name.startswith("B")} <= table
+
+
+def test_a_plant_that_may_close_before_the_link_has_paid() -> None:
+    assert "B07" in found({"payback_years": 6.0}, resource="heat", s_closes_year=2036.0)[0]
+    assert "B07" not in found({"payback_years": 4.0}, resource="heat", s_closes_year=2036.0)[0]
+    assert "B07" in found(r_closes_year=2029.0)[0], "nothing is invested, but five years are not left"
+    assert "B07" not in found(resource="heat")[0], "no plan is known"
+
+
+def test_dwellings_by_their_distance() -> None:
+    assert found(s_dwellings_m=150.0)[0] == {"B10", "B16", "B20"}
+    assert found(s_dwellings_m=150.0)[1] == pytest.approx(0.5 * 0.9, abs=0.01), "a half within 200 m"
+    assert found(s_dwellings_m=3000.0, r_dwellings_m=400.0)[0] == {"B10", "B16"}
+    assert found(r_dwellings_m=700.0)[0] == {"B16"}
+    assert found(r_dwellings_m=1500.0)[0] == set()
+    assert found(resource="heat", s_dwellings_m=150.0)[0] == {"B16"}, "heat does not smell"
+
+
+def test_major_hazard_crossing_and_seasons() -> None:
+    assert found(r_major_hazard="upper") == ({"B13"}, 0.8)
+    assert "B12" in found({"transport": "pipe"}, resource="gas", sea_share=0.2)[0]
+    assert "B12" not in found({"transport": "truck"}, resource="gas", sea_share=0.2)[0]
+    assert "B17" in found({"d_time": 0.2}, resource="heat")[0]
+
+
+def test_reused_parts_of_buildings() -> None:
+    assert "B09" in found(s_stream="windows for reuse", s_nace="43.11")[0]
+    assert "B09" in found(s_stream="ombruk av stålbjelker", s_waste_code="17 04 05")[0]
+    assert "B09" not in found(s_stream="concrete rubble", s_nace="43.11", s_waste_code="17 01 01")[0]
+    assert "B09" not in found(s_stream="reuse of pallets", s_nace="52.10")[0]
+
+
+def test_data_centres_have_a_limit_of_their_own() -> None:
+    heat = {"resource": "heat", "s_nace": "63.11", "s_power_mw": 3.0}
+    assert found(**heat)[0] == {"B15"}
+    assert found(**{**heat, "s_power_mw": 1.5})[0] == set()
+    assert found(**{**heat, "s_power_mw": 1.5, "s_country": "SE", "r_country": "SE"})[0] == {"B21"}

@@ -31,6 +31,11 @@ SITE_COLUMNS = (
     "location_level",
     "location_precision_m",
     "location_source",
+    "quay_m",
+    "dwellings_m",
+    "elevation_m",
+    "closes_year",
+    "major_hazard",
     "source",
     "notes",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from symbiosis_map.intake.codes import country_code
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.intake.sheet import Sheet
-from symbiosis_map.intake.words import LEVEL_WORDS, fold
+from symbiosis_map.intake.words import HAZARD_WORDS, LEVEL_WORDS, fold
 from symbiosis_map.tables import LOCATION_LEVELS
 from symbiosis_map.units import parse_number
 from symbiosis_map.units.numerals import UnitError, split_number
@@ -41,6 +42,11 @@ SITE_FIELDS = (
     "location_level",
     "location_precision_m",
     "location_source",
+    "quay_m",
+    "dwellings_m",
+    "elevation_m",
+    "closes_year",
+    "major_hazard",
     "source",
     "notes",
 )
@@ -82,9 +88,10 @@ def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]
         unit or given for (_, unit), given in zip(capacities, columns["capacity_unit"], strict=True)
     ]
     columns["location_level"] = sheet.parse("location_level", lambda cell, _: _level(cell), fatal=False, missing="")
-    columns["location_precision_m"] = sheet.parse(
-        "location_precision_m", lambda cell, _: _metres(cell, sheet), fatal=False, missing=math.nan
-    )
+    for name in ("location_precision_m", "quay_m", "dwellings_m", "elevation_m"):
+        columns[name] = sheet.parse(name, partial(_metres, sheet, name), fatal=False, missing=math.nan)
+    columns["closes_year"] = sheet.parse("closes_year", lambda cell, _: _year(cell), fatal=False, missing=math.nan)
+    columns["major_hazard"] = sheet.parse("major_hazard", lambda cell, _: _tier(cell), fatal=False, missing="")
     columns["location_source"] = sheet.texts("location_source")
     columns["source"] = sheet.texts("source")
     columns["notes"] = sheet.texts("notes") if sheet.kind == "sites" else [""] * count
@@ -118,12 +125,28 @@ def _level(cell: Cell) -> str:
     return level
 
 
-def _metres(cell: Cell, sheet: Sheet) -> float:
+def _metres(sheet: Sheet, column: str, cell: Cell, _: int) -> float:
     number, unit = split_number(cell if isinstance(cell, str) else f"{cell:.12g}")
-    factor = _METRES.get((unit or sheet.unit("location_precision_m")).casefold())
+    factor = _METRES.get((unit or sheet.unit(column)).casefold())
     if factor is None:
         raise UnitError(f"{cell_text(cell)[:40]!r} is not a distance", remedy="Give it in metres.")
-    return factor * parse_number(number, "." if isinstance(cell, float) else sheet.mark("location_precision_m"))
+    mark = "." if isinstance(cell, float) else sheet.mark(column)
+    return factor * parse_number(number, mark, negative=column == "elevation_m")
+
+
+def _year(cell: Cell) -> float:
+    text = cell_text(cell)
+    if not (text.isdigit() and 1900 <= int(text) <= 2200):
+        raise InputError(f"{text[:40]!r} is no year", remedy="Write it with four digits.")
+    return float(text)
+
+
+def _tier(cell: Cell) -> str:
+    text = cell_text(cell)
+    tier = HAZARD_WORDS.get(fold(text))
+    if tier is None:
+        raise InputError(f"{text[:40]!r} is no tier of the major-hazard directive", remedy="Use lower or upper.")
+    return tier
 
 
 def _degrees(cell: Cell) -> float:

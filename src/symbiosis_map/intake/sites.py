@@ -23,7 +23,16 @@ from symbiosis_map.schema import conform
 
 __all__ = ["AssembledSites", "assemble_sites"]
 
-_NUMBERS = ("capacity", "latitude", "longitude", "location_precision_m")
+_NUMBERS = (
+    "capacity",
+    "latitude",
+    "longitude",
+    "location_precision_m",
+    "quay_m",
+    "dwellings_m",
+    "elevation_m",
+    "closes_year",
+)
 _SHARED = tuple(name for name in SITE_FIELDS if name not in ("site_id", "source"))
 _POINT = ("latitude", "longitude")
 _MOST_SOURCES = 5

@@ -37,6 +37,11 @@ _SITES: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("location_precision_m", "Precision (m)", "Nøyaktighet (m)", "How far off it may be", "Mulig avvik", "300"),
     ("source", "Source", "Kilde", "Where it is documented", "Hvor det er dokumentert", "Survey 2025"),
     ("notes", "Notes", "Merknad", "Anything else", "Annet", ""),
+    ("quay_m", "Distance to quay (m)", "Avstand til kai (m)", "That takes goods", "Som tar imot gods", "400"),
+    ("dwellings_m", "Distance to dwellings (m)", "Avstand til bolig (m)", "The nearest ones", "De nærmeste", "600"),
+    ("elevation_m", "Elevation (m)", "Høyde over havet (m)", "Of the ground", "Av bakken", "8"),
+    ("closes_year", "Closing year", "Nedleggelsesår", "Only if planned", "Bare om planlagt", ""),
+    ("major_hazard", "Seveso tier", "Storulykke", "lower or upper, if any", "lower eller upper, om noe", ""),
 )
 _STREAMS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("stream_id", "Stream id", "Strøm id", "Own number, or empty", "Eget nummer, eller tomt", "A1-1"),

@@ -15,6 +15,7 @@ __all__ = [
     "BLANK_WORDS",
     "COUNTRY_NAMES",
     "DIRECTION_WORDS",
+    "HAZARD_WORDS",
     "HEADERS",
     "LEVEL_WORDS",
     "MEDIUM_HINTS",
@@ -88,6 +89,17 @@ HEADERS = _lookup(
             "stedfestingsnøyaktighet, uncertainty"
         ),
         "location_source": "coordinate source, coord source, koordinatkilde, koordinatkjelde, stedfestingskilde",
+        "quay_m": "quay, quay distance, distance to quay, avstand til kai, avstand kai, kaiavstand",
+        "dwellings_m": (
+            "dwellings, dwelling distance, distance to dwellings, nearest dwelling, avstand til bolig, avstand bolig, "
+            "nærmeste bolig, næraste bustad, avstand til bustad"
+        ),
+        "elevation_m": "elevation, altitude, height above sea level, høyde over havet, høgd over havet, moh, kote",
+        "closes_year": (
+            "closes, closing year, planned closure, end of operation, avsluttes, planlagt nedleggelse, "
+            "nedleggelsesår, nedleggingsår, siste driftsår"
+        ),
+        "major_hazard": "seveso, seveso tier, major hazard tier, storulykke, storulykkevirksomhet, storulukke",
         "stream_id": "stream no, strøm id, straum id, strømnummer, flow id, row id",
         "direction": (
             "retning, surplus or demand, supply or demand, tilbud eller etterspørsel, overskudd eller behov, overskot "
@@ -247,6 +259,13 @@ LEVEL_WORDS = _lookup(
         "town": "by, tettsted, city, town centre",
         "municipality": "kommune, commune",
         "manual": "manuell, set by hand, satt for hånd",
+    }
+)
+
+HAZARD_WORDS = _lookup(
+    {
+        "lower": "lower tier, low tier, meldepliktig, meldeplikt, nedre, § 6, paragraf 6",
+        "upper": "upper tier, high tier, sikkerhetsrapport, tryggleiksrapport, øvre, § 9, paragraf 9",
     }
 )
 

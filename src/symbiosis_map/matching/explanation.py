@@ -19,7 +19,7 @@ from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
-from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.tables import CRITERIA
 
@@ -143,8 +143,12 @@ def explain(
         link_id=link_id,
         passed=passed,
         sentence=(link_sentences if passed else near_miss_sentences)(table)[0],
-        score=float(geometric_score(filled, weights).iloc[0]) if passed else None,
-        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0]) if passed else [],
+        score=float(with_readiness(geometric_score(filled, weights), outcome["readiness"], options).iloc[0])
+        if passed
+        else None,
+        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0]) + _readiness(row, options)
+        if passed
+        else [],
         ends={
             "surplus": _end(str(row["surplus_id"]), sites, streams, options.knowledge),
             "demand": _end(str(row["demand_id"]), sites, streams, options.knowledge),
@@ -168,6 +172,12 @@ def _factors(filled: pd.Series, weights: pd.Series, unknowns: str) -> list[Facto
         for name in CRITERIA
         if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := filled[f"d_{name}"])
     ]
+
+
+def _readiness(row: pd.Series, options: MatchingOptions) -> list[Factor]:
+    """Return readiness as a factor of the score, where the project makes it one."""
+    value = float(row["readiness"])
+    return [Factor("readiness", value, 1.0, value, False)] if options.readiness_in_score else []
 
 
 def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:

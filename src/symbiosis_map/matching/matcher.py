@@ -17,7 +17,7 @@ from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
-from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINKS, NEAR_MISSES
@@ -78,11 +78,23 @@ def match(
     near_misses = _near_misses(table[table["gate"] != ""])
     if links["unknowns"].ne("").any():
         assumed.append(_neutral(options))
+    if options.readiness_in_score and len(links):
+        assumed.append(_READINESS_COUNTS)
     assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
     for frame, definition in ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS)):
         check(frame, definition)
     return Matched(links, near_misses, assumptions)
+
+
+_READINESS_COUNTS = Assumption(
+    "links",
+    "all",
+    "score",
+    "times readiness",
+    "the project asks for it; the factors of the barriers were not calibrated on real links",
+    "option readiness_in_score",
+)
 
 
 def _neutral(options: MatchingOptions) -> Assumption:
@@ -108,7 +120,7 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     weights = criteria_weights(filled, options)
     table = _ends(passed).drop(columns=filled.columns).join([filled, weights])
     table["unknowns"] = unknowns
-    table["score"] = geometric_score(filled, weights)
+    table["score"] = with_readiness(geometric_score(filled, weights), table["readiness"], options)
     table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)

@@ -240,6 +240,21 @@ class MatchingOptions:
     """Phosphorus that a hectare may take in a year: Norway's limit until 2027, then falling in steps (to be
     checked)."""
 
+    # What stands in the way.
+    readiness_in_score: bool = False
+    """Whether the readiness multiplies the score. Its factors are proposals that were not calibrated on real links."""
+    start_year: int = 2026
+    """Year from which the life of a plant that is planned to close is counted."""
+    closing_margin_years: float = 5.0
+    """A plant should run so much longer than the payback (estimate)."""
+    dwellings_near_m: float = 500.0
+    """Dwellings nearer than this speak against smell, noise and lorries: the least distance of an open composting
+    plant (published, TA Luft 5.4.8.5)."""
+    dwellings_beside_m: float = 200.0
+    """Dwellings nearer than this weigh more (estimate; a closed plant keeps 300 m by TA Luft 5.4.8.5)."""
+    neighbours_asked_m: float = 1_000.0
+    """Neighbours within this distance should be asked before a permit is applied for (estimate)."""
+
     def __post_init__(self) -> None:
         _within("interest_rate", self.interest_rate, 0.0, 0.5)
         _within("desirability_floor", self.desirability_floor, 1e-6, 1.0)

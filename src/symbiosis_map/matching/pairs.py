@@ -23,7 +23,18 @@ _STREAM_COLUMNS = (
     "basis",
     "site_id",
 )
-_SITE_COLUMNS = ("name", "operator", "country", "nace", "municipality")
+_SITE_COLUMNS = (
+    "name",
+    "operator",
+    "country",
+    "nace",
+    "municipality",
+    "quay_m",
+    "dwellings_m",
+    "elevation_m",
+    "closes_year",
+    "major_hazard",
+)
 _DISTANCE_COLUMNS = (
     "surplus_id",
     "demand_id",

@@ -1,12 +1,14 @@
-"""What stands in the way of a link that works: named barriers beside the score, which they never change.
+"""What stands in the way of a link that works: named barriers beside the score.
 
 The factors are proposals that were not calibrated on real links; multiplied into the score they would push down
-exchanges that exist. Each is a row of the knowledge table ``barriers`` with its detection and its remedy.
+exchanges that exist, so that they count there only where a project says so. Each is a row of the knowledge table
+``barriers`` with its detection and its remedy.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 
 import numpy as np
@@ -14,7 +16,8 @@ import pandas as pd
 
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment
-from symbiosis_map.matching.goods.columns import map_distinct
+from symbiosis_map.matching.goods.columns import map_distinct, optional
+from symbiosis_map.matching.goods.material_names import name_tokens
 from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.goods.waste_codes import code_digits, hazardous_codes, mirror_codes
 from symbiosis_map.matching.options import MatchingOptions
@@ -25,14 +28,11 @@ FLOOR = 0.2
 """Lowest readiness."""
 
 NOT_CHECKED = {
-    "B07": "needs the planned life of the source",
-    "B09": "needs what the insurers of both ends cover",
-    "B10": "needs dwellings around both ends",
     "B11": "needs protected areas and crop land",
-    "B13": "needs the sites under the major-hazard directive",
-    "B16": "needs what was agreed with the neighbours",
 }
-"""Barriers that are not looked for, with the data that they need."""
+"""Barriers that are not looked for, with the data that they need. Others need a column that a site may lack
+(``closes_year``, ``dwellings_m``, ``major_hazard``): without it they are not found, which is not to say that they are
+not there."""
 
 _END_OF_WASTE = (
     "120101",
@@ -61,6 +61,17 @@ _END_OF_WASTE = (
 (715/2013), cullet (1179/2012)."""
 _LICENCE_MW = 10.0
 _DUTY_MW = 20.0
+_DATA_CENTRE = "6311"
+_DATA_CENTRE_DUTY_MW = 2.0
+_UNION_DUTY_MW = 8.0
+_UNION_DATA_CENTRE_MW = 1.0
+_UNION = frozenset(re.findall("..", "ATBEBGCYCZDEDKEEESFIFRGRHRHUIEITLTLULVMTNLPLPTROSESISK"))
+"""Countries of the European Union."""
+_REUSE_WORDS = frozenset({"reuse", "reused", "reclaimed", "salvaged", "ombruk", "gjenbruk", "attbruk", "brukte"})
+"""Words that tell parts of buildings that are used again from rubble that is recycled."""
+_BUILDERS = ("41", "42", "43")
+_LOW_OVERLAP_FIT = 0.25
+"""Time fit of seasons that meet by less than 30 %."""
 _WASTE = ("material", "organic")
 _WATERY = ("heat", "water")
 
@@ -89,6 +100,7 @@ def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptio
         index of the pairs.
     """
     present = _detect(pairs, assessment.outcome, options.knowledge)
+    present |= _detect_at_site(pairs, assessment, options)
     factors = _factors(options.knowledge)
     sets = sum((rows.astype(np.int64) << bit for bit, rows in enumerate(present.values())), np.zeros(len(pairs), int))
     kinds, place = np.unique(sets, return_inverse=True)
@@ -110,6 +122,7 @@ def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) ->
     in_norway = pairs["r_country"] == "NO"
     heat = pairs["resource"] == "heat"
     power = pairs["s_power_mw"]
+    centre = map_distinct(optional(pairs, "s_nace"), nace_digits) == _DATA_CENTRE
     found = {
         "B01": hazardous,
         "B02": waste & codes.isin(mirror_codes(knowledge)),
@@ -119,10 +132,49 @@ def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) ->
         "B06": watery & covered,
         "B08": ~same_owner,
         "B14": heat & in_norway & (receiver == "3530") & (np.fmin(power, pairs["r_power_mw"]) > _LICENCE_MW),
-        "B15": heat & (pairs["s_country"] == "NO") & (power > _DUTY_MW),
+        "B15": heat & (pairs["s_country"] == "NO") & (power > np.where(centre, _DATA_CENTRE_DUTY_MW, _DUTY_MW)),
+        "B21": heat
+        & pairs["s_country"].isin(list(_UNION))
+        & (power > np.where(centre, _UNION_DATA_CENTRE_MW, _UNION_DUTY_MW)),
         "B18": (pairs["s_basis"] == "estimated") | (pairs["r_basis"] == "estimated"),
     }
     return {barrier: rows.fillna(False).to_numpy(bool) for barrier, rows in found.items()}
+
+
+def _detect_at_site(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptions) -> dict[str, np.ndarray]:
+    """Find what the neighbourhood and the plans of either end, or the kind of the goods, put in the way."""
+    outcome = assessment.outcome
+    waste = pairs["resource"].isin(_WASTE).to_numpy(bool)
+    closes, dwellings = (
+        np.fmin(*(optional(pairs, f"{end}_{name}").to_numpy(float) for end in "sr"))
+        for name in ("closes_year", "dwellings_m")
+    )
+    needed = outcome["payback_years"].fillna(0.0).to_numpy(float) + options.closing_margin_years
+    hazard_zone = optional(pairs, "s_major_hazard").notna() | optional(pairs, "r_major_hazard").notna()
+    by_pipe = outcome["transport"] == "pipe"
+    animal = assessment.detail.get("animal_category", pd.Series("", index=pairs.index))
+    return {
+        "B07": closes - options.start_year < needed,
+        "B09": waste & _is_reused_part(pairs),
+        "B10": waste & (dwellings < options.dwellings_near_m),
+        "B12": (by_pipe & (optional(pairs, "sea_share").astype(float) > 0)).to_numpy(bool),
+        "B13": hazard_zone.to_numpy(bool),
+        "B16": dwellings < options.neighbours_asked_m,
+        "B17": (outcome["d_time"] < _LOW_OVERLAP_FIT).to_numpy(bool),
+        "B19": animal.ne("").to_numpy(bool),
+        "B20": waste & (dwellings < options.dwellings_beside_m),
+    }
+
+
+def _is_reused_part(pairs: pd.DataFrame) -> np.ndarray:
+    """Return which pairs are parts of a building that are used again: said so, and from or to a builder."""
+    words = [optional(pairs, name) for name in ("s_stream", "r_stream")]
+    said = [map_distinct(text, lambda t: bool(_REUSE_WORDS & set(name_tokens(str(t))))).astype(bool) for text in words]
+    builds = [
+        map_distinct(optional(pairs, f"{end}_nace"), nace_digits).str.startswith(_BUILDERS).astype(bool) for end in "sr"
+    ]
+    rubble = map_distinct(pairs["s_waste_code"], code_digits).str.startswith("17").astype(bool)
+    return np.asarray((said[0] | said[1]) & (builds[0] | builds[1] | rubble), dtype=bool)
 
 
 def _equal(first: pd.Series, second: pd.Series) -> pd.Series:

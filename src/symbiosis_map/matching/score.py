@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["criteria_weights", "fill_neutral", "fill_unknown", "geometric_score", "shared_weights", "weighted_product"]
+__all__ = [
+    "criteria_weights",
+    "fill_neutral",
+    "fill_unknown",
+    "geometric_score",
+    "shared_weights",
+    "weighted_product",
+    "with_readiness",
+]
 
 Numbers = NDArray[np.float64]
 
@@ -134,3 +142,17 @@ def weighted_product(desirabilities: Numbers, weights: Numbers) -> Numbers:
     logs = np.where(weights > 0, weights * np.log(np.nan_to_num(desirabilities, nan=1.0)), 0.0).sum(axis=-1)
     score = np.where(weights.sum(axis=-1) > 0, 100.0 * np.exp(logs), np.nan)
     return np.asarray(np.minimum(score, 100.0))
+
+
+def with_readiness(score: pd.Series, readiness: pd.Series, options: MatchingOptions) -> pd.Series:
+    """Return the score, times the readiness where the project asks for it.
+
+    Examples
+    --------
+    >>> half = pd.Series([0.5])
+    >>> with_readiness(pd.Series([80.0]), half, MatchingOptions()).item()
+    80.0
+    >>> with_readiness(pd.Series([80.0]), half, MatchingOptions(readiness_in_score=True)).item()
+    40.0
+    """
+    return score * readiness if options.readiness_in_score else score

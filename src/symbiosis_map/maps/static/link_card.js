@@ -14,7 +14,12 @@
       row.weight /= total;
       row.factor = row.value ** row.weight;
     }
-    const product = rows.reduce((all, row) => all * row.factor, 1);
+    let product = rows.reduce((all, row) => all * row.factor, 1);
+    const [stated, readiness] = [model.links.get('score', link), model.links.get('readiness', link)];
+    if (stated !== null && readiness !== null && readiness < 1 && Math.abs(stated - 100 * product * readiness) < Math.abs(stated - 100 * product)) {
+      rows.push({ name: 'readiness', value: readiness, weight: 1, factor: readiness });
+      product *= readiness;
+    }
     const logarithm = Math.log(product);
     for (const row of rows) {
       row.lost = product > 0 && product < 1 ? (100 * (1 - product) * Math.log(row.factor)) / logarithm : 100 * (1 - row.factor);

@@ -13,6 +13,7 @@ from symbiosis_map.matching.desirability import climate_fit, saving_fit
 from symbiosis_map.matching.doubt.sampling import Uniforms, triangular
 from symbiosis_map.matching.doubt.scenarios import mode_and_width
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import fill_neutral, shared_weights, weighted_product
 from symbiosis_map.tables import CRITERIA
 
@@ -67,7 +68,7 @@ def settle(
         name: outcome[name].to_numpy(float)
         for name in ("cost_low", "cost", "cost_high", "alternative_cost", "economic_distance_m", "co2_saved_t_per_year")
     }
-    by_road = (outcome["transport"] == "truck").to_numpy(bool)
+    by_road = outcome["transport"].isin(["truck", "ship"]).to_numpy(bool)
     price = np.where(by_road, uniforms.of("cost", "truck")[draw], uniforms.of("cost", "pipe")[draw])
     cost = triangular(price, figures["cost_low"], figures["cost"], figures["cost_high"])
     alternative = figures["alternative_cost"]
@@ -108,6 +109,8 @@ def settle(
             by = _of_each(uniforms, f"unknown {name}", pair[where], draw[where])
             table[where, k] = np.maximum(triangular(by, *width), options.desirability_floor)
     score = weighted_product(table, shared_weights(table, weights[draw]))
+    if options.readiness_in_score:
+        score = score * barriers(rows, assessment, options)["readiness"].to_numpy(float)
     return Settled(gate, score, cost, saved, material, outcome["cost_unit"].to_numpy(object))
 
 
