@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "climate_fit",
     "larger_is_better",
+    "nearness_by_cost",
     "quantity_fit",
     "saving_fit",
     "time_fit",
@@ -69,6 +70,20 @@ def saving_fit(cost: Numbers | float, alternative: Numbers | float) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         saving = 1.0 - np.asarray(cost, dtype=np.float64) / np.asarray(alternative, dtype=np.float64)
     return larger_is_better(saving, 0.0, 0.8)
+
+
+def nearness_by_cost(route_m: ArrayLike, economic_distance_m: ArrayLike) -> Numbers:
+    """Return ``1 - route / economic distance``, 0 where no distance pays at all, NaN where that is not known.
+
+    Examples
+    --------
+    >>> nearness_by_cost([500.0, 500.0, 0.0], [2000.0, 100.0, 0.0]).tolist()
+    [0.75, 0.0, 0.0]
+    """
+    route, largest = np.asarray(route_m, dtype=np.float64), np.asarray(economic_distance_m, dtype=np.float64)
+    share = 1.0 - route / np.where(largest > 0, largest, 1.0)
+    near = np.where(largest > 0, np.clip(share, 0.0, 1.0), 0.0)
+    return np.asarray(np.where(np.isnan(route + largest), np.nan, near))
 
 
 def climate_fit(saved_t_per_year: Numbers | float) -> Numbers:

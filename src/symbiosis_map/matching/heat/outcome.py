@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit
+from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit
 from symbiosis_map.matching.economics import annuity_factor, net_present_value, ratio
 from symbiosis_map.matching.emissions import (
     References,
@@ -131,7 +131,7 @@ def price_heat(
     put("co2_saved_t_per_year", saved, known)
     put("d_climate", climate_fit(saved), known)
     outcome["co2_reference"] = np.where(known, alternative.reference.technology, "")
-    outcome["d_proximity"] = np.clip(1.0 - ratio(project.route_m, priced.economic_distance_m), 0.0, 1.0)
+    outcome["d_proximity"] = nearness_by_cost(project.route_m, priced.economic_distance_m)
     present = net_present_value(priced.capex.mode, priced.saving, interest_rate, PROJECT_YEARS)
     detail = pd.DataFrame(
         {

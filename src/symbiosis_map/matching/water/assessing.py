@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
-from symbiosis_map.matching.desirability import climate_fit, quantity_fit, saving_fit, time_fit
-from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit, time_fit
+from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.emissions import electricity_factor, emission_factor
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.ends import numbers, texts
@@ -81,7 +81,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["d_technical"] = _technical(bridge, options.knowledge)
     outcome["d_quantity"] = np.where(known, quantity_fit(flow.amount, supply, demand), np.nan)
     outcome["d_time"] = np.where(known, time_fit(flow.share_of_demand), np.nan)
-    outcome["d_proximity"] = np.clip(1.0 - ratio(route, priced.economic_distance_m), 0.0, 1.0)
+    outcome["d_proximity"] = nearness_by_cost(route, priced.economic_distance_m)
     _fill_costs(outcome, priced, known, options)
     saved = detail["co2_saved_t_per_year"].to_numpy(dtype=float)
     outcome["co2_saved_t_per_year"] = np.where(known, saved, np.nan)
