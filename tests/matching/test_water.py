@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching import water
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.water.irrigation import class_of_crop
 from symbiosis_map.matching.water.quality import NO_TREATMENT, UNREACHABLE, bridges, treatment_cost
 
 REUSE_ORDER = ["W_IRR_A", "W_IRR_B", "W_IRR_C", "W_IRR_D"]
@@ -100,3 +101,61 @@ def test_cleaner_is_never_worse_and_further_never_cheaper(kit, volume, route, fu
     grades = outcome["d_technical"].to_numpy()[:4]
     assert (np.diff(grades) <= 0).all()
     assert outcome["cost"].iloc[4] >= outcome["cost"].iloc[0] * (1 - 1e-9)
+
+
+def test_the_class_of_the_crop_by_the_reuse_regulation():
+    """Regulation (EU) 2020/741, annex I, table 1."""
+    crops = {
+        "irrigation of lettuce": "W_IRR_A",
+        "carrots and potatoes": "W_IRR_A",
+        "vanning av korn": "W_IRR_B",
+        "dryppvanning av epler": "W_IRR_C",
+        "pasture": "W_IRR_B",
+        "energy willow": "W_IRR_D",
+        "irrigation": "W_IRR_A",
+    }
+    assert {words: class_of_crop(words) for words in crops} == crops
+
+
+def test_urban_waste_water_is_brought_to_the_class_of_the_crop(kit):
+    plant = {"nace": "37.00", "quantity_per_year": 1e6}
+    farm = {"nace": "01.13", "quantity_per_year": 1e5, "profile": "", "stream": "irrigation of lettuce"}
+    row, result = one(kit, plant, farm)
+    assert (row["source_class"], row["target_class"], row["train"]) == ("W_EFF", "W_IRR_A", "filtration_uv")
+    stated, _ = one(kit, plant, farm | {"water_class": "W_IRR_D"})
+    assert stated["target_class"] == "W_IRR_A", "a weaker class does not do for lettuce"
+    energy, _ = one(kit, plant, farm | {"stream": "energy willow"})
+    assert (energy["target_class"], energy["train"]) == ("W_IRR_D", "uv")
+    other, _ = one(kit, plant | {"nace": "11.05", "water_class": "W_PROC"}, farm | {"water_class": "W_IRR_D"})
+    assert other["target_class"] == "W_IRR_D", "the regulation is for urban waste water"
+    taken = {(a.id, a.column): a.value for a in result.assumptions}
+    assert taken["S0", "water_class"] == "W_EFF"
+    assert taken["D0", "profile"] == "irrigation"
+
+
+def test_irrigation_has_its_season(kit):
+    plant = {"nace": "37.00", "quantity_per_year": 1e5}
+    farm = {"nace": "01.11", "quantity_per_year": 1e5, "stream": "barley"}
+    season, _ = one(kit, plant, farm | {"profile": ""})
+    steady, _ = one(kit, plant, farm | {"profile": "flat"})
+    assert season["quantity_per_year"] < 0.6 * steady["quantity_per_year"]
+
+
+def test_low_and_high_hold_those_of_the_treatment(kit):
+    """0.02 to 0.05 EUR/m3 for ultraviolet light, 0.035 in the middle."""
+    ends = [{"quantity_per_year": 1e6, "water_class": name} for name in ("W_IRR_C", "W_IRR_B")]
+    treated, _ = one(kit, *ends, 1.0)
+    as_it_is, _ = one(kit, ends[1], ends[1], 1.0)
+    for side, cost in (("low", 0.02), ("", 0.035), ("high", 0.05)):
+        name = f"cost_{side}".rstrip("_")
+        assert treated[name] - as_it_is[name] == pytest.approx(cost, abs=1e-3)
+
+
+def test_the_pump_lifts_what_the_heights_tell(kit):
+    end = {"water_class": "W_PROC", "quantity_per_year": 5e5}
+    pairs = kit.frame(*[kit.pair(end, end, route_m=1000.0, resource="water")] * 4)
+    heights = pairs.assign(s_elevation_m=[np.nan, 5.0, 5.0, 90.0], r_elevation_m=[40.0, 5.0, 45.0, 5.0])
+    detail = water.assess(heights, MatchingOptions()).detail
+    assert detail["head_m"].tolist() == [20.0, 10.0, 50.0, 10.0]
+    rise = (detail["pump_mwh"].iloc[2] - detail["pump_mwh"].iloc[1]) * 3.6e9 * 0.75
+    assert rise == pytest.approx(1000.0 * 9.81 * 40.0 * 5e5, rel=2e-3), "rho g h V"

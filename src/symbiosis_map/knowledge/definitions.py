@@ -143,6 +143,18 @@ _WATER_CLASSES = Table(
     ),
 )
 
+_IRRIGATION_CROPS = Table(
+    "irrigation_crops",
+    ("word",),
+    "Words that name a crop, folded and without a final s, and the class of reclaimed water that it needs.",
+    (
+        text("word", "Word.", required=True),
+        text("class_id", "Class of water; watered in drops, B comes down to C.", required=True),
+        text("use", "Kind of crop.", required=True),
+        SOURCE,
+    ),
+)
+
 _WATER_TREATMENT_COSTS = Table(
     "water_treatment_costs",
     ("train_id",),
@@ -189,6 +201,7 @@ DEFINITIONS = {
         _HEAT_REFERENCES,
         _WATER_CLASSES,
         _WATER_TREATMENT_COSTS,
+        _IRRIGATION_CROPS,
         *GOODS_TABLES,
         *SECTOR_TABLES,
         *DOUBT_TABLES,

@@ -182,6 +182,8 @@ class MatchingOptions:
     """What fresh or mains water costs the receiver (estimate)."""
     water_lift_m: float = 20.0
     """Head of the pump beside friction (estimate)."""
+    water_delivery_head_m: float = 10.0
+    """Pressure on delivery, where the heights of both ends are known and stand for the lift (estimate)."""
     water_upkeep_per_year: float = 0.01
     water_hours_per_year: float = 8000.0
     """Hours over which a yearly volume flows, where the profile does not tell (estimate)."""

@@ -12,10 +12,11 @@ from symbiosis_map.matching.assessment import Assessment, Assumption, Step
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, optional, text_of
-from symbiosis_map.matching.goods.common import COST_STEPS, USE_STEPS, conclude, describe, meet_seasons
+from symbiosis_map.matching.goods.common import conclude, describe, meet_seasons
 from symbiosis_map.matching.goods.material_names import name_tokens
 from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.goods.shipping import choose_ship, ship_assumptions
+from symbiosis_map.matching.goods.steps import COST_STEPS, USE_STEPS
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from symbiosis_map.matching.assessment import Assessment, Step
-from symbiosis_map.matching.goods.common import COST_STEPS, USE_STEPS, conclude, describe, meet_seasons
+from symbiosis_map.matching.goods.common import conclude, describe, meet_seasons
 from symbiosis_map.matching.goods.shipping import choose_ship, ship_assumptions
+from symbiosis_map.matching.goods.steps import COST_STEPS, USE_STEPS
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]

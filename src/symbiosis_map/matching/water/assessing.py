@@ -12,6 +12,7 @@ from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, q
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.emissions import electricity_factor, emission_factor
 from symbiosis_map.matching.gates import set_gate
+from symbiosis_map.matching.goods.columns import optional
 from symbiosis_map.matching.heat.ends import numbers, texts
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
@@ -19,6 +20,7 @@ from symbiosis_map.matching.pipes.costs import pe_single
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
 from symbiosis_map.matching.seasons import overlap, shapes
+from symbiosis_map.matching.water.irrigation import SEASON, ends_of_irrigation, irrigates
 from symbiosis_map.matching.water.quality import (
     NO_TREATMENT,
     UNREACHABLE,
@@ -52,7 +54,10 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         judged at a nominal size; where a class is unknown, a treatment is assumed and recorded.
     """
     route = numbers(pairs, "route_m")
-    supply_shape, demand_shape = (shapes(texts(pairs, f"{end}_profile"), options.knowledge) for end in "sr")
+    profile = texts(pairs, "r_profile")
+    watered = irrigates(pairs) & (profile == "")
+    supply_shape = shapes(texts(pairs, "s_profile"), options.knowledge)
+    demand_shape = shapes(np.where(watered, SEASON, profile), options.knowledge)
     supply, demand = numbers(pairs, "s_quantity_per_year"), numbers(pairs, "r_quantity_per_year")
     known = ~np.isnan(supply) & ~np.isnan(demand)
     nominal = np.fmin(np.fmin(supply, demand), options.unknown_water_m3_per_year)
@@ -64,9 +69,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         return overlap(s, supply_shape.share, d, demand_shape.share).amount
 
     flow = overlap(supply, supply_shape.share, demand, demand_shape.share)
-    bridge = bridges(
-        texts(pairs, "s_water_class"), texts(pairs, "r_water_class"), options.water_unknown_train, options.knowledge
-    )
+    source_class, target_class, from_plant, from_crop = ends_of_irrigation(pairs, options.knowledge)
+    bridge = bridges(source_class, target_class, options.water_unknown_train, options.knowledge)
     bridge = _by_medium(pairs, bridge)
     priced, detail = _price(pairs, bridge, flow.amount, route, options)
 
@@ -83,6 +87,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["d_time"] = np.where(known, time_fit(flow.share_of_demand), np.nan)
     outcome["d_proximity"] = nearness_by_cost(route, priced.economic_distance_m)
     _fill_costs(outcome, priced, known, options)
+    _widen_treatment(outcome, bridge, detail["treatment_eur_per_m3"].to_numpy(float), options.knowledge)
     saved = detail["co2_saved_t_per_year"].to_numpy(dtype=float)
     outcome["co2_saved_t_per_year"] = np.where(known, saved, np.nan)
     outcome["d_climate"] = np.where(known, climate_fit(saved), np.nan)
@@ -95,10 +100,39 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         share_of_demand=flow.share_of_demand,
         route_m=route,
         train=bridge.train,
+        source_class=source_class,
+        target_class=target_class,
     ).drop(columns="co2_saved_t_per_year")
     return Assessment(
-        outcome, detail, {"reuse": STEPS, "treatment": STEPS, "": STEPS}, _assumptions(pairs, bridge, known, options)
+        outcome,
+        detail,
+        {"reuse": STEPS, "treatment": STEPS, "": STEPS},
+        _assumptions(pairs, bridge, known, options)
+        + _taken(pairs["surplus_id"], from_plant, "water_class", source_class, "quality of a waste water plant")
+        + _taken(
+            pairs["demand_id"], from_crop, "water_class", target_class, "reclaimed water needs the class of the crop"
+        )
+        + _taken(pairs["demand_id"], watered, "profile", np.full(len(pairs), SEASON, object), "crops are watered then"),
     )
+
+
+def _taken(
+    ids: pd.Series, rows: NDArray[np.bool_], column: str, values: NDArray[np.object_], reason: str
+) -> list[Assumption]:
+    source = {"water_class": "Regulation (EU) 2020/741, annex I; tables irrigation_crops and water_classes"}
+    found = dict(zip(ids[rows], values[rows], strict=True))
+    return [
+        Assumption("streams", str(i), column, str(value), reason, source.get(column, "monthly_profiles (estimate)"))
+        for i, value in sorted(found.items())
+    ]
+
+
+def _widen_treatment(outcome: pd.DataFrame, bridge: Bridge, treatment: Numbers, knowledge: Knowledge) -> None:
+    """Add the low and high of the treatment to those of the pipe."""
+    table = knowledge.table("water_treatment_costs").set_index("train_id")[["low_factor", "high_factor"]]
+    factors = table.reindex(bridge.train).fillna(1.0).to_numpy(float)
+    outcome["cost_low"] = outcome["cost_low"] + treatment * (factors[:, 0] - 1.0)
+    outcome["cost_high"] = outcome["cost_high"] + treatment * (factors[:, 1] - 1.0)
 
 
 def _by_medium(pairs: pd.DataFrame, bridge: Bridge) -> Bridge:
@@ -128,7 +162,8 @@ def _price(
     flow = volume / options.water_hours_per_year / 3600.0
     pipe = choose_polyethylene(flow, density, viscosity, options)
     gradient = pipe.gradient_pa_per_m
-    lift = density * hydraulics.GRAVITY * options.water_lift_m
+    head = _head_m(pairs, options)
+    lift = density * hydraulics.GRAVITY * head
     friction = gradient * (1.0 + options.minor_losses_pe)
     mwh_per_pascal = volume / options.pump_efficiency / 3.6e9
     people = population_equivalents(volume, options.litres_per_person_day)
@@ -159,6 +194,7 @@ def _price(
         {
             "people": people,
             "treatment_eur_per_m3": treatment,
+            "head_m": head,
             "flow_m3_per_h": flow * 3600.0,
             "pipe_dn_mm": outer * 1000.0,
             "pipe_lines": pipe.lines,
@@ -180,6 +216,13 @@ def _price(
         index=pairs.index,
     )
     return priced, detail
+
+
+def _head_m(pairs: pd.DataFrame, options: MatchingOptions) -> Numbers:
+    """Return the static head of the pump: the rise between both ends, where it is known, and the delivery."""
+    low, high = (optional(pairs, f"{end}_elevation_m").to_numpy(float) for end in "sr")
+    rise = high - low
+    return np.where(np.isnan(rise), options.water_lift_m, np.maximum(rise, 0.0) + options.water_delivery_head_m)
 
 
 def _fill_costs(outcome: pd.DataFrame, priced: Priced, known: NDArray[np.bool_], options: MatchingOptions) -> None:
@@ -261,6 +304,8 @@ def _assumptions(
 
 
 STEPS = (
+    Step("source_class", "Quality offered", "class of the source", "", "stream, or its activity"),
+    Step("target_class", "Quality needed", "class of the need", "", "stream, or its crop by Regulation (EU) 2020/741"),
     Step(
         "train",
         "Treatment",
@@ -294,10 +339,9 @@ STEPS = (
     Step(
         "pressure_kpa",
         "Pressure",
-        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000 "
-        "+ static lift of {option_water_lift_m} m",
+        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000 + static head of {head_m} m",
         "kPa",
-        "minor losses 15 %, lift 20 m (estimate)",
+        "minor losses 15 %; rise between the ends and delivery, or option water_lift_m (estimate)",
     ),
     Step(
         "pump_mwh",
