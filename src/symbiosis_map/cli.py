@@ -18,7 +18,6 @@ from symbiosis_map import __version__
 from symbiosis_map.errors import InputError, SymbiosisError
 
 if TYPE_CHECKING:
-    from symbiosis_map.matching import Explanation
     from symbiosis_map.pipeline import Result, StageReport
 
 __all__ = ["main"]
@@ -167,16 +166,24 @@ def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool
 @main.command()
 @click.argument("results", type=click.Path(path_type=Path))
 @click.argument("link_id")
-@click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole explanation as JSON.")
 @_reporting_errors
 def explain(results: Path, link_id: str, as_json: bool) -> None:
-    """Say why a link of RESULTS scores what it scores, or why a pair missed.
+    r"""Say why a link of RESULTS scores what it scores, or why a pair missed, and what would have to change.
 
-    LINK_ID stands on the map, in the workbook and in the layers; it joins the two streams with '>', so put
-    it in quotes: "MR001-1>MR002-1". Shows the inputs with their basis and source, each formula with its
-    numbers, and every value that was filled in.
+    LINK_ID stands on the map, in the workbook and in the layers. It joins the two streams with '>', so put it in
+    quotes. A near miss has no id of its own: join its surplus_id and demand_id the same way.
+
+    \b
+    Example:
+      symbiosis-map explain results "MR001-1>MR002-1"
+
+    Shows both ends with the basis and source of each input, the calculation with its numbers, the score and where
+    points are lost, low to high, how sure it is, the smallest changes that let a near miss pass or raise a link,
+    barriers and how to clear them, the parameters used, and every value that was filled in.
     """
     from symbiosis_map.matching import explain as explain_link
+    from symbiosis_map.matching import explanation_text
     from symbiosis_map.pipeline import open_run
 
     result = open_run(results)
@@ -187,8 +194,12 @@ def explain(results: Path, link_id: str, as_json: bool) -> None:
         result["distances"],  # type: ignore[arg-type]
         result["assumptions"],
         result.project.matching,
+        result.get("doubt"),
     )
-    click.echo(json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False) if as_json else _explained(explanation))
+    if as_json:
+        click.echo(json.dumps(explanation.as_dict(), indent=1, ensure_ascii=False, allow_nan=False))
+    else:
+        click.echo(explanation_text(explanation))
 
 
 @main.command()
@@ -434,54 +445,3 @@ def _print_summary(summary: dict[str, Any]) -> None:
         )
     for path in summary["files"]:
         click.echo(f"  {path}")
-
-
-def _explained(explanation: Explanation) -> str:
-    """Explanation as plain text."""
-    lines = [explanation.sentence, ""]
-    for title, key in (("Offered", "surplus"), ("Wanted", "demand")):
-        end = explanation.ends[key]
-        activity = f", {end['activity']}" if "activity" in end else ""
-        lines.append(f"{title}: {end.get('stream')} at {end.get('site_name')}{activity} ({end.get('stream_id')})")
-        for name in ("quantity_per_year", "power_mw", "temperature_c", "return_temperature_c", "full_load_hours"):
-            if name in end:
-                unit = f" {end.get('unit')}" if name == "quantity_per_year" else ""
-                lines.append(f"  {name.replace('_', ' '):<26} {_figure(end[name])}{unit}")
-        lines.append(f"  {'basis':<26} {end.get('basis')}: {end.get('source')}")
-        lines.append(
-            f"  {'point':<26} {end.get('location_level', '')}, "
-            f"within {_figure(end.get('location_precision_m', 0.0))} m: {end.get('location_source', '')}"
-        )
-    if explanation.calculation:
-        lines += ["", "Calculation"]
-    for line in explanation.calculation:
-        unit = "" if line.unit == "1" else f" {line.unit}"
-        lines.append(f"  {line.label:<40} {_figure(line.value)}{unit}".rstrip())
-        lines.append(f"    = {line.formula}   [{line.source}]")
-    if explanation.factors:
-        lines += [
-            "",
-            f"Score {explanation.score:.1f} = 100 × " + " × ".join(f"{f.factor:.4f}" for f in explanation.factors),
-        ]
-        for factor in explanation.factors:
-            lines.append(
-                f"  {factor.criterion:<12} {factor.desirability:.3f} ^ {factor.weight:.4f} = {factor.factor:.4f}"
-                + ("   (not known, counted as neutral)" if factor.unknown else "")
-            )
-    if explanation.barriers:
-        lines += ["", f"Barriers: {explanation.barriers.replace(';', ', ')}"]
-    if explanation.assumptions:
-        lines += ["", "Filled in by the program"]
-    for row in explanation.assumptions:
-        lines.append(f"  {row.id} {row.column} = {row.value}: {row.reason} [{row.source}]")
-    return "\n".join(lines)
-
-
-def _figure(value: object) -> str:
-    return (
-        f"{value:,.5g}"
-        if isinstance(value, float) and abs(value) < 1e5
-        else f"{value:,.0f}"
-        if isinstance(value, float)
-        else str(value)
-    )

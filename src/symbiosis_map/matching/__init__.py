@@ -2,6 +2,7 @@
 
 from symbiosis_map.matching.doubt import DoubtOptions, measure_doubt
 from symbiosis_map.matching.explanation import Explanation, explain
+from symbiosis_map.matching.explanation_text import explanation_text
 from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.goods.uses import list_uses, list_wanted, rank_batch
 from symbiosis_map.matching.matcher import Matched, match
@@ -15,6 +16,7 @@ __all__ = [
     "MatchingOptions",
     "acceptor_streams",
     "explain",
+    "explanation_text",
     "list_uses",
     "list_wanted",
     "match",

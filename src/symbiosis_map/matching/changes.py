@@ -14,7 +14,8 @@ from symbiosis_map.matching.goods.common import conclude
 from symbiosis_map.matching.levers import Choice, Lever, find_levers
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
+from symbiosis_map.matching.readiness import barriers
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import amount, kilometres
 from symbiosis_map.tables import BASE_UNIT
 
@@ -108,16 +109,19 @@ def what_if(pairs: pd.DataFrame, row: int, assessment: Assessment, options: Matc
     bench = _Bench(pairs, row, assessment, options)
     passed = str(outcome["gate"]) == ""
     if passed:
-        changes = _raise(levers, bench, float(_score(assessment.outcome.loc[[row]], options).iloc[0]))
+        changes = _raise(levers, bench, float(_score(pairs, assessment, options).loc[row]))
     else:
         changes = _open(levers, bench)
     tried = sorted((_tried(lever, passed) for lever in levers), key=lambda one: one.key)
     return WhatIf(tuple(changes), tuple(tried))
 
 
-def _score(outcome: pd.DataFrame, options: MatchingOptions) -> pd.Series:
-    filled, _ = fill_unknown(outcome, options)
-    return geometric_score(filled, criteria_weights(filled, options))
+def _score(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptions) -> pd.Series:
+    filled, _ = fill_unknown(assessment.outcome, options)
+    score = geometric_score(filled, criteria_weights(filled, options))
+    if not options.readiness_in_score:
+        return score
+    return with_readiness(score, barriers(pairs, assessment, options)["readiness"], options)
 
 
 class _Bench:
@@ -139,8 +143,8 @@ class _Bench:
                 found[i] = self._by_option(trial)
         return [found[i] for i in range(len(trials))]
 
-    def _found(self, outcome: pd.DataFrame) -> list[_Found]:
-        passes, scores = outcome["gate"] == "", _score(outcome, self.options)
+    def _found(self, pairs: pd.DataFrame, assessment: Assessment) -> list[_Found]:
+        passes, scores = assessment.outcome["gate"] == "", _score(pairs, assessment, self.options)
         return [_Found(bool(p), float(s)) for p, s in zip(passes, scores, strict=True)]
 
     def _by_pair(self, trials: list[_Trial]) -> list[_Found]:
@@ -155,7 +159,8 @@ class _Bench:
             own = table[name].astype(object).to_numpy(copy=True)
             own[mine] = [_changed(trial, name, own[at]) for trial, at in zip(trials, mine, strict=True)]
             table[name] = pd.Series(own).astype(self.pairs[name].dtype)
-        return self._found(self.assess(table, self.options).outcome.iloc[mine])
+        found = self._found(table, self.assess(table, self.options))
+        return [found[at] for at in mine]
 
     def _by_detail(self, trials: list[_Trial]) -> list[_Found]:
         pairs = pd.concat([self.pairs.loc[[self.row]]] * len(trials), ignore_index=True)
@@ -163,11 +168,11 @@ class _Bench:
         for i, trial in enumerate(trials):
             for name in trial.lever.columns:
                 detail.loc[i, name] = True if trial.lever.key == "permit" else trial.then
-        return self._found(conclude(pairs, detail, self.options).outcome)
+        return self._found(pairs, conclude(pairs, detail, self.options))
 
     def _by_option(self, trial: _Trial) -> _Found:
         options = replace(self.options, **{trial.lever.columns[0]: trial.then})  # type: ignore[arg-type]
-        return self._found(self.assess(self.pairs, options).outcome.loc[[self.row]])[0]
+        return self._found(self.pairs, self.assess(self.pairs, options))[list(self.pairs.index).index(self.row)]
 
 
 def _changed(trial: _Trial, column: str, own: object) -> object:

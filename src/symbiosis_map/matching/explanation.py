@@ -1,10 +1,12 @@
-"""Why a link scores what it scores, or why a pair missed: inputs, formulas with numbers, sources."""
+"""Why a link scores what it scores, or why a pair missed: inputs, formulas with numbers, sources, what would help."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from difflib import get_close_matches
 from typing import Any
 
 import geopandas as gpd
@@ -15,40 +17,29 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.matching.assessment import Assumption, Step
+from symbiosis_map.matching.changes import Change, Tried, WhatIf, what_if
+from symbiosis_map.matching.explanation_lines import (
+    BarrierLine,
+    CalculationLine,
+    Factor,
+    InputLine,
+    OptionLine,
+    RangeLine,
+    barrier_lines,
+    input_lines,
+    option_lines,
+    plain,
+    range_lines,
+)
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
-from symbiosis_map.tables import CRITERIA
+from symbiosis_map.tables import BASE_UNIT, CRITERIA
 
 __all__ = ["CalculationLine", "Explanation", "Factor", "explain"]
-
-
-@dataclass(frozen=True, slots=True)
-class CalculationLine:
-    """A step of the calculation with its numbers put in."""
-
-    label: str
-    formula: str
-    value: float | str | None
-    unit: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """What one criterion does to the score: ``factor = desirability ** weight``.
-
-    ``unknown`` says that it could not be computed and its desirability is the neutral one.
-    """
-
-    criterion: str
-    desirability: float
-    weight: float
-    factor: float
-    unknown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +62,21 @@ class Explanation:
         Ids, separated by ``;``.
     assumptions : list of Assumption
         Values that were filled in for either stream, either site, or this pair.
+    inputs : mapping
+        ``surplus`` and ``demand``, each with what the calculation reads of its stream.
+    distance : mapping
+        The row of the table ``distances``, without its line.
+    ranges : list of RangeLine
+        Low, best and high of the result.
+    barrier_lines : list of BarrierLine
+    options : list of OptionLine
+        Parameters that the calculation names.
+    doubt : mapping or None
+        The row of the table ``doubt``.
+    changes : list of Change
+        What would have to change, most useful first.
+    tried : list of Tried
+        Every input that was varied for it, and how far.
     """
 
     link_id: str
@@ -82,6 +88,14 @@ class Explanation:
     calculation: list[CalculationLine]
     barriers: str
     assumptions: list[Assumption]
+    inputs: Mapping[str, list[InputLine]]
+    distance: Mapping[str, object]
+    ranges: list[RangeLine]
+    barrier_lines: list[BarrierLine]
+    options: list[OptionLine]
+    doubt: Mapping[str, object] | None
+    changes: list[Change]
+    tried: list[Tried]
 
     def as_dict(self) -> dict[str, object]:
         """Return plain values, ready for JSON."""
@@ -95,6 +109,9 @@ def explain(
     distances: gpd.GeoDataFrame,
     assumptions: pd.DataFrame,
     options: MatchingOptions | None = None,
+    doubt: pd.DataFrame | None = None,
+    *,
+    changes: bool = True,
 ) -> Explanation:
     """Calculate one candidate again and keep every figure.
 
@@ -106,6 +123,10 @@ def explain(
         The tables of these names.
     options : MatchingOptions, optional
         The same as in the run.
+    doubt : DataFrame, optional
+        The table of this name.
+    changes : bool
+        Whether to look for what would have to change, which takes most of the time.
 
     Returns
     -------
@@ -119,8 +140,7 @@ def explain(
     options = options or MatchingOptions()
     keys = distances["surplus_id"].str.cat(distances["demand_id"], sep=">")
     if not (keys == link_id).any():
-        part = link_id.split(">")[0]
-        near = [k for k in keys if k.startswith(part)][:3] or list(keys[:3])
+        near = _nearest_ids(link_id, distances)
         raise InputError(
             f"no candidate {link_id!r}", remedy=f"Ids look like {', '.join(near)}." if near else "There are none."
         )
@@ -139,6 +159,12 @@ def explain(
     values: dict[Any, Any] = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
     values |= assessment.detail[mine].iloc[0].to_dict() | row.to_dict()
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
+    sources = {end: str(row[column]) for end, column in (("surplus", "surplus_id"), ("demand", "demand_id"))}
+    assumed = _assumptions_of(row, streams, assumptions, assessment.assumptions)
+    factors = _factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0], row, options) if passed else []
+    shown = [(step, line) for step in steps if (line := _line(step, values)) is not None]
+    label = int(outcome.index[0])
+    found = what_if(pairs, label, assessment, options) if changes else WhatIf((), ())
     return Explanation(
         link_id=link_id,
         passed=passed,
@@ -146,17 +172,35 @@ def explain(
         score=float(with_readiness(geometric_score(filled, weights), outcome["readiness"], options).iloc[0])
         if passed
         else None,
-        factors=_factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0]) + _readiness(row, options)
-        if passed
-        else [],
-        ends={
-            "surplus": _end(str(row["surplus_id"]), sites, streams, options.knowledge),
-            "demand": _end(str(row["demand_id"]), sites, streams, options.knowledge),
-        },
-        calculation=[line for step in steps if (line := _line(step, values)) is not None],
+        factors=factors,
+        ends={end: _end(stream, sites, streams, options.knowledge) for end, stream in sources.items()},
+        calculation=[line for _, line in shown],
         barriers=str(row["barriers"]),
-        assumptions=_assumptions_of(row, assumptions, assessment.assumptions),
+        assumptions=assumed,
+        inputs={end: input_lines(_stream(stream, streams), assumed) for end, stream in sources.items()},
+        distance=_cells(distances[keys == link_id].iloc[0]),
+        ranges=range_lines(pairs, label, outcome.iloc[0], BASE_UNIT[resource], options),
+        barrier_lines=barrier_lines(str(row["barriers"]), options.knowledge),
+        options=option_lines(
+            [step for step, _ in shown], assumed, [f.criterion for f in factors if f.criterion in CRITERIA], options
+        ),
+        doubt=_doubt_of(row, doubt),
+        changes=list(found.changes),
+        tried=list(found.tried),
     )
+
+
+def _nearest_ids(link_id: str, distances: pd.DataFrame) -> list[str]:
+    """Return up to three ids of candidates that are most like one that does not exist."""
+    surplus, _, demand = link_id.partition(">")
+    near = [
+        get_close_matches(wanted, sorted(set(distances[column])), n=3, cutoff=0.0)
+        for wanted, column in ((surplus, "surplus_id"), (demand, "demand_id"))
+    ]
+    rows = distances[distances["surplus_id"].isin(near[0]) | distances["demand_id"].isin(near[1])]
+    keys = sorted(rows["surplus_id"].str.cat(rows["demand_id"], sep=">"))
+    reversed_id = f"{demand}>{surplus}"
+    return [key for key in keys if key == reversed_id] or get_close_matches(link_id, keys, n=3, cutoff=0.0)
 
 
 def _is_trunk(distances: pd.DataFrame, keys: pd.Series, link_id: str) -> pd.Series:
@@ -166,30 +210,46 @@ def _is_trunk(distances: pd.DataFrame, keys: pd.Series, link_id: str) -> pd.Seri
     return is_trunk
 
 
-def _factors(filled: pd.Series, weights: pd.Series, unknowns: str) -> list[Factor]:
-    return [
-        Factor(name, float(d), float(w), float(d**w), name in unknowns.split(";"))
+def _factors(
+    filled: pd.Series, weights: pd.Series, unknowns: str, row: pd.Series, options: MatchingOptions
+) -> list[Factor]:
+    """Return what each criterion does to the score, and readiness where the project makes it a factor."""
+    found = [
+        (name, float(d), float(w), name in unknowns.split(";"))
         for name in CRITERIA
         if (w := weights[f"w_{name}"]) > 0 and pd.notna(d := filled[f"d_{name}"])
     ]
+    if options.readiness_in_score:
+        found.append(("readiness", float(row["readiness"]), 1.0, False))
+    score = 100.0 * math.prod(d**w for _, d, w, _ in found)
+    return [Factor(name, d, w, d**w, unknown, score / d**w - score) for name, d, w, unknown in found]
 
 
-def _readiness(row: pd.Series, options: MatchingOptions) -> list[Factor]:
-    """Return readiness as a factor of the score, where the project makes it one."""
-    value = float(row["readiness"])
-    return [Factor("readiness", value, 1.0, value, False)] if options.readiness_in_score else []
+def _stream(stream_id: str, streams: pd.DataFrame) -> pd.Series:
+    return streams[streams["stream_id"] == stream_id].iloc[0]
 
 
 def _end(stream_id: str, sites: gpd.GeoDataFrame, streams: pd.DataFrame, knowledge: Knowledge) -> dict[str, object]:
-    stream = streams.set_index("stream_id", drop=False).loc[stream_id]
-    site = sites.set_index("site_id", drop=False).loc[stream["site_id"]]
+    stream = _stream(stream_id, streams)
+    site = sites[sites["site_id"] == stream["site_id"]].iloc[0]
     cells: dict[Any, Any] = {
         f"site_{k}" if k in ("source", "notes", "name") else k: v for k, v in site.items() if k != "geometry"
     }
     cells |= {"longitude": site.geometry.x, "latitude": site.geometry.y}
     cells |= {"activity": activity_title(str(site["nace"]), knowledge)}
-    cells |= dict(stream.items())
-    return {str(k): _plain(v) for k, v in cells.items() if pd.notna(v) and v != ""}
+    return _cells(pd.Series(cells | dict(stream.items()), dtype=object))
+
+
+def _cells(row: pd.Series) -> dict[str, object]:
+    """Return the filled cells of a row as JSON can hold them."""
+    return {str(k): plain(v) for k, v in row.items() if k != "geometry" and pd.notna(v) and v != ""}
+
+
+def _doubt_of(row: pd.Series, doubt: pd.DataFrame | None) -> dict[str, object] | None:
+    if doubt is None:
+        return None
+    rows = doubt[(doubt["surplus_id"] == row["surplus_id"]) & (doubt["demand_id"] == row["demand_id"])]
+    return _cells(rows.iloc[0]) if len(rows) else None
 
 
 def _line(step: Step, values: Mapping[Any, Any]) -> CalculationLine | None:
@@ -197,16 +257,7 @@ def _line(step: Step, values: Mapping[Any, Any]) -> CalculationLine | None:
     if value is None or pd.isna(value) or value == "":
         return None
     formula = re.sub(r"\{(\w+)\}", lambda m: _shown(values.get(m[1])), step.formula)
-    plain = _plain(value)
-    return CalculationLine(
-        step.label, formula, plain if isinstance(plain, str) else float(plain), step.unit, step.source
-    )
-
-
-def _plain(value: object) -> float | str:
-    if isinstance(value, (int, float, np.number, np.bool_)):
-        return float(value)
-    return str(value)
+    return CalculationLine(step.label, formula, plain(value), step.unit, step.source)
 
 
 def _shown(value: object) -> str:
@@ -216,8 +267,21 @@ def _shown(value: object) -> str:
     return "?" if value is None else str(value)
 
 
-def _assumptions_of(row: pd.Series, run: pd.DataFrame, own: list[Assumption]) -> list[Assumption]:
-    """Return what was filled in for either end, and the general values that this calculation used."""
+def _assumptions_of(
+    row: pd.Series, streams: pd.DataFrame, run: pd.DataFrame, own: list[Assumption]
+) -> list[Assumption]:
+    """Return what was filled in for this pair: by its own calculation, and before it for either end.
+
+    What the run filled in for another pair of the same stream is left out: there the cell is still empty.
+    """
     ids = {row["surplus_id"], row["demand_id"], row["s_site_id"], row["r_site_id"]}
-    kept = [Assumption(*cells) for cells in run[run["id"].isin(ids)].itertuples(index=False, name=None)]
-    return kept + [assumption for assumption in own if assumption.id.startswith("all")]
+    mine = [one for one in own if one.id in ids or one.id.startswith("all")]
+    known = {(one.table, one.id, one.column) for one in mine}
+    cells = streams.set_index("stream_id").loc[[row["surplus_id"], row["demand_id"]]]
+    before = []
+    for values in run[run["id"].isin(ids)].itertuples(index=False, name=None):
+        one = Assumption(*values)
+        empty = one.table == "streams" and one.column in cells and cells[one.column].isna()[one.id]
+        if (one.table, one.id, one.column) not in known and not empty:
+            before.append(one)
+    return before + mine
