@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from symbiosis_map.matching.goods.columns import plain_list
+from symbiosis_map.matching.goods.columns import map_distinct, plain_list
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.matching.goods.waste_codes import written
 from symbiosis_map.tables import BASE_UNIT
@@ -85,8 +85,9 @@ def _offered(table: pd.DataFrame) -> list[str]:
     """Return what is offered, with its code where that is hazardous: whatever else is said, this must be."""
     streams = plain_list(table["s_stream"])
     hazardous = (";" + table["barriers"].fillna("") + ";").str.contains(f";{_HAZARDOUS};", regex=False)
-    for place in np.flatnonzero(hazardous.to_numpy(dtype=bool)):
-        streams[place] = f"{streams[place]}, hazardous waste {written(table['s_waste_code'].iloc[place])}"
+    codes = plain_list(map_distinct(table["s_waste_code"], lambda code: written(code or None)))
+    for place in np.flatnonzero(hazardous.to_numpy(dtype=bool)).tolist():
+        streams[place] = f"{streams[place]}, hazardous waste {codes[place]}"
     return streams
 
 
