@@ -27,6 +27,7 @@ from symbiosis_map.matching.explanation_lines import (
     RangeLine,
     barrier_lines,
     input_lines,
+    moving_options,
     option_lines,
     plain,
     range_lines,
@@ -70,7 +71,7 @@ class Explanation:
         Low, best and high of the result.
     barrier_lines : list of BarrierLine
     options : list of OptionLine
-        Parameters that the calculation names.
+        Parameters that the calculation names, and those that move its result.
     doubt : mapping or None
         The row of the table ``doubt``.
     changes : list of Change
@@ -126,7 +127,8 @@ def explain(
     doubt : DataFrame, optional
         The table of this name.
     changes : bool
-        Whether to look for what would have to change, which takes most of the time.
+        Whether to look for what would have to change, and for parameters that move the result though no formula
+        names them; this takes most of the time.
 
     Returns
     -------
@@ -182,7 +184,11 @@ def explain(
         ranges=range_lines(pairs, label, outcome.iloc[0], BASE_UNIT[resource], options),
         barrier_lines=barrier_lines(str(row["barriers"]), options.knowledge),
         options=option_lines(
-            [step for step, _ in shown], assumed, [f.criterion for f in factors if f.criterion in CRITERIA], options
+            [step for step, _ in shown],
+            assumed,
+            [f.criterion for f in factors if f.criterion in CRITERIA],
+            moving_options(pairs, label, options) if changes else [],
+            options,
         ),
         doubt=_doubt_of(row, doubt),
         changes=list(found.changes),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
+from symbiosis_map.errors import ProjectError
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assumption, Step
 from symbiosis_map.matching.matcher import ASSESS
@@ -27,6 +29,7 @@ __all__ = [
     "RangeLine",
     "barrier_lines",
     "input_lines",
+    "moving_options",
     "option_lines",
     "plain",
     "range_lines",
@@ -118,6 +121,7 @@ _INPUTS: Mapping[str, tuple[str, ...]] = {
     "water": (*_COMMON, "water_class", "medium", "temperature_c", "profile"),
 }
 _GOODS_INPUTS = ("stream", "waste_code", *_COMMON)
+_NUDGE = 1.05
 _REFERENCE = "docs/project-file.md, [matching]"
 
 
@@ -223,53 +227,110 @@ def barrier_lines(ids: str, knowledge: Knowledge) -> list[BarrierLine]:
 
 
 def option_lines(
-    steps: Iterable[Step], assumptions: Iterable[Assumption], weights: Iterable[str], options: MatchingOptions
+    steps: Sequence[Step],
+    assumptions: Iterable[Assumption],
+    weights: Iterable[str],
+    moving: Iterable[str],
+    options: MatchingOptions,
 ) -> list[OptionLine]:
-    """Return the parameters that formulas, sources and filled-in values of a calculation name, and its weights.
+    """Return the parameters that formulas and sources of a calculation name, its weights, and those that move it.
 
     Parameters
     ----------
-    steps : iterable of Step
+    steps : sequence of Step
         Those that are shown.
     assumptions : iterable of Assumption
     weights : iterable of str
         Criteria of the score.
+    moving : iterable of str
+        As :func:`moving_options` finds them.
     options : MatchingOptions
     """
-    text = " ".join([*(f"{s.formula} {s.source}" for s in steps), *(f"{a.reason} {a.source}" for a in assumptions)])
-    named = set(re.findall(r"\w+", text.replace("{option_", "{"))) | {f"weight_{name}" for name in weights}
+    formulas = [step.formula for step in steps]
+    words = [step.source for step in steps] + [f"{row.reason} {row.source}" for row in assumptions]
+    named = {name for text in formulas for name in re.findall(r"{option_(\w+)}", text)}
+    named |= {name for text in words for name in re.findall(r"\w+", text)}
+    named |= {f"weight_{name}" for name in weights} | {*moving}
     notes = _notes()
     lines = []
     for entry in fields(MatchingOptions):
-        if entry.name in ("knowledge", "heat_reference") or entry.name not in named:
-            continue
-        default = entry.default if entry.default is not MISSING else None
         value = getattr(options, entry.name)
-        if value is not None:
-            lines.append(
-                OptionLine(
-                    entry.name,
-                    plain(value),
-                    "none" if default is None else plain(default),
-                    value != default,
-                    notes.get(entry.name, ""),
-                    _REFERENCE,
-                )
+        if entry.name not in named or not isinstance(value, (bool, int, float, str)):
+            continue
+        default = entry.default
+        lines.append(
+            OptionLine(
+                entry.name,
+                plain(value),
+                "none" if default is None else plain(default),
+                value != default,
+                notes.get(entry.name, ""),
+                _REFERENCE,
             )
+        )
     return lines
+
+
+class _Reader:
+    """Options that remember which of them were read."""
+
+    def __init__(self, options: MatchingOptions) -> None:
+        self._options = options
+        self._seen: set[str] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        self._seen.add(name)
+        return getattr(self._options, name)
+
+
+def moving_options(pairs: pd.DataFrame, row: int, options: MatchingOptions) -> list[str]:
+    """Return the parameters without which a result would be another: any figure changes when they change by 5 %.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        The pair, with the link to the heat network that it may be a branch of.
+    row : int
+        Label of the pair.
+    options : MatchingOptions
+    """
+    assess = ASSESS[str(pairs.loc[row, "resource"])]
+    reader = _Reader(options)
+    present = assess(pairs, cast(MatchingOptions, reader)).outcome.loc[[row]]
+    found = []
+    for name in sorted(reader._seen):
+        value = getattr(options, name)
+        if isinstance(value, float):
+            try:
+                other = replace(options, **{name: _NUDGE * value if value else 1.0})  # type: ignore[arg-type]
+            except ProjectError:
+                continue
+            if not assess(pairs, other).outcome.loc[[row]].equals(present):
+                found.append(name)
+    return found
 
 
 @cache
 def _notes() -> Mapping[str, str]:
-    """Return what stands below each option in its class."""
-    body = ast.parse(inspect.getsource(MatchingOptions)).body[0]
+    """Return what the class of the options says of each: below it, in its own text, or above its group."""
+    source = inspect.getsource(MatchingOptions)
+    body = ast.parse(source).body[0]
     assert isinstance(body, ast.ClassDef)
+    lines = [line.strip() for line in source.splitlines()]
+    sentences = re.split(r"(?<=\.)\s+", " ".join((inspect.getdoc(MatchingOptions) or "").split()))
     found: dict[str, str] = {}
-    name = ""
+    name = group = ""
     for node in body.body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            name = node.target.id
+            name, above = node.target.id, lines[node.lineno - 2]
+            group = above[2:] if above.startswith("# ") else "" if not above else group
+            said = [sentence for sentence in sentences if f"``{name}``" in sentence]
+            found[name] = _unmarked(said[0] if said else group)
         elif name and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            found[name] = " ".join(str(node.value.value).split())
+            found[name] = _unmarked(str(node.value.value))
             name = ""
     return found
+
+
+def _unmarked(text: str) -> str:
+    return " ".join(text.replace("``", "").replace("**", "").split())
