@@ -2,9 +2,14 @@
 
 from types import SimpleNamespace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry import LineString, Point
+
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import BASE_UNIT, DISTANCES, SITES, STREAMS
 
 NUMBERS = (
     "quantity_per_year",
@@ -78,9 +83,50 @@ TOWN = {
 }
 
 
+def tables(resource: str, surplus: dict, demand: dict, route_m: float) -> tuple:
+    """Return sites, streams and distances of one surplus S and one demand D; ends are given by column names."""
+    sites = [
+        {"site_id": key, "name": key, "country": "NO", "nace": end.get("nace", ""), "geometry": Point(x, 62.0)}
+        for key, end, x in (("works", surplus, 7.0), ("taker", demand, 7.1))
+    ]
+    streams = [
+        {
+            "stream_id": key,
+            "site_id": site,
+            "direction": direction,
+            "resource": resource,
+            "unit": BASE_UNIT[resource],
+            "stream": key,
+            "basis": "reported",
+            "source": "test",
+            "profile": "flat",
+            **{name: value for name, value in end.items() if name != "nace"},
+        }
+        for key, site, direction, end in (("S", "works", "surplus", surplus), ("D", "taker", "demand", demand))
+    ]
+    distances = [
+        {
+            "surplus_id": "S",
+            "demand_id": "D",
+            "crow_m": route_m,
+            "route_m": route_m,
+            "sea_share": 0.0,
+            "detour_factor": 1.0,
+            "precision_m": 0.0,
+            "route_kind": "pipe",
+            "geometry": LineString([(7.0, 62.0), (7.1, 62.0)]),
+        }
+    ]
+    return (
+        gpd.GeoDataFrame(conform(gpd.GeoDataFrame(sites, crs=4326), SITES)),
+        conform(pd.DataFrame(streams), STREAMS),
+        gpd.GeoDataFrame(conform(gpd.GeoDataFrame(distances, crs=4326), DISTANCES)),
+    )
+
+
 @pytest.fixture(scope="session")
 def kit():
     """Builders of pairs, and the ends of the two worked links."""
     return SimpleNamespace(
-        pair=pair, frame=frame, cooling_water=COOLING_WATER, smolt=SMOLT, hot_water=HOT_WATER, town=TOWN
+        pair=pair, frame=frame, tables=tables, cooling_water=COOLING_WATER, smolt=SMOLT, hot_water=HOT_WATER, town=TOWN
     )

@@ -1,10 +1,8 @@
 """What would have to change: tried again from the streams themselves, and against what physics says."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely.geometry import LineString, Point
 
 from symbiosis_map.matching import match
 from symbiosis_map.matching.changes import what_if
@@ -12,8 +10,6 @@ from symbiosis_map.matching.levers import RANGES
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
-from symbiosis_map.schema import conform
-from symbiosis_map.tables import BASE_UNIT, DISTANCES, SITES, STREAMS
 
 HOT_WATER = {"temperature_c": 90.0, "return_temperature_c": 55.0, "quantity_per_year": 175_200.0, "medium": "water"}
 TOWN = {
@@ -50,58 +46,29 @@ NEAR_MISSES = {
 }
 
 
-def tables(resource, surplus, demand, route_m):
-    sites = [
-        {"site_id": key, "name": key, "country": "NO", "nace": end.get("nace", ""), "geometry": Point(x, 62.0)}
-        for key, end, x in (("works", surplus, 7.0), ("taker", demand, 7.1))
-    ]
-    streams = [
-        {
-            "stream_id": key,
-            "site_id": site,
-            "direction": direction,
-            "resource": resource,
-            "unit": BASE_UNIT[resource],
-            "stream": key,
-            "basis": "reported",
-            "source": "test",
-            "profile": "flat",
-            **{name: value for name, value in end.items() if name != "nace"},
-        }
-        for key, site, direction, end in (("S", "works", "surplus", surplus), ("D", "taker", "demand", demand))
-    ]
-    distances = [
-        {
-            "surplus_id": "S",
-            "demand_id": "D",
-            "crow_m": route_m,
-            "route_m": route_m,
-            "sea_share": 0.0,
-            "detour_factor": 1.0,
-            "precision_m": 0.0,
-            "route_kind": "pipe",
-            "geometry": LineString([(7.0, 62.0), (7.1, 62.0)]),
-        }
-    ]
-    return (
-        gpd.GeoDataFrame(conform(gpd.GeoDataFrame(sites, crs=4326), SITES)),
-        conform(pd.DataFrame(streams), STREAMS),
-        gpd.GeoDataFrame(conform(gpd.GeoDataFrame(distances, crs=4326), DISTANCES)),
-    )
+@pytest.fixture(scope="module")
+def tables(kit):
+    return kit.tables
 
 
-def found(case, options=None):
-    options = options or MatchingOptions()
-    pairs = make_pairs(*tables(*case))
-    assessment = ASSESS[case[0]](pairs, options)
-    return what_if(pairs, 0, assessment, options)
+@pytest.fixture(scope="module")
+def found(tables):
+    """What would have to change at a case."""
+
+    def ask(case):
+        options = MatchingOptions()
+        pairs = make_pairs(*tables(*case))
+        return what_if(pairs, 0, ASSESS[case[0]](pairs, options), options)
+
+    return ask
 
 
-def by_key(case):
-    return {change.key: change for change in found(case).changes}
+@pytest.fixture(scope="module")
+def by_key(found):
+    return lambda case: {change.key: change for change in found(case).changes}
 
 
-def test_a_case_is_what_it_says():
+def test_a_case_is_what_it_says(tables):
     assert all(len(match(*tables(*case)).links) == 1 for case in LINKS.values())
     assert all(len(match(*tables(*case)).near_misses) == 1 for case in NEAR_MISSES.values())
 
@@ -122,7 +89,7 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("name", [*LINKS, *NEAR_MISSES])
-def test_each_change_holds_when_the_tables_are_changed_and_matched_anew(name):
+def test_each_change_holds_when_the_tables_are_changed_and_matched_anew(name, found, tables):
     """The tables are changed as the sentence says; matching, which knows nothing of changes, must agree."""
     case = (LINKS | NEAR_MISSES)[name]
     seen = 0
@@ -140,7 +107,7 @@ def test_each_change_holds_when_the_tables_are_changed_and_matched_anew(name):
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)
-def test_half_of_the_smallest_change_is_too_little(name):
+def test_half_of_the_smallest_change_is_too_little(name, found, tables):
     case = NEAR_MISSES[name]
     for change in found(case).changes:
         if change.key in AGAIN and isinstance(change.now, float):
@@ -149,14 +116,14 @@ def test_half_of_the_smallest_change_is_too_little(name):
 
 
 @pytest.mark.parametrize("name", NEAR_MISSES)
-def test_a_smaller_change_goes_first(name):
+def test_a_smaller_change_goes_first(name, found):
     shares = [change.share for change in found(NEAR_MISSES[name]).changes]
     assert shares == sorted(shares)
     assert shares
 
 
 @pytest.mark.parametrize("name", LINKS)
-def test_the_largest_gain_goes_first_and_stays_within_reach(name):
+def test_the_largest_gain_goes_first_and_stays_within_reach(name, found):
     result = found(LINKS[name])
     gains = [change.gain for change in result.changes]
     assert gains == sorted(gains, reverse=True)
@@ -167,7 +134,7 @@ def test_the_largest_gain_goes_first_and_stays_within_reach(name):
             assert reach[change.key].low - 1e-9 <= change.then <= reach[change.key].high + 1e-9
 
 
-def test_steam_must_be_warmer_or_wanted_cooler_and_nothing_else_helps():
+def test_steam_must_be_warmer_or_wanted_cooler_and_nothing_else_helps(by_key):
     """120 °C steam gives 150 °C steam at no price and at no distance."""
     changes = by_key(NEAR_MISSES["too cold for steam"])
     assert set(changes) == {"source_temperature", "demand_temperature"}
@@ -176,7 +143,7 @@ def test_steam_must_be_warmer_or_wanted_cooler_and_nothing_else_helps():
     assert "30 K warmer" in changes["source_temperature"].sentence
 
 
-def test_the_route_that_passes_is_the_longest_within_twice_the_economic_distance():
+def test_the_route_that_passes_is_the_longest_within_twice_the_economic_distance(by_key, tables):
     """The gate is two economic distances; the pair states no precision and no width of its amount."""
     resource, surplus, demand, _ = case = NEAR_MISSES["too far"]
     longest = by_key(case)["route"].then
@@ -186,7 +153,7 @@ def test_the_route_that_passes_is_the_longest_within_twice_the_economic_distance
         assert (route_m <= 2.0 * outcome["economic_distance_m"].item()) == passes
 
 
-def test_nearer_never_hurts_and_a_dearer_alternative_never_does():
+def test_nearer_never_hurts_and_a_dearer_alternative_never_does(by_key):
     changes = by_key(LINKS["dear pipe"])
     assert changes["route"].then < 2500.0
     assert changes["fuel_price"].then > changes["fuel_price"].now
@@ -194,7 +161,7 @@ def test_nearer_never_hurts_and_a_dearer_alternative_never_does():
     assert changes["terrain"].then < 1.0
 
 
-def test_what_no_single_change_mends_is_said():
+def test_what_no_single_change_mends_is_said(found, tables):
     """Sewage sludge is banned from feed, whatever it is worth and however near."""
     banned = (
         "organic",
@@ -208,7 +175,7 @@ def test_what_no_single_change_mends_is_said():
     assert {"route", "quantity_offered"} <= {tried.key for tried in result.tried}
 
 
-def test_each_range_has_its_reason_and_says_that_it_is_an_estimate():
+def test_each_range_has_its_reason_and_says_that_it_is_an_estimate(found):
     for over in RANGES.values():
         assert "estimate" in over.reason
         assert over.sought[0] <= over.likely[0] <= over.likely[1] <= over.sought[1]
@@ -216,7 +183,7 @@ def test_each_range_has_its_reason_and_says_that_it_is_an_estimate():
         assert all(tried.reason for tried in found(case).tried)
 
 
-def test_the_order_of_pairs_has_no_effect():
+def test_the_order_of_pairs_has_no_effect(tables):
     case = NEAR_MISSES["too far"]
     pairs = make_pairs(*tables(*case))
     twice = pd.concat([pairs, pairs.assign(demand_id="E", route_m=1000.0)], ignore_index=True)
