@@ -62,9 +62,9 @@ _MATERIAL_WORDS = Table(
     ),
 )
 
-READINGS = ("documented", "first", "streams", "receivers", "providers", "literature", "own")
-"""Where rules come from: exchanges of a database of cases; a first reading by engineers who had seen those; by stream,
-by receiver and by provider, and from the literature, each written without sight of them; a project's own rows."""
+READINGS = ("documented", "first", "offers", "needs", "literature", "own")
+"""Where rules come from: exchanges of a database of cases; a first reading by engineers who had read those; by who gives
+a stream off, by who needs it, and from published cases, each written without sight of them; a project's own rows."""
 
 _EXCHANGE_RULES = Table(
     "exchange_rules",
@@ -84,15 +84,15 @@ _EXCHANGE_RULES = Table(
         ),
         text(
             "evidence",
-            "A documented exchange, one whose code was assigned or corrected, or engineering.",
+            "Documented, documented with an assigned code, published (cited from memory), or engineering.",
             required=True,
-            allowed=("documented", "code inferred", "engineering"),
+            allowed=("documented", "code inferred", "literature", "engineering"),
         ),
         SOURCE,
         text("resource", "Resource.", required=True, allowed=("material", "organic", "co2", "gas")),
         text(
             "how_often",
-            "How often the activity is the receiver among all uses of the stream; empty counts as sometimes.",
+            "How often the activity is the receiver among all uses of the stream; empty counts as usual.",
             allowed=("usual", "sometimes", "rare"),
         ),
         text(

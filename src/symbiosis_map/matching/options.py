@@ -195,9 +195,9 @@ class MatchingOptions:
     """Size at which the distance of a pair of unknown volume is judged (estimate)."""
 
     # Goods: by-products, organic streams, CO2 and gases.
-    rule_confidence_minimum: float = 0.5
-    """Confidence of the exchange rules below which a use counts as not known (estimate). At 0.5 a use that is known
-    as a concept only, or from a sister activity, is a near miss; a pilot in the same activity passes."""
+    rule_confidence_minimum: float = 0.45
+    """Confidence in a use below which it counts as not known (estimate). At 0.45 a use that is known as a concept only,
+    from a sister activity, or to one reading of the rules as rare, is a near miss."""
     transport_cost_spread: float = 0.25
     """Low and high of a transport rate about its mode (estimate)."""
     goods_half_distance_m: float = 32_830.0

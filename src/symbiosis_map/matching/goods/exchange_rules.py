@@ -2,15 +2,18 @@
 
 A rule says that an activity uses a stream. How far it speaks for another case is::
 
-    confidence = fit of the stream × fit of the provider × fit of the receiver × evidence × how often
+    strength = fit of the stream × fit of the provider × fit of the receiver × evidence × how often
 
 **Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.goods.material_names`) and
 the digits that its code shares with that of the rule (:data:`CODE_LEVELS`) are two pieces of evidence, joined as
 ``1 - (1 - material)(1 - code)``. A code counts :data:`OTHER_NAME` where the name says something else. **Provider.** A
 rule for the same class counts in full; an unrelated one still shows that the material is used so. **Receiver,
-evidence, how often.** See :mod:`symbiosis_map.matching.goods.rule_table`. The best rule for a receiver gives its
-confidence; activities stand in the order of that, plus :data:`SUPPORT` times the mean of what each independent reading
-of the rules says. All weights are estimates, in round numbers: their exact values change the measured ranking little.
+evidence, how often.** See :mod:`symbiosis_map.matching.goods.rule_table`.
+
+The rules come from several readings, each made without sight of the others. The confidence in a use is two thirds the
+strongest rule and a third the mean of the strongest of each reading (:data:`AGREEMENT`), so that what several know
+stands above what one knows; a project's own rule counts as if all agreed. All weights are estimates, in round numbers:
+their exact values change the measured ranking little.
 """
 
 from __future__ import annotations
@@ -25,8 +28,9 @@ from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.columns import map_distinct
-from symbiosis_map.matching.goods.material_names import material_match, materials_named, materials_of_code
+from symbiosis_map.matching.goods.material_names import CODE_TITLE, material_match, materials_named, materials_of_code
 from symbiosis_map.matching.goods.rule_table import (
+    OWN,
     PROVIDER_LEVELS,
     highest_level,
     nace_digits,
@@ -34,7 +38,7 @@ from symbiosis_map.matching.goods.rule_table import (
     receiver_level,
     rule_arrays,
 )
-from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, written
+from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, titles, written
 
 __all__ = ["BLOCK_LEVEL", "USE_COLUMNS", "find_uses", "rank_uses"]
 
@@ -52,8 +56,8 @@ PROVIDER_OTHER_SAME_MATERIAL = 0.85
 PROVIDER_OTHER = 0.75
 """Fit of a rule that names no provider, and of one that names another."""
 
-SUPPORT = 1.0
-"""What the agreement of the readings counts in the order, beside the best rule."""
+AGREEMENT = 1.0 / 3.0
+"""Part of the confidence that the readings have together; the strongest rule has the rest."""
 
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")
 _KIN = {0.75: "of the same group", 0.5: "of the same chapter", 0.0: "of another chapter"}
@@ -70,7 +74,9 @@ class _StreamFit:
     banned: NDArray[np.bool_]
     explicit: NDArray[np.bool_]
     code: str
-    named: bool
+    named: tuple[str, ...]
+    odd_code: bool
+    """Whether the code usually stands for other materials than the named one."""
     by_name: NDArray[np.float64]
     by_code: NDArray[np.float64]
 
@@ -81,11 +87,10 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
     code = code_digits(waste_code)
     named = materials_named(stream, resource, knowledge)
     by_name = _best_match(dict.fromkeys(named, 1.0), knowledge)
-    coded = {
-        name: trust
-        * (CODED_MATERIAL if not named or any(material_match(name, own, knowledge) for own in named) else OTHER_NAME)
-        for name, trust in materials_of_code(code, knowledge).items()
-    }
+    usual = materials_of_code(code, knowledge)
+    of_name = {name: not named or any(material_match(name, own, knowledge) for own in named) for name in usual}
+    coded = {name: trust * (CODED_MATERIAL if of_name[name] else OTHER_NAME) for name, trust in usual.items()}
+    odd_code = bool(named) and not _stands_for(usual, named, knowledge)
     material = np.maximum(by_name, _best_match(coded, knowledge))
     by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
     counted = SAME_CODE * by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
@@ -95,7 +100,14 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
     fit = (1.0 - (1.0 - material) * (1.0 - counted)) * from_provider
     same_code = by_code == 1.0
     banned = (by_name >= BLOCK_LEVEL) | (same_code & ((by_name > 0) | (not named)))
-    return _StreamFit(fit, rules.blocked & banned, same_code, code, bool(named), by_name, by_code)
+    return _StreamFit(fit, rules.blocked & banned, same_code, code, named, odd_code, by_name, by_code)
+
+
+def _stands_for(usual: Mapping[str, float], named: Sequence[str], knowledge: Knowledge) -> bool:
+    """Say whether a code can stand for what is named: by the materials listed for it, else by those of its title."""
+    listed = [name for name, trust in usual.items() if trust > CODE_TITLE] or list(usual)
+    fits = [material_match(own, name, knowledge) for name in listed for own in named]
+    return not fits or max(fits) >= BLOCK_LEVEL
 
 
 def _best_match(weights: Mapping[str, float], knowledge: Knowledge) -> NDArray[np.float64]:
@@ -138,10 +150,11 @@ def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64
     knowledge : Knowledge
     """
     rules = rule_arrays(knowledge)
-    best_rule, strength = _best_per_receiver(stream.fit * rules.weight, knowledge)
-    confidence = strength[:, None] * fit
-    best = best_rule[confidence.argmax(axis=0)]
-    top = confidence.max(axis=0)
+    strength = stream.fit * rules.weight
+    best_rule, best_strength = _best_per_receiver(strength, knowledge)
+    by_rule = best_strength[:, None] * fit
+    best = best_rule[by_rule.argmax(axis=0)]
+    top = (1.0 - AGREEMENT) * by_rule.max(axis=0) + AGREEMENT * _agreement(strength, fit, knowledge)
     explicit = np.unique(rules.receiver_index[stream.explicit & (rules.weight > 0)])
     blocked = np.full(len(activities), "", dtype=object)
     for rule in np.flatnonzero(stream.banned):
@@ -163,13 +176,15 @@ def _best_per_receiver(
     return order[last], strength[order[last]]
 
 
-def _support(stream: _StreamFit, fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:
-    """Return how far the readings agree on each activity: the mean of the best rule of each."""
+def _agreement(strength: NDArray[np.float64], fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:
+    """Return the mean over the readings of the strongest rule for each activity, or that of the project's own rules."""
     rules = rule_arrays(knowledge)
-    strength = stream.fit * rules.weight
     found = np.zeros((len(rules.readings), len(rules.receivers)))
     np.maximum.at(found, (rules.reading_index, rules.receiver_index), strength)
-    return np.asarray((found[:, :, None] * fit).max(axis=1).mean(axis=0))
+    strongest = np.array([(of_reading[:, None] * fit).max(axis=0) for of_reading in found])
+    own = np.array([reading == OWN for reading in rules.readings])
+    together = strongest[~own].mean(axis=0) if (~own).any() else np.zeros(fit.shape[1])
+    return np.asarray(np.maximum(together, strongest[own].max(axis=0, initial=0.0)))
 
 
 def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> str:
@@ -180,8 +195,14 @@ def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> st
         doubts.append(f"{written(stream.code, knowledge)} is hazardous: the permit of the receiver must name it")
     if not stream.code:
         doubts.append("no waste code given")
-    elif own and stream.by_code[rule] < 1.0:
+    elif len(stream.code) < 6:
+        doubts.append(f"{written(stream.code, knowledge)} is a part of a code only")
+    elif stream.code not in titles(knowledge):
+        doubts.append(f"{written(stream.code, knowledge)} is not in the List of Waste")
+    if stream.code and own and stream.by_code[rule] < 1.0:
         doubts.append(f"the rule is for code {own}, {_KIN[float(stream.by_code[rule])]}")
+    if stream.odd_code and not own:
+        doubts.append(f"{written(stream.code, knowledge)} does not usually stand for {stream.named[0]}")
     if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
         doubts.append(f"the rule is for {text['stream'][rule].lower()}")
     if not stream.named:
@@ -244,7 +265,7 @@ def rank_uses(
     found = _uses(stream_fit, receivers, fit, knowledge)
     columns = _table(found.confidence, found.rule, found.confidence > 0, knowledge)
     ranked = pd.DataFrame({"receiver_nace": [written_as[nace] for nace in receivers], **columns, "doubt": found.doubt})
-    order = np.lexsort((np.array(receivers), -(found.confidence + SUPPORT * _support(stream_fit, fit, knowledge))))
+    order = np.lexsort((np.array(receivers), -found.confidence))
     return ranked.iloc[order].reset_index(drop=True)
 
 

@@ -14,7 +14,15 @@ from symbiosis_map.matching.goods.text_words import name_tokens
 from symbiosis_map.matching.goods.vocabulary import read_materials
 from symbiosis_map.matching.goods.waste_codes import code_digits, titles
 
-__all__ = ["ancestors", "material_match", "materials_in_words", "materials_named", "materials_of_code", "name_tokens"]
+__all__ = [
+    "CODE_TITLE",
+    "ancestors",
+    "material_match",
+    "materials_in_words",
+    "materials_named",
+    "materials_of_code",
+    "name_tokens",
+]
 
 WIDER = 0.9
 """Fit of a stream to a rule for the next wider material: what holds for slag holds for blast furnace slag."""

@@ -17,6 +17,7 @@ from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits
 
 __all__ = [
     "HOW_OFTEN",
+    "OWN",
     "PROVIDER_LEVELS",
     "RECEIVER_LEVELS",
     "STATUS_WEIGHTS",
@@ -34,6 +35,9 @@ STATUS_WEIGHTS: Mapping[str, float] = MappingProxyType(
 """Weight of the evidence by how far the use has come; 0.9 of it where the code of the case was inferred."""
 
 CODE_INFERRED = 0.9
+
+OWN = "own"
+"""Reading of the rules that a project adds."""
 
 HOW_OFTEN: Mapping[str, float] = MappingProxyType({"usual": 1.0, "sometimes": 0.8, "rare": 0.6})
 """Weight of a receiver by how often it is the one among all uses of a stream."""
@@ -103,13 +107,13 @@ def rule_arrays(knowledge: Knowledge) -> Rules:
     for row, stream in enumerate(table["stream"]):
         index[row, : len(named[stream])] = [place[name] for name in named[stream]]
     inferred = np.where(table["evidence"] == "code inferred", CODE_INFERRED, 1.0)
-    often = table["how_often"].map(HOW_OFTEN).fillna(HOW_OFTEN["sometimes"]).to_numpy(np.float64)
+    often = table["how_often"].map(HOW_OFTEN).fillna(HOW_OFTEN["usual"]).to_numpy(np.float64)
     codes = [code_digits(code) for code in table["waste_code"]]
     providers = [nace_digits(nace) for nace in table["provider_nace"]]
     own = [nace_digits(nace) for nace in table["receiver_nace"]]
     receivers = tuple(sorted(set(own)))
     at = {nace: i for i, nace in enumerate(receivers)}
-    reading_index, readings = pd.factorize(table["reading"].fillna("own").to_numpy(object), sort=True)
+    reading_index, readings = pd.factorize(table["reading"].fillna(OWN).to_numpy(object), sort=True)
     return Rules(
         text={name: table[name].astype("str").fillna("").to_numpy(object) for name in table.columns},
         weight=table["status"].map(STATUS_WEIGHTS).to_numpy(np.float64) * inferred * often,

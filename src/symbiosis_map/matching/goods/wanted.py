@@ -3,7 +3,7 @@
 An *acceptor* is a demand that the program made because the activity of a site is a receiver in the exchange rules
 (:mod:`symbiosis_map.matching.goods.acceptors`); it names nothing. A demand that names a material is met by that
 material; another one counts for what the rules say of the activity, times 0.7 where the receiver would use it in
-the same way or asks in open words ("other biomass"), and times 0.3 where not.
+the same way, names that use, or asks in open words ("other biomass"), and times 0.3 where not.
 """
 
 from __future__ import annotations
@@ -97,9 +97,9 @@ def _correct(
     fits = keys.spread([_fit_to_wanted(*key, knowledge) for key in keys.rows])
     fit = pd.Series(fits.astype(float), index=rows.index)
     asked = cases[named].assign(stream=wanted, waste_code=rows["r_waste_code"], provider_nace=None)
-    same_way = map_distinct(_find_distinct(asked, knowledge)["use"], _first_word) == map_distinct(
-        uses.loc[named, "use"], _first_word
-    )
+    use = map_distinct(uses.loc[named, "use"], _first_word)
+    says_so = pd.Series([word in name_tokens(text) for word, text in zip(use, wanted, strict=True)], index=rows.index)
+    same_way = says_so | (map_distinct(_find_distinct(asked, knowledge)["use"], _first_word) == use)
     open_words = map_distinct(wanted, lambda text: bool(_OPEN_WORDS & set(name_tokens(str(text)))))
     uses.loc[rows.index, "accepts_hazard"] |= (code != "") & (code == wanted_code)
     by_rule = uses.loc[named, "confidence"]
