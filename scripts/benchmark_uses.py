@@ -73,9 +73,9 @@ def places(exchanges: pd.DataFrame, classes: list[str], rules: pd.DataFrame) -> 
 
 def without_case(rules: pd.DataFrame, case: str) -> pd.DataFrame:
     """Return the rules that are not from exchanges of a case: ``MAESTRI case 7``, ``MAESTRI cases 4, 16``."""
-    cases = rules["source"].str.extract(r"\bMAESTRI cases? ([\d, ]+)", expand=False).fillna("")
-    own = [case in re.findall(r"\d+", text) for text in cases]
-    unnumbered = (rules["reading"] == "documented") & (cases == "")
+    named = [" ".join(re.findall(r"\bMAESTRI cases? ([\d, ]+)", str(source))) for source in rules["source"]]
+    own = [case in re.findall(r"\d+", numbers) for numbers in named]
+    unnumbered = (rules["reading"] == "documented") & (np.array(named) == "")
     return rules[~(np.array(own) | unnumbered)]
 
 

@@ -63,8 +63,9 @@ _MATERIAL_WORDS = Table(
 )
 
 READINGS = ("documented", "first", "offers", "needs", "literature", "own")
-"""Where rules come from: exchanges of a database of cases; a first reading by engineers who had read those; by who gives
-a stream off, by who needs it, and from published cases, each written without sight of them; a project's own rows."""
+"""Where rules come from. ``documented``: exchanges of a database of cases. ``first``: engineers who had read those.
+``offers``, ``needs``, ``literature``: by who gives a stream off, by who takes it, from published cases, each written
+without sight of them. ``own``: a project's rows."""
 
 _EXCHANGE_RULES = Table(
     "exchange_rules",
