@@ -38,7 +38,8 @@ class Change:
     """One input changed, everything else as it is.
 
     ``score`` is that of the changed pair, ``gain`` what it adds to the score of a link (None for a near miss), and
-    ``share`` the change over the widest that was tried, 1 where the input is one of some values.
+    ``share`` the change over the widest that was tried, 1 where the input is one of some values; ``likely`` says
+    that it stays within the likely range of the input.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Change:
     score: float
     gain: float | None
     share: float
+    likely: bool
     reason: str
     sentence: str
 
@@ -100,9 +102,9 @@ def what_if(pairs: pd.DataFrame, row: int, assessment: Assessment, options: Matc
     Returns
     -------
     WhatIf
-        For a near miss the smallest change of each input that lets it pass, the one that takes the least of what
-        was tried first. For a link the change of each input within its likely range that raises its score most, the
-        largest gain first. Ties by key.
+        For a near miss the smallest change of each input that lets it pass: those within their likely range first,
+        then by how much of what was tried they take. For a link the change of each input within its likely range
+        that raises its score most, the largest gain first. Ties by key.
     """
     own, outcome, detail = (t.loc[[row]].iloc[0] for t in (pairs, assessment.outcome, assessment.detail))
     levers = find_levers(own, outcome, detail, options)
@@ -203,7 +205,7 @@ def _open(levers: list[Lever], bench: _Bench) -> list[Change]:
         if key not in best or _share(trial) < _share(best[key][0]):
             best[key] = trial, found
     changes = [_change(trial, found, None) for trial, found in best.values()]
-    return sorted(changes, key=lambda change: (change.share, -change.score, change.key))
+    return sorted(changes, key=lambda change: (not change.likely, change.share, -change.score, change.key))
 
 
 def _halved(trial: _Trial, before: float, found: _Found, bench: _Bench) -> tuple[_Trial, Choice, _Found]:
@@ -318,6 +320,7 @@ def _change(trial: _Trial, found: _Found, gain: float | None) -> Change:
         found.score,
         gain,
         _share(trial),
+        bool(lever.choices) or lever.likely[0] <= float(trial.then) <= lever.likely[1],
         lever.reason,
         sentence,
     )

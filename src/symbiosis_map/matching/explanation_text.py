@@ -140,7 +140,7 @@ def _changes(explanation: Explanation) -> Iterator[str]:
     yield f"What would have to change {aim}, one input at a time"
     for change in explanation.changes:
         yield from textwrap.wrap(change.sentence, _WIDTH, initial_indent="  ", subsequent_indent="      ")
-        yield f"      {change.reason}"
+        yield f"      {'' if change.likely else 'further than is likely: '}{change.reason}"
     if not explanation.changes:
         result = "raises the score by 0.1 points" if explanation.passed else "lets it pass"
         names = ", ".join(sorted({tried.key.replace("_", " ") for tried in explanation.tried}))
