@@ -59,6 +59,10 @@ PROVIDER_OTHER = 0.75
 AGREEMENT = 1.0 / 3.0
 """Part of the confidence that the readings have together; the strongest rule has the rest."""
 
+LISTED = ("offers",)
+"""Readings that named many uses in few words."""
+LISTED_VOICE = 0.8
+
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")
 _KIN = {0.75: "of the same group", 0.5: "of the same chapter", 0.0: "of another chapter"}
 
@@ -169,11 +173,19 @@ def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64
 def _best_per_receiver(
     strength: NDArray[np.float64], knowledge: Knowledge
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the strongest rule for each receiver of the rules, and its strength; the first one where they tie."""
+    """Return the rule that speaks for each receiver of the rules, and the strength of the strongest.
+
+    A rule whose words were made for a list (:data:`LISTED`) speaks only where it is clearly stronger; the first one
+    speaks where they tie.
+    """
     rules = rule_arrays(knowledge)
-    order = np.lexsort((-np.arange(len(strength)), strength, rules.receiver_index))
+    listed = np.array([reading in LISTED for reading in rules.readings])[rules.reading_index]
+    voice = np.where(listed, LISTED_VOICE, 1.0) * strength
+    order = np.lexsort((-np.arange(len(strength)), voice, rules.receiver_index))
     last = np.flatnonzero(np.diff(rules.receiver_index[order], append=-1))
-    return order[last], strength[order[last]]
+    strongest = np.zeros(len(rules.receivers))
+    np.maximum.at(strongest, rules.receiver_index, strength)
+    return order[last], strongest
 
 
 def _agreement(strength: NDArray[np.float64], fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:

@@ -31,6 +31,8 @@ ACCEPTOR_WORDS = "by-products that NACE"
 
 SAME_USE = 0.7
 OTHER_USE = 0.3
+_PURPOSE_WORDS = frozenset({"as", "for", "som", "til"})
+"""Words by which a receiver says what it takes a material for: "sewage sludge as fuel"."""
 _OPEN_WORDS = frozenset({"other", "variou", "etc", "annet", "andre", "annen", "diverse"})
 
 
@@ -110,12 +112,18 @@ def _correct(
     doubt = uses.loc[named, "doubt"].where(~other, _add(uses.loc[named, "doubt"], "the receiver asks for " + wanted))
     uses.loc[rows.index, "doubt"] = doubt.where(met.isna(), "")
     asked_for = met.dropna().index
+    otherwise = map_distinct(wanted, _says_what_for).astype(bool) & ~says_so & met.notna()
+    uses.loc[rows.index[otherwise], "use"] = ""
     uses.loc[asked_for, "use"] = uses.loc[asked_for, "use"].replace("", "asked for by the receiver")
     uses.loc[asked_for, ["status", "evidence", "source"]] = [
         "wanted",
         "named by the receiver",
         "demand of the receiver",
     ]
+
+
+def _says_what_for(text: object) -> bool:
+    return bool(_PURPOSE_WORDS & set(name_tokens(str(text))))
 
 
 def _first_word(use: object) -> str:
