@@ -20,6 +20,7 @@ from symbiosis_map.knowledge import knowledge_files
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.stages import STAGES, Stage
 from symbiosis_map.project import Project, options_as_dict, project_from_dict
+from symbiosis_map.tables import ALL
 
 __all__ = ["MANIFEST", "RunFolder", "open_run", "stage_files", "stage_keys"]
 
@@ -197,7 +198,15 @@ def open_run(folder: Path | str) -> Result:
     if options["project"].get("knowledge"):
         options["project"]["knowledge"] = f"{_TABLES}/{_KNOWLEDGE}"
     project = project_from_dict(options, path, str(path))
-    return Result(project, run.read(table for stage in STAGES for table in stage.gives), path)
+    tables = run.read(table for stage in STAGES for table in stage.gives)
+    for definition in ALL:
+        missing = [name for name in definition.names if name not in tables.get(definition.name, definition.names)]
+        if missing:
+            raise InputError(
+                f"table {definition.name!r} in {path} is of another version: it lacks {', '.join(missing)}",
+                remedy="Run the project again.",
+            )
+    return Result(project, tables, path)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:

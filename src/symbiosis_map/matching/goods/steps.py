@@ -66,7 +66,7 @@ COST_STEPS = (
     Step(
         "economic_distance_m",
         "Economic distance",
-        "({alternative_cost} - {processing_eur_per_t} - {fixed_eur_per_t}) / {variable_eur_per_t_km} × 1000",
+        "max(({alternative_cost} - {processing_eur_per_t} - {fixed_eur_per_t}) / {variable_eur_per_t_km} × 1000, 0)",
         "m",
         "value less fixed cost, over variable cost",
     ),

@@ -26,7 +26,13 @@ _GRADE = (
     ),
 )
 _DIRECT = (
-    Step("top_c", "Reached without a lift", "min({needed_c}, {source_c} − {approach_k})", "°C", "temperature cascade"),
+    Step(
+        "top_c",
+        "Reached without a lift",
+        "max({return_c}, min({needed_c}, {source_c} − {approach_k}))",
+        "°C",
+        "temperature cascade",
+    ),
     Step(
         "direct_share",
         "Direct share of the demand",
@@ -34,7 +40,13 @@ _DIRECT = (
         "1",
         "temperature cascade",
     ),
-    Step("outlet_c", "Source is cooled to", "max({limit_c}, {return_c} + {approach_k})", "°C", "temperature cascade"),
+    Step(
+        "outlet_c",
+        "Source is cooled to",
+        "min(max({limit_c}, {return_c} + {approach_k}), {source_c})",
+        "°C",
+        "temperature cascade",
+    ),
     Step(
         "usable_share",
         "Heat that reaches the demand over heat of the source",
@@ -239,13 +251,20 @@ COST_STEPS = (
 CLOSED_LOOP_STEPS = (*_GRADE, *_DIRECT, *_PIPE, *_CHECKS, *_YEAR, *COST_STEPS)
 LIFT_STEPS = (
     *_GRADE,
-    *_DIRECT,
+    *(s for s in _DIRECT if s.column != "usable_share"),
     Step(
         "cop",
         "Coefficient of performance",
         "share of the Lorenz limit at {lift_mw} MW, at most 8",
         "1",
         "fitted to DEA technology data",
+    ),
+    Step(
+        "usable_share",
+        "Heat that reaches the demand over heat of the source",
+        "1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {cop}))",
+        "1",
+        "what the source gives, and the electricity of the heat pump",
     ),
     *_PIPE,
     *_YEAR,
@@ -264,7 +283,18 @@ PREHEATING_STEPS = tuple(
     else s
     for s in CLOSED_LOOP_STEPS
 )
-STEAM_STEPS = tuple(s for s in CLOSED_LOOP_STEPS if s.column not in ("top_c", "gradient_pa_per_m", "pressure_kpa"))
+_STEAM_OUTLET = Step(
+    "outlet_c",
+    "Source is cooled to",
+    "min(max({limit_c}, {needed_c} + {approach_k}), {source_c})",
+    "°C",
+    "steam is made at one temperature",
+)
+STEAM_STEPS = tuple(
+    _STEAM_OUTLET if s.column == "outlet_c" else s
+    for s in CLOSED_LOOP_STEPS
+    if s.column not in ("top_c", "gradient_pa_per_m", "pressure_kpa")
+)
 GATE_STEPS = (
     *_GRADE,
     Step(

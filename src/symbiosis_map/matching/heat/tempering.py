@@ -253,7 +253,7 @@ STEPS = (
     Step("source_c", "Cooling water", "temperature of the surplus", "°C", "stream"),
     Step("return_c", "Raw water of the farm", "temperature of its intake", "°C", "stream"),
     Step("needed_c", "Tank", "temperature of the demand", "°C", "stream"),
-    Step("fit", "Fit", "({source_c} − {return_c}) / ({needed_c} − {return_c}), at most 1", "1", "mixing"),
+    Step("fit", "Fit", "max(min(({source_c} − {return_c}) / ({needed_c} − {return_c}), 1), 0)", "1", "mixing"),
     Step("warm_share", "Warm water in the mix", "({needed_c} − {return_c}) / ({source_c} − {return_c})", "1", "mixing"),
     Step(
         "usable_share",
