@@ -11,6 +11,9 @@ import time
 
 from environment import ROOT, prepare
 
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
+"""Test files on all cores; the tests of one file stay together and share what it sets up."""
+
 
 def main() -> int:
     """Run every check, say which failed, and return 0 where all passed."""
@@ -22,7 +25,7 @@ def main() -> int:
         "format": [*module, "ruff", "format", "--check", "--quiet", "src", "tests", "scripts"],
         "types": [*module, "mypy"],
         "import contract": [python, "-c", contract],
-        "tests": [*module, "pytest", *sys.argv[1:]],
+        "tests": [*module, "pytest", *SIDE_BY_SIDE, *sys.argv[1:]],
     }
     failed = []
     for name, command in checks.items():

@@ -75,7 +75,7 @@ def match(
             assumed.extend(assessment.assumptions)
     table = pd.concat(assessed) if assessed else pairs.assign(gate="")
     links = _links(table[table["gate"] == ""], options)
-    near_misses = _near_misses(table[table["gate"] != ""])
+    near_misses = _near_misses(table[table["gate"] != ""], options)
     if links["unknowns"].ne("").any():
         assumed.append(_neutral(options))
     if options.readiness_in_score and len(links):
@@ -124,16 +124,16 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     table["link_id"] = table["surplus_id"].str.cat(table["demand_id"], sep=">")
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)
-    table["sentence"] = link_sentences(table)
+    table["sentence"] = link_sentences(table, options.knowledge)
     table = table.sort_values(["score", "link_id"], ascending=[False, True])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), LINKS))
 
 
-def _near_misses(failed: pd.DataFrame) -> gpd.GeoDataFrame:
+def _near_misses(failed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     if failed.empty:
         return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), NEAR_MISSES))
     table = _ends(failed)
     table["shortfall"] = table["shortfall"].replace([np.inf, -np.inf], np.nan)
-    table["sentence"] = near_miss_sentences(table)
+    table["sentence"] = near_miss_sentences(table, options.knowledge)
     table = table.sort_values(["surplus_id", "demand_id"])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), NEAR_MISSES))

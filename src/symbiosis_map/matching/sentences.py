@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods.columns import map_distinct, plain_list
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
 from symbiosis_map.matching.goods.waste_codes import written
@@ -60,32 +61,33 @@ def kilometres(distance_m: float) -> str:
     return f"{distance_m / 1000:.1f} km" if distance_m >= 1000 else f"{distance_m:.0f} m"
 
 
-def link_sentences(links: pd.DataFrame) -> list[str]:
+def link_sentences(links: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> list[str]:
     """Return a sentence per link: who, what, to whom, how much, how far, what it costs and saves.
 
     Parameters
     ----------
     links : DataFrame
         Link columns with ``s_name``, ``s_stream`` and ``r_name``.
+    knowledge : Knowledge, optional
     """
-    columns = [_offered(links) if name == "s_stream" else plain_list(links[name]) for name in _LINK_COLUMNS]
+    columns = [_offered(links, knowledge) if name == "s_stream" else plain_list(links[name]) for name in _LINK_COLUMNS]
     return [_link_sentence(dict(zip(_LINK_COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
 
 
-def near_miss_sentences(near_misses: pd.DataFrame) -> list[str]:
+def near_miss_sentences(near_misses: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> list[str]:
     """Return a sentence per near miss: who, to whom, how far, and the gate's own reason."""
     columns = (plain_list(near_misses[name]) for name in ("s_name", "r_name", "route_m", "gate_reason"))
     return [
         f"{name} ({offered}) to {receiver}, {kilometres(route_m)}: {reason}"
-        for offered, name, receiver, route_m, reason in zip(_offered(near_misses), *columns, strict=True)
+        for offered, name, receiver, route_m, reason in zip(_offered(near_misses, knowledge), *columns, strict=True)
     ]
 
 
-def _offered(table: pd.DataFrame) -> list[str]:
+def _offered(table: pd.DataFrame, knowledge: Knowledge) -> list[str]:
     """Return what is offered, with its code where that is hazardous: whatever else is said, this must be."""
     streams = plain_list(table["s_stream"])
     hazardous = (";" + table["barriers"].fillna("") + ";").str.contains(f";{_HAZARDOUS};", regex=False)
-    codes = plain_list(map_distinct(table["s_waste_code"], lambda code: written(code or None)))
+    codes = plain_list(map_distinct(table["s_waste_code"], lambda code: written(code or None, knowledge)))
     for place in np.flatnonzero(hazardous.to_numpy(dtype=bool)).tolist():
         streams[place] = f"{streams[place]}, hazardous waste {codes[place]}"
     return streams

@@ -18,7 +18,7 @@ their exact values change the measured ranking little.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,7 +38,14 @@ from symbiosis_map.matching.goods.rule_table import (
     receiver_level,
     rule_arrays,
 )
-from symbiosis_map.matching.goods.waste_codes import CODE_LEVELS, code_digits, hazardous_codes, titles, written
+from symbiosis_map.matching.goods.waste_codes import (
+    CODE_LEVELS,
+    code_digits,
+    hazardous_codes,
+    hazardous_mirrors,
+    titles,
+    written,
+)
 
 __all__ = ["BLOCK_LEVEL", "USE_COLUMNS", "find_uses", "rank_uses"]
 
@@ -91,13 +98,19 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
     code = code_digits(waste_code)
     named = materials_named(stream, resource, knowledge)
     by_name = _best_match(dict.fromkeys(named, 1.0), knowledge)
-    usual = materials_of_code(code, knowledge)
+    mirrors = hazardous_mirrors(knowledge).get(code, frozenset())
+    usual = _usual_materials(code, mirrors, knowledge)
     of_name = {name: not named or any(material_match(name, own, knowledge) for own in named) for name in usual}
     coded = {name: trust * (CODED_MATERIAL if of_name[name] else OTHER_NAME) for name, trust in usual.items()}
     odd_code = bool(named) and not _stands_for(usual, named, knowledge)
     material = np.maximum(by_name, _best_match(coded, knowledge))
     by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
-    counted = SAME_CODE * by_code * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
+    what_hazardous_can = np.isin(rules.code_prefixes[6], list(mirrors))
+    counted = (
+        SAME_CODE
+        * np.where(what_hazardous_can, 1.0, by_code)
+        * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
+    )
     same = highest_level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
     other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
     from_provider = np.where(rules.any_provider, ANY_PROVIDER, np.maximum(same, other))
@@ -105,6 +118,15 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
     same_code = by_code == 1.0
     banned = (by_name >= BLOCK_LEVEL) | (same_code & ((by_name > 0) | (not named)))
     return _StreamFit(fit, rules.blocked & banned, same_code, code, named, odd_code, by_name, by_code)
+
+
+def _usual_materials(code: str, mirrors: Collection[str], knowledge: Knowledge) -> dict[str, float]:
+    """Return the materials of a code and of its hazardous mirrors: what takes these takes it, too."""
+    trust: dict[str, float] = {}
+    for each in (code, *sorted(mirrors)):
+        for name, value in materials_of_code(each, knowledge).items():
+            trust[name] = max(trust.get(name, 0.0), value)
+    return trust
 
 
 def _stands_for(usual: Mapping[str, float], named: Sequence[str], knowledge: Knowledge) -> bool:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 
-__all__ = ["code_digits", "code_match", "hazardous_codes", "mirror_codes", "titles", "written"]
+__all__ = ["code_digits", "code_match", "hazardous_codes", "hazardous_mirrors", "mirror_codes", "titles", "written"]
 
 CODE_LEVELS: Mapping[int, float] = MappingProxyType({6: 1.0, 4: 0.75, 2: 0.5})
 """How well two codes fit by the number of digits that they share."""
@@ -81,22 +81,34 @@ def hazardous_codes(knowledge: Knowledge = PACKAGED) -> frozenset[str]:
 
 
 @cache
+def hazardous_mirrors(knowledge: Knowledge = PACKAGED) -> Mapping[str, frozenset[str]]:
+    """Return the hazardous entries that an entry "other than those mentioned in ..." names, by its digits.
+
+    Examples
+    --------
+    >>> sorted(hazardous_mirrors()["170504"])
+    ['170503']
+    """
+    mirrors = {}
+    for digits, title in titles(knowledge).items():
+        found = _OTHER_THAN.search(title)
+        named = {code_digits(code) for code in _CODE.findall(found.group(1))} if found else set()
+        named &= hazardous_codes(knowledge)
+        if named and digits not in hazardous_codes(knowledge):
+            mirrors[digits] = frozenset(named)
+    return MappingProxyType(mirrors)
+
+
+@cache
 def mirror_codes(knowledge: Knowledge = PACKAGED) -> frozenset[str]:
     """Return the digits of entries that come in pairs, hazardous and not, so that the waste has to be tested.
 
-    A pair is an entry "other than those mentioned in ..." and the hazardous entries that it names; both sides
-    are in the set.
+    Both sides of a pair are in the set; see :func:`hazardous_mirrors`.
 
     Examples
     --------
     >>> "170503" in mirror_codes(), "170504" in mirror_codes(), "020106" in mirror_codes()
     (True, True, False)
     """
-    mirrors: set[str] = set()
-    for digits, title in titles(knowledge).items():
-        found = _OTHER_THAN.search(title)
-        named = {code_digits(code) for code in _CODE.findall(found.group(1))} if found else set()
-        named &= hazardous_codes(knowledge)
-        if named and digits not in hazardous_codes(knowledge):
-            mirrors |= named | {digits}
-    return frozenset(mirrors)
+    pairs = hazardous_mirrors(knowledge)
+    return frozenset({*pairs, *(digits for named in pairs.values() for digits in named)})
