@@ -160,6 +160,6 @@ def _faults(frame: pd.DataFrame, table: Table) -> Iterable[str]:
             if column.maximum is not None and (numbers > column.maximum).any():
                 yield f"{column.name} is above {column.maximum:g} {column.unit}: {numbers.max():g}"
         if column.allowed:
-            strange = sorted(set(values.dropna()) - set(column.allowed))
+            strange = sorted(set(values.dropna().unique()) - set(column.allowed))
             if strange:
                 yield f"{column.name} holds {strange[0]!r}, allowed are {', '.join(column.allowed)}"

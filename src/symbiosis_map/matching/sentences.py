@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -102,7 +103,7 @@ def _link_sentence(row: Mapping[Any, Any]) -> str:
     wanted = str(row["r_stream"])
     asked = "" if wanted.startswith(ACCEPTOR_WORDS) else f" ({wanted})"
     use = f" as {row['use']}" if row["use"] else ""
-    text += f" to {row['r_name']}{asked}{use}, {kilometres(float(str(row['route_m'])))}"
+    text += f" to {row['r_name']}{asked}{use}, {kilometres(row['route_m'])}"
     if cost is not None:
         text += f", at {_three(cost)} {_pretty(row['cost_unit'])}"
         alternative = _number(row["alternative_cost"])
@@ -115,8 +116,9 @@ def _link_sentence(row: Mapping[Any, Any]) -> str:
     return text + "."
 
 
-def _number(value: object) -> float | None:
-    return None if pd.isna(value) else float(str(value))  # type: ignore[call-overload]
+def _number(value: float | None) -> float | None:
+    """Return a number, None where it is not known."""
+    return None if value is None or math.isnan(value) else value
 
 
 def _pretty(unit: object) -> str:
