@@ -215,3 +215,11 @@ def test_material_match_is_a_share_and_full_only_for_itself(first: str, data: st
 def test_usual_codes_of_a_material_lead_back_to_it() -> None:
     assert "red mud" in materials_of_code("010309")
     assert "sewage sludge" in materials_of_code("190805")
+
+
+def test_where_nothing_is_known_the_activities_that_take_most_come_first() -> None:
+    """An empty case is no alphabet: cement works take more kinds of streams than museums."""
+    ranked = rank_uses("", "", "", ["01.11", "23.51", "91.02", "84.25"])
+    assert ranked["confidence"].eq(0).all()
+    assert ranked["receiver_nace"].iloc[0] in ("01.11", "23.51")
+    assert set(ranked["receiver_nace"].iloc[2:]) == {"84.25", "91.02"}

@@ -221,6 +221,13 @@ def _agreement(strength: NDArray[np.float64], fit: NDArray[np.float64], knowledg
     return np.asarray(np.maximum(together, strongest[own].max(axis=0, initial=0.0)))
 
 
+def _named_in_all(fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:
+    """Return how much all rules together speak of each activity, whatever the stream."""
+    rules = rule_arrays(knowledge)
+    weight = np.bincount(rules.receiver_index, weights=rules.weight, minlength=len(rules.receivers))
+    return np.asarray(weight @ fit)
+
+
 def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> str:
     text = rule_arrays(knowledge).text
     own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
@@ -285,7 +292,7 @@ def rank_uses(
     -------
     DataFrame
         Every activity once, best first: ``receiver_nace``, ``confidence`` 0 to 1, ``use``, ``evidence``,
-        ``status``, ``source``, ``doubt``. Ties stand by activity.
+        ``status``, ``source``, ``doubt``. Ties stand by how much the rules as a whole name the activity.
 
     Examples
     --------
@@ -299,7 +306,7 @@ def rank_uses(
     found = _uses(stream_fit, receivers, fit, knowledge)
     columns = _table(found.confidence, found.rule, found.confidence > 0, knowledge)
     ranked = pd.DataFrame({"receiver_nace": [written_as[nace] for nace in receivers], **columns, "doubt": found.doubt})
-    order = np.lexsort((np.array(receivers), -found.confidence))
+    order = np.lexsort((np.array(receivers), -_named_in_all(fit, knowledge), -found.confidence))
     return ranked.iloc[order].reset_index(drop=True)
 
 
