@@ -13,7 +13,7 @@ from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.goods.transport import (
     economic_distance_m,
-    truck_cost_eur_per_t,
+    truck_rates,
 )
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.schema import check
@@ -98,7 +98,8 @@ def test_reference_case_c05_displaced_gas() -> None:
 
 def test_co2_lorry_of_the_danish_energy_agency() -> None:
     """DEA sheet 122: 3.8 EUR/t and 0.14 EUR/t/km."""
-    assert truck_cost_eur_per_t("co2", 100.0) == pytest.approx(17.8)
+    rates = truck_rates(pd.Series(["co2"])).iloc[0]
+    assert rates["fixed_eur_per_t"] + rates["variable_eur_per_t_km"] * 100.0 == pytest.approx(17.8)
 
 
 def test_co2_pipe_of_the_danish_energy_agency() -> None:

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching.goods import co2, material, organic
 from symbiosis_map.matching.goods.animal_by_products import category_of, verdict_on
 from symbiosis_map.matching.goods.organic import land_area_ha
-from symbiosis_map.matching.goods.shipping import break_even_km
 from symbiosis_map.matching.options import MatchingOptions
 
 BLANK = {
@@ -100,15 +100,20 @@ def test_a_condition_stands_in_the_calculation():
 # --- ships -------------------------------------------------------------------------------------------------------
 
 
-def test_break_even_of_ship_and_lorry():
-    """3.7 + 0.113 L against 8 + 3.7 + 0.036 L meet at 104 km."""
-    assert break_even_km(8.0, 0.113, 0.036) == pytest.approx(103.9, abs=0.1)
-
-
 def shipped(km, offered=20_000.0, quay_m=(500.0, 800.0), **options):
     row = pair("material", "fly ash", "10 01 02", "35.11", "23.51", km, offered, 50_000.0)
     row |= {"s_quay_m": quay_m[0], "r_quay_m": quay_m[1]}
     return judged(material, row, sea_detour_factor=1.0, **options)
+
+
+def test_break_even_of_ship_and_lorry():
+    """3.7 + 0.113 L against 8 + 3.7 + 0.036 L meet at 103.9 km, where both ends stand on a quay."""
+    rates = PACKAGED.table("transport_costs").set_index("goods")
+    rates.loc["bulk", ["fixed_eur_per_t", "variable_eur_per_t_km"]] = 3.7, 0.113
+    rates.loc["ship bulk", ["fixed_eur_per_t", "variable_eur_per_t_km"]] = 8.0, 0.036
+    knowledge = Knowledge({"transport_costs": rates.reset_index()}, "rates of the worked break-even")
+    ways = [shipped(km, quay_m=(0.0, 0.0), knowledge=knowledge)[1]["transport"] for km in (103.8, 104.0)]
+    assert ways == ["truck", "ship"]
 
 
 def test_a_ship_takes_long_ways_between_quays_only():

@@ -20,7 +20,6 @@ from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.matching.desirability import larger_is_better
 from symbiosis_map.matching.economics import annuity_factor, net_present_value
 from symbiosis_map.matching.emissions import emission_factor
-from symbiosis_map.matching.goods.organic import co2_of_upgrading_t, fish_sludge_dry_matter_t, methane_nm3
 from symbiosis_map.matching.goods.transport import economic_distance_m, nearness, truck_emissions_t, truck_rates
 from symbiosis_map.matching.goods.waste_codes import hazardous_codes, titles
 from symbiosis_map.matching.heat import loss as heat_loss
@@ -62,6 +61,8 @@ ELSEWHERE = {
 WITHOUT_A_FUNCTION = {
     "A03": "no Steiner trees are drawn",
     "A04": "no Steiner trees are drawn",
+    "C02": "the CO2 of a plant is a yearly amount of its sector profile, whose source names the figure",
+    "C04": "the sludge of a fish farm is a yearly amount of its sector profile, whose source names the figure",
     "H24": "pipes are drawn between two sites, none inside an area of many buildings",
     "H26": "pipes are drawn between two sites, none inside an area of many buildings",
     "H32": "the sector profiles hold yearly heat by site, not shares of fuel",
@@ -257,6 +258,12 @@ def _rate(goods: str, column: str) -> float:
     return float(truck_rates(pd.Series([goods]))[column].iloc[0])
 
 
+def _methane_per_tonne(feedstock: str) -> float:
+    """Methane in the table that organic streams are counted by, Nm3 per tonne."""
+    yields = PACKAGED.table("biogas_yields").set_index("feedstock")
+    return float(yields.loc[feedstock, "ch4_nm3_per_t"])
+
+
 def _degrees(degrees: float, minutes: float, seconds: float) -> float:
     return degrees + minutes / 60.0 + seconds / 3600.0
 
@@ -322,10 +329,8 @@ COMPUTED: dict[str, Callable[[], float]] = {
         / 1000.0
     ),
     "B05": lambda: len(hazardous_codes()) / len(titles()),
-    "C01": lambda: methane_nm3("mixed feed of Danish plants", 1.0),
-    "C02": lambda: co2_of_upgrading_t(1000.0),
-    "C03": lambda: methane_nm3("dairy cow slurry", 17.0),
-    "C04": lambda: fish_sludge_dry_matter_t(1.0),
+    "C01": lambda: _methane_per_tonne("mixed feed of Danish plants"),
+    "C03": lambda: 17.0 * _methane_per_tonne("dairy cow slurry"),
     "S01": lambda: _topsis(1, "min-max"),
     "S02": lambda: _topsis(2, "min-max"),
     "S03": lambda: _topsis(3, "min-max"),

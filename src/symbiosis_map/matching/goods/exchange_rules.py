@@ -71,7 +71,7 @@ LISTED = ("offers",)
 LISTED_VOICE = 0.8
 
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")
-_KIN = {0.75: "of the same group", 0.5: "of the same chapter", 0.0: "of another chapter"}
+_KIN = {CODE_LEVELS[4]: "of the same group", CODE_LEVELS[2]: "of the same chapter", 0.0: "of another chapter"}
 
 BLOCK_LEVEL = 0.8
 """Fit of the receiver from which a ban holds, and from which a rule accepts a hazardous code."""

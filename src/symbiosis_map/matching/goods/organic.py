@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Step
 from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct
@@ -25,18 +25,11 @@ from symbiosis_map.matching.options import MatchingOptions
 __all__ = [
     "METHANE_KWH_PER_NM3",
     "assess",
-    "co2_of_upgrading_t",
-    "fish_sludge_dry_matter_t",
     "land_area_ha",
-    "methane_nm3",
 ]
 
 METHANE_KWH_PER_NM3 = 9.97
 """Lower calorific value of methane (published, FNR)."""
-CO2_KG_PER_NM3_METHANE = 37_955.0 / 26_048.5
-"""CO2 that upgrading sets free (published, DEA sheet 81: 37,955 t beside 26.0485 million Nm3 of methane)."""
-FISH_SLUDGE_DRY_MATTER_PER_FEED = 31.0 * 0.89 / 303.0
-"""Dry matter of sludge per feed in a recirculating farm (published, Nofima 5/2019: 31 t at 89 % from 303 t)."""
 NATURAL_GAS_KG_CO2_PER_KWH = 0.20196
 """Natural gas, lower calorific value (published, IPCC 2006, 56.1 t/TJ)."""
 
@@ -72,40 +65,6 @@ _STEPS = (
     ),
     *COST_STEPS,
 )
-
-
-def co2_of_upgrading_t(methane_nm3_per_year: float) -> float:
-    """Return the CO2 that upgrading the biogas of so much methane sets free, in tonnes.
-
-    Examples
-    --------
-    >>> round(co2_of_upgrading_t(1000.0), 4)
-    1.4571
-    """
-    return methane_nm3_per_year * CO2_KG_PER_NM3_METHANE / 1000.0
-
-
-def fish_sludge_dry_matter_t(feed_t_per_year: float) -> float:
-    """Return the dry matter of the sludge of a recirculating fish farm.
-
-    Examples
-    --------
-    >>> round(fish_sludge_dry_matter_t(1000.0), 2)
-    91.06
-    """
-    return feed_t_per_year * FISH_SLUDGE_DRY_MATTER_PER_FEED
-
-
-def methane_nm3(feedstock: str, quantity_t: float, knowledge: Knowledge = PACKAGED) -> float:
-    """Return the methane of a feedstock, a row of the knowledge table ``biogas_yields``.
-
-    Examples
-    --------
-    >>> methane_nm3("dairy cow slurry", 17.0)  # a cow in a year, FNR
-    289.0
-    """
-    table = _yields(knowledge)
-    return quantity_t * float(table.loc[table["feedstock"] == feedstock, "ch4_nm3_per_t"].item())
 
 
 @cache

@@ -10,31 +10,10 @@ from symbiosis_map.matching.goods.columns import optional
 from symbiosis_map.matching.goods.transport import economic_distance_m, truck_rates
 from symbiosis_map.matching.options import MatchingOptions
 
-__all__ = ["break_even_km", "choose_ship", "ship_assumptions"]
+__all__ = ["choose_ship", "ship_assumptions"]
 
 SHIPPED = {"bulk": "ship bulk", "co2": "ship co2"}
 """Row of the transport costs for each form of goods that goes by ship."""
-
-
-def break_even_km(ship_fixed: float, truck_variable: float, ship_variable: float) -> float:
-    """Return the distance from which a ship is cheaper between two quays, as far by sea as by road.
-
-    The lorries to and from the quays are loaded like the one that goes all the way, so that only the two calls at
-    a port stand against the cheaper kilometre.
-
-    Parameters
-    ----------
-    ship_fixed : float
-        EUR/t for both calls.
-    truck_variable, ship_variable : float
-        EUR/t/km.
-
-    Examples
-    --------
-    >>> round(break_even_km(8.0, 0.113, 0.036))
-    104
-    """
-    return ship_fixed / (truck_variable - ship_variable)
 
 
 def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 
-__all__ = ["economic_distance_m", "nearness", "truck_cost_eur_per_t", "truck_emissions_t", "truck_rates"]
+__all__ = ["economic_distance_m", "nearness", "truck_emissions_t", "truck_rates"]
 
 Numbers = NDArray[np.float64]
 
@@ -50,18 +50,6 @@ def truck_rates(goods: pd.Series, knowledge: Knowledge = PACKAGED) -> pd.DataFra
     ]
     rates = _rates(knowledge)[columns]
     return rates.iloc[rates.index.get_indexer(pd.Index(goods))].set_axis(goods.index)
-
-
-def truck_cost_eur_per_t(goods: str, distance_km: float) -> float:
-    """Return the cost of moving a tonne.
-
-    Examples
-    --------
-    >>> round(truck_cost_eur_per_t("co2", 100.0), 2)
-    17.8
-    """
-    rates = truck_rates(pd.Series([goods]))
-    return float((rates["fixed_eur_per_t"] + rates["variable_eur_per_t_km"] * distance_km).iloc[0])
 
 
 def truck_emissions_t(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 
-__all__ = ["code_digits", "code_match", "hazardous_codes", "hazardous_mirrors", "mirror_codes", "titles", "written"]
+__all__ = ["code_digits", "hazardous_codes", "hazardous_mirrors", "mirror_codes", "titles", "written"]
 
 CODE_LEVELS: Mapping[int, float] = MappingProxyType({6: 1.0, 4: 0.75, 2: 0.5})
 """How well two codes fit by the number of digits that they share."""
@@ -44,20 +44,6 @@ def written(code: object, knowledge: Knowledge = PACKAGED) -> str:
     digits = code_digits(code)
     spaced = " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
     return f"{spaced}*" if digits in hazardous_codes(knowledge) else spaced
-
-
-def code_match(first: str, second: str) -> float:
-    """Return how well two codes fit, given as digits: 1 for six digits in common, 0.75 for four, 0.5 for two.
-
-    Examples
-    --------
-    >>> code_match("100202", "100202"), code_match("100202", "100210"), code_match("100202", "170504")
-    (1.0, 0.75, 0.0)
-    """
-    for length, level in CODE_LEVELS.items():
-        if len(first) >= length and first[:length] == second[:length]:
-            return level
-    return 0.0
 
 
 @cache
