@@ -145,3 +145,13 @@ def test_sweden_and_poland_are_the_ends_of_the_mixes_of_the_union():
 def test_nitrogen_that_is_replaced_counts_the_same_in_the_table_and_in_the_options():
     table = PACKAGED.table("emission_factors").set_index("factor_id")
     assert table.loc["n_fert", "value"] == MatchingOptions().nitrogen_kg_co2_per_kg
+
+
+@pytest.mark.parametrize("name", ["exchange_rules.xlsx", "exchange_rules.CSV", "basis_widths.tsv"])
+def test_a_table_in_another_format_is_not_passed_over(tmp_path, name):
+    (tmp_path / "basis_widths.csv").write_text("basis,share,source\nreported,0.1,a test\n", encoding="utf-8")
+    (tmp_path / name).write_text("anything", encoding="utf-8")
+    if len(list(tmp_path.iterdir())) == 1:
+        pytest.skip("the file system does not tell upper case from lower case")
+    with pytest.raises(InputError, match=name):
+        read_knowledge(tmp_path)

@@ -18,6 +18,8 @@ from symbiosis_map.schema import Table, check, conform
 __all__ = ["PACKAGED", "Knowledge", "bundled_path", "knowledge_files", "read_knowledge"]
 
 _PACKAGE = Path(__file__).parents[1]
+_TABLES = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")
+"""Endings of files that somebody may mean as a table; only ``.csv`` is read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,14 +128,22 @@ def read_knowledge(folder: Path) -> Knowledge:
     Raises
     ------
     InputError
-        Where the folder does not exist, a file has no table of its name, or a table breaks its definition; names
+        Where the folder does not exist or holds a table in another format, a file has no table of its name,
+        or a table breaks its definition; names
         the file and what is wrong with it.
     """
     if not folder.is_dir():
         raise InputError(f"no folder {folder}", remedy="'knowledge' names a folder of tables to change.")
+    files = knowledge_files(folder)
+    unread = [path.name for path in sorted(folder.iterdir()) if path.suffix.lower() in _TABLES and path not in files]
+    if unread:
+        raise InputError(
+            f"{folder}: {unread[0]} is no CSV",
+            remedy="Save each table as CSV, named like the one that it changes, such as exchange_rules.csv.",
+        )
     changed: dict[str, pd.DataFrame] = {}
     digest = hashlib.sha256()
-    for path in knowledge_files(folder):
+    for path in files:
         try:
             table = _definition(path.stem)
             changed[path.stem] = _checked(_over(_packaged(path.stem), _read(path, table), table), table)
