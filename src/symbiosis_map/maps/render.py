@@ -26,6 +26,7 @@ SCRIPTS = (
     "words.js",
     "columns.js",
     "model.js",
+    "scoring.js",
     "state.js",
     "symbols.js",
     "pane.js",
