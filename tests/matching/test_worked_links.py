@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 from symbiosis_map.matching import heat
-from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance, lorenz_cop
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.costs import PipeCost
-from symbiosis_map.matching.pipes.project import Alternative, PipeProject, price
+from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Rates, price
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 
 
@@ -200,19 +199,21 @@ def test_link_b_on_each_cost_curve(metre, levelised, payback, distance_km):
     route = np.array([5000.0])
     each = np.array([float(metre)])
     stations = np.array([20.0 * 220_000.0 * 1.336])
-    crf = annuity_factor(0.05, 40)
+    rates = Rates(electricity_eur_per_mwh=70.0, interest_rate=0.05)
     project = PipeProject(
         route,
         PipeCost(each, each, each),
-        crf,
+        40.0,
         0.01,
-        stations,
-        stations * crf,
+        661.0 / route,
+        Capital(stations, 40.0),
+        Capital.none(route),
+        Capital.none(route),
         stations * 0.02,
-        np.array([661.0 * 70.0]) / route,
+        np.zeros(1),
+        rates,
     )
-    heat_price = np.array([40.0])
-    priced = price(project, np.array([106_170.0]), Alternative(heat_price, heat_price))
+    priced = price(project, np.array([106_170.0]), Alternative.fixed(np.array([40.0]), rates))
     assert priced.cost.mode.item() == pytest.approx(levelised, abs=0.006)
     assert priced.payback_years.item() == pytest.approx(payback, abs=0.05)
     assert priced.economic_distance_m.item() / 1000.0 == pytest.approx(distance_km, rel=0.02)

@@ -53,10 +53,16 @@ class References(NamedTuple):
     efficiency: Numbers
     """Heat over fuel or electricity."""
     running_eur_per_mwh: Numbers
+    """Fuel and upkeep per MWh of heat; without the electricity."""
     capex_eur_per_mw: Numbers
     life_years: Numbers
     fuel_t_per_mwh: Numbers
     """t CO2 per MWh of fuel; 0 for electricity, whose mix goes by country."""
+
+    @property
+    def electricity_mwh_per_mwh(self) -> Numbers:
+        """Electricity per MWh of heat; 0 where a fuel is burnt."""
+        return np.where(self.is_electric, 1.0 / self.efficiency, 0.0)
 
 
 def reference_ids(
@@ -99,9 +105,7 @@ def _unique(values: ArrayLike) -> list[object]:
     return list(dict.fromkeys(np.asarray(values, dtype=object).tolist()))
 
 
-def references(
-    ids: ArrayLike, heat_pump_cop: ArrayLike, electricity_price_eur_per_mwh: float, knowledge: Knowledge = PACKAGED
-) -> References:
+def references(ids: ArrayLike, heat_pump_cop: ArrayLike, knowledge: Knowledge = PACKAGED) -> References:
     """Return cost and emissions of the reference heat.
 
     Parameters
@@ -110,13 +114,12 @@ def references(
         As :func:`reference_ids` gives them.
     heat_pump_cop : array_like, shape (n,)
         Efficiency where the table leaves it to the temperatures.
-    electricity_price_eur_per_mwh : float
     """
     table = knowledge.table("heat_references").set_index("reference_id").loc[list(np.asarray(ids, dtype=object))]
     electric = (table["fuel"] == "electricity").to_numpy(dtype=bool)
     efficiency = table["efficiency"].to_numpy(dtype=float)
     efficiency = np.where(np.isnan(efficiency), np.asarray(heat_pump_cop, dtype=float), efficiency)
-    price = np.where(electric, electricity_price_eur_per_mwh, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float))
+    price = np.where(electric, 0.0, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float))
     upkeep = np.nan_to_num(table["variable_upkeep_eur_per_mwh"].to_numpy(dtype=float))
     factors = knowledge.table("emission_factors").set_index("factor_id")["value"]
     fuel = table["emission_factor_id"].map(factors).to_numpy(dtype=float)

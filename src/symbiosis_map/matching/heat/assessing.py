@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import cooling, tempering
 from symbiosis_map.matching.heat.branch import branch_pairs, take_better
@@ -21,7 +21,7 @@ from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep,
 from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
 from symbiosis_map.matching.heat.year import Delivery, deliver, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipes.project import PipeProject
+from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates
 
 __all__ = ["assess"]
 
@@ -144,30 +144,26 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
 def _project(
     route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought_at: Numbers, options: MatchingOptions
 ) -> PipeProject:
-    rate = options.interest_rate
     station = station_capex(delivery.power_mw, options.knowledge)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
     lift_mwh = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.flow.amount, 0.0)
     pumps = heat_pump_capex(lift_mw, options.knowledge)
     store = store_capex(delivery.store_mwh, options.knowledge)
-    price = options.electricity_price_eur_per_mwh
     hours = delivery.flow.cube_hours
-    friction_per_metre = ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours * price
     return PipeProject(
         route,
         pipe.cost,
-        annuity_factor(rate, options.pipe_life_years),
+        options.pipe_life_years,
         options.pipe_upkeep_per_year,
-        station + pumps + store,
-        station * annuity_factor(rate, options.station_life_years)
-        + pumps * annuity_factor(rate, options.heat_pump_life_years)
-        + store * annuity_factor(rate, options.store_life_years),
+        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,
+        Capital(station, options.station_life_years),
+        Capital(pumps, options.heat_pump_life_years),
+        Capital(store, options.store_life_years),
         (station + store) * options.station_upkeep_per_year
         + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
-        + delivery.lift_mwh * price
-        + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours * price
         + delivery.flow.amount * bought_at,
-        friction_per_metre,
+        delivery.lift_mwh + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours,
+        Rates.of(options),
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment, Assumption, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.emissions import References, electricity_factor, emission_factor
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.cooling_steps import ABSORPTION_STEPS, COOLING_STEPS
@@ -26,7 +26,7 @@ from symbiosis_map.matching.heat.outcome import EU_MIX, HeatAlternative, price_h
 from symbiosis_map.matching.heat.plant import absorption_chiller_capex, station_capex
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipes.project import Alternative, PipeProject
+from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Rates
 from symbiosis_map.matching.seasons import Overlap
 
 __all__ = ["STEPS", "assess", "is_cooling"]
@@ -169,8 +169,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         plant_capex_eur=project.plant_capex,
         pipe_annuity_eur=project.pipe.mode * route * project.pipe_annuity,
         plant_annuity_eur=project.plant_annuity,
-        running_eur=project.plant_running
-        + (project.pipe.mode * project.pipe_upkeep + project.running_per_metre) * route,
+        running_eur=project.running,
         route_m=route,
     )
     return Assessment(outcome, detail, {}, [*ends.assumptions, *assumed, resolution_note(options)])
@@ -237,7 +236,6 @@ def _project(
     offers_cold: Flags,
     options: MatchingOptions,
 ) -> PipeProject:
-    rate, price = options.interest_rate, options.electricity_price_eur_per_mwh
     station = station_capex(drive, options.knowledge)
     chiller = absorption_chiller_capex(chiller_mw, options.knowledge)
     hours = flow.cube_hours
@@ -245,34 +243,38 @@ def _project(
     return PipeProject(
         route,
         pipe.cost,
-        annuity_factor(rate, options.pipe_life_years),
+        options.pipe_life_years,
         options.pipe_upkeep_per_year,
-        station + chiller,
-        station * annuity_factor(rate, options.station_life_years)
-        + chiller * annuity_factor(rate, options.heat_pump_life_years),
-        (station + chiller) * options.station_upkeep_per_year
-        + ((pipe.pump_kw - pipe.friction_kw) / 1e3 * hours + auxiliary_mwh) * price
-        + flow.amount * bought,
-        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours * price,
+        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,
+        Capital(station, options.station_life_years),
+        Capital(chiller, options.heat_pump_life_years),
+        Capital.none(route),
+        (station + chiller) * options.station_upkeep_per_year + flow.amount * bought,
+        (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours + auxiliary_mwh,
+        Rates.of(options),
     )
 
 
 def _chiller(countries: pd.Series, options: MatchingOptions) -> HeatAlternative:
     """Return the compression chiller that the receivers have: it stands already, its electricity is saved."""
     n = len(countries)
-    running = np.full(n, options.electricity_price_eur_per_mwh / options.chiller_eer)
     reference = References(
         np.full(n, "compression chiller", dtype=object),
         np.ones(n, dtype=bool),
         np.full(n, options.chiller_eer),
-        running,
+        np.zeros(n),
         np.zeros(n),
         np.ones(n),
         np.zeros(n),
     )
     known = countries.fillna("").to_numpy(dtype=object)
     return HeatAlternative(
-        Alternative(running, running),
+        Alternative(
+            reference.running_eur_per_mwh,
+            reference.electricity_mwh_per_mwh,
+            Capital.none(np.zeros(n)),
+            Rates.of(options),
+        ),
         reference,
         electricity_factor(known, options.knowledge)[0],
         emission_factor(EU_MIX, options.knowledge),

@@ -91,8 +91,7 @@ def heat_detail(
         "plant_capex_eur": project.plant_capex,
         "pipe_annuity_eur": project.pipe.mode * route * project.pipe_annuity,
         "plant_annuity_eur": project.plant_annuity,
-        "running_eur": project.plant_running
-        + (project.pipe.mode * project.pipe_upkeep + project.running_per_metre) * route,
+        "running_eur": project.running,
         "route_m": route,
     }
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit
-from symbiosis_map.matching.economics import annuity_factor, net_present_value, ratio
+from symbiosis_map.matching.economics import net_present_value, ratio
 from symbiosis_map.matching.emissions import (
     References,
     co2_saved,
@@ -21,7 +21,7 @@ from symbiosis_map.matching.emissions import (
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
+from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
 
 __all__ = ["EU_MIX", "HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
 
@@ -69,18 +69,19 @@ def heat_alternative(
     reference = references(
         reference_ids(known, options.heat_reference, options.knowledge),
         np.fmax(options.heat_pump_quality * cop, 1.0),
-        options.electricity_price_eur_per_mwh,
         options.knowledge,
     )
-    lives = {life: annuity_factor(options.interest_rate, life) for life in set(reference.life_years.tolist())}
-    annuity = np.array([lives[life] for life in reference.life_years.tolist()], dtype=float)
-    needless = ratio(reference.capex_eur_per_mw * power_mw * annuity, delivered_mwh, otherwise=0.0)
-    full = reference.running_eur_per_mwh + needless
-    running = reference.running_eur_per_mwh
+    needless = ratio(reference.capex_eur_per_mw * power_mw, delivered_mwh, otherwise=0.0)
+    cost = Alternative(
+        reference.running_eur_per_mwh,
+        reference.electricity_mwh_per_mwh,
+        Capital(needless, reference.life_years),
+        Rates.of(options),
+    )
     if options.heat_alternative_eur_per_mwh is not None:
-        full = running = np.full(len(supply_c), options.heat_alternative_eur_per_mwh)
+        cost = Alternative.fixed(np.full(len(supply_c), options.heat_alternative_eur_per_mwh), Rates.of(options))
     return HeatAlternative(
-        Alternative(full, running),
+        cost,
         reference,
         electricity_factor(known, options.knowledge)[0],
         emission_factor(EU_MIX, options.knowledge),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment, Step, blank_outcome
 from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import annuity_factor, ratio
+from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, numbers, texts
@@ -24,7 +24,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import PipeCost, pe_single
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
-from symbiosis_map.matching.pipes.project import PipeProject
+from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates
 
 __all__ = ["HAZARDS", "STEPS", "assess", "tempering_fit"]
 
@@ -181,21 +181,20 @@ def _pipe(
     each = 1.0 + options.once_through_contingency
     pipe_cost = PipeCost(*(c * lines * each for c in pe_single(outer)))
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * each
-    crf = annuity_factor(options.interest_rate, options.once_through_life_years)
-    price = options.electricity_price_eur_per_mwh / 1e6 * hours
     lift_power = hydraulics.pumping_power(lift, volume, options.pump_efficiency)
     per_metre = hydraulics.pumping_power(gradient * (1.0 + options.minor_losses_pe), volume, options.pump_efficiency)
     project = PipeProject(
         route,
         pipe_cost,
-        crf,
+        options.once_through_life_years,
         options.once_through_upkeep_per_year,
-        pumps,
-        pumps * crf,
-        pumps * options.once_through_upkeep_per_year
-        + lift_power * price
-        + delivered * options.heat_purchase_eur_per_mwh,
-        per_metre * price,
+        per_metre / 1e6 * hours,
+        Capital(pumps, options.once_through_life_years),
+        Capital.none(route),
+        Capital.none(route),
+        pumps * options.once_through_upkeep_per_year + delivered * options.heat_purchase_eur_per_mwh,
+        lift_power / 1e6 * hours,
+        Rates.of(options),
     )
     figures = {
         "flow_kg_per_s": flow,
@@ -216,10 +215,9 @@ def _pipe(
         "pipe_eur_per_m": pipe_cost.mode,
         "pipe_capex_eur": pipe_cost.mode * route,
         "plant_capex_eur": pumps,
-        "pipe_annuity_eur": pipe_cost.mode * route * crf,
-        "plant_annuity_eur": pumps * crf,
-        "running_eur": project.plant_running
-        + (pipe_cost.mode * options.once_through_upkeep_per_year + project.running_per_metre) * route,
+        "pipe_annuity_eur": pipe_cost.mode * route * project.pipe_annuity,
+        "plant_annuity_eur": project.plant_annuity,
+        "running_eur": project.running,
     }
     return figures, project
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step, blank_outcome
 from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit, time_fit
-from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.emissions import electricity_factor, emission_factor
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.goods.columns import optional
@@ -18,7 +17,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import pe_single
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
-from symbiosis_map.matching.pipes.project import Alternative, PipeProject, Priced, price
+from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
 from symbiosis_map.matching.seasons import overlap, shapes
 from symbiosis_map.matching.water.irrigation import SEASON, ends_of_irrigation, irrigates
 from symbiosis_map.matching.water.quality import (
@@ -172,21 +171,21 @@ def _price(
     cost = pe_single(outer)
     metre = type(cost)(*(c * pipe.lines for c in cost))
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * density
-    crf = annuity_factor(options.interest_rate, options.pipe_life_years)
-    pump_crf = annuity_factor(options.interest_rate, options.once_through_life_years)
-    tariff = options.electricity_price_eur_per_mwh
     project = PipeProject(
         route,
         metre,
-        crf,
+        options.pipe_life_years,
         options.water_upkeep_per_year,
-        pumps,
-        pumps * pump_crf,
-        pumps * options.once_through_upkeep_per_year + treatment * volume + lift * mwh_per_pascal * tariff,
-        friction * mwh_per_pascal * tariff,
+        friction * mwh_per_pascal,
+        Capital(pumps, options.once_through_life_years),
+        Capital.none(route),
+        Capital.none(route),
+        pumps * options.once_through_upkeep_per_year + treatment * volume,
+        lift * mwh_per_pascal,
+        Rates.of(options),
     )
-    alternative = np.full(len(route), options.water_alternative_eur_per_m3)
-    priced = price(project, volume, Alternative(alternative, alternative))
+    alternative = Alternative.fixed(np.full(len(route), options.water_alternative_eur_per_m3), project.rates)
+    priced = price(project, volume, alternative)
     pump_mwh = (lift + friction * route) * mwh_per_pascal
     countries = pairs["r_country"].fillna("").to_numpy(dtype=object)
     saved = volume * emission_factor("water_supply", options.knowledge) / 1000.0
@@ -206,10 +205,9 @@ def _price(
             "pipe_eur_per_m": metre.mode,
             "pipe_capex_eur": metre.mode * route,
             "plant_capex_eur": pumps,
-            "pipe_annuity_eur": metre.mode * route * crf,
+            "pipe_annuity_eur": metre.mode * route * project.pipe_annuity,
             "plant_annuity_eur": project.plant_annuity,
-            "running_eur": project.plant_running
-            + (metre.mode * options.water_upkeep_per_year + project.running_per_metre) * route,
+            "running_eur": project.running,
             "co2_saved_t_per_year": saved - pump_mwh * electricity_factor(countries, options.knowledge)[0],
             "co2_saved_eu_mix_t_per_year": saved - pump_mwh * emission_factor("el_eu_2023", options.knowledge),
         },
