@@ -53,7 +53,7 @@ class General:
     country : str
         Two letters; for rows that name none.
     language : str
-        ``en``, ``nb`` or ``nn``: the language that the map opens in.
+        The language that the map opens in: ``da``, ``de``, ``en``, ``fi``, ``fr``, ``nb``, ``nl``, ``nn`` or ``sv``.
     date : datetime.date, optional
         Stands on the map and the cover; without it, the day of the run.
     known_links : str

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.resources import files
 
 from symbiosis_map.errors import ProjectError
 
 __all__ = ["LANGUAGES", "TILES", "MapOptions", "TileSource"]
 
-LANGUAGES = ("en", "nb", "nn")
-"""Languages of the page; each has a file in ``static/words``."""
+LANGUAGES = tuple(
+    sorted(
+        path.name.removesuffix(".json")
+        for path in (files("symbiosis_map.maps") / "static" / "words").iterdir()
+        if path.name.endswith(".json")
+    )
+)
+"""Languages that the page can speak: those that have a file in ``static/words``."""
+
+_WRITTEN_BESIDE = {"nb": ("nn",), "nn": ("nb",)}
+"""Written forms of one language, which its readers change between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,11 @@ class MapOptions:
         Second line of the heading, as a rule the region.
     date : str
         Date of the run as it shall be read; a blank is left out. The map never asks the clock.
-    language : {"en", "nb", "nn"}
-        Language the page opens in; the reader can change it.
+    language : str
+        Language the page opens in, as ``en``: one of :data:`LANGUAGES`. The reader can change it.
+    languages : tuple of str
+        Languages that the reader can change to; ``all`` stands for every one there is. Empty means English and the
+        language that the page opens in, for Norwegian in both its written forms. Each adds about 10 kB to the file.
     tiles : {"kartverket-grey"}, optional
         Online tiles offered in the layer control. Without it the page can reach no server at all.
     land_budget_kb : int
@@ -77,15 +90,32 @@ class MapOptions:
     subtitle: str = ""
     date: str = ""
     language: str = "en"
+    languages: tuple[str, ...] = ()
     tiles: str | None = None
     land_budget_kb: int = 450
     near_misses_per_site: int = 15
 
     def __post_init__(self) -> None:
-        if self.language not in LANGUAGES:
-            raise ProjectError(f"map language {self.language!r} is not one of {', '.join(LANGUAGES)}")
+        for language in (self.language, *(name for name in self.languages if name != "all")):
+            if language not in LANGUAGES:
+                raise ProjectError(f"map language {language!r} is not one of {', '.join(LANGUAGES)}")
         if self.tiles is not None and self.tiles not in TILES:
             raise ProjectError(f"map tiles {self.tiles!r} are not one of {', '.join(TILES)}")
         for name in ("land_budget_kb", "near_misses_per_site"):
             if getattr(self, name) < 1:
                 raise ProjectError(f"map option {name} is {getattr(self, name)}, it must be 1 or more")
+
+    def languages_held(self) -> tuple[str, ...]:
+        """Return the languages that the page holds, sorted.
+
+        Examples
+        --------
+        >>> MapOptions(language="nn").languages_held()
+        ('en', 'nb', 'nn')
+        >>> MapOptions(language="sv", languages=("fi",)).languages_held()
+        ('fi', 'sv')
+        """
+        if "all" in self.languages:
+            return LANGUAGES
+        chosen = self.languages or ("en", *_WRITTEN_BESIDE.get(self.language, ()))
+        return tuple(sorted({self.language, *chosen}))

@@ -12,7 +12,7 @@
       SM.put(
         header,
         el('a', { class: 'skip', href: '#list', onclick: event => { event.preventDefault(); const first = document.querySelector('#list button'); if (first) first.focus(); } }, words.say('skip')),
-        el('div', { class: 'titles' }, el('h1', {}, title), el('p', {}, [subtitle, date].filter(Boolean).join(' · '))),
+        el('div', { class: 'titles' }, el('h1', {}, title), el('p', {}, [subtitle, words.date(date)].filter(Boolean).join(' · '))),
         choice,
         el('button', { type: 'button', id: 'about', onclick: () => state.select('about', 0) }, words.say('about_button')),
         el('button', { type: 'button', id: 'print', onclick: () => window.print() }, words.say('print'))

@@ -2,16 +2,26 @@
 (function (SM) {
   'use strict';
 
-  const LOCALES = { en: ['en-GB'], nb: ['nb-NO'], nn: ['nn-NO', 'nb-NO'] };
-
   SM.makeWords = (dictionaries, first) => {
     const words = { language: first };
+    const formats = new Map();
 
     words.use = language => {
       if (Object.hasOwn(dictionaries, language)) words.language = language;
       document.documentElement.lang = words.language;
+      formats.clear();
     };
-    words.languages = () => Object.keys(dictionaries).map(key => [key, dictionaries[key].language_name]);
+    words.languages = () => Object.keys(dictionaries).map(key => [key, dictionaries[key].language_name]).sort((a, b) => (a[1] < b[1] ? -1 : 1));
+
+    /** What numbers, dates and order follow: the language's own, then one that does where a browser lacks it. */
+    const locales = () => dictionaries[words.language].locale.split(' ');
+
+    /** Return a formatter of the language; making one takes far longer than using it. */
+    const formatter = (kind, options) => {
+      const key = kind + JSON.stringify(options || '');
+      if (!formats.has(key)) formats.set(key, new Intl[kind](locales(), options));
+      return formats.get(key);
+    };
 
     const find = key => {
       const own = dictionaries[words.language];
@@ -25,8 +35,8 @@
       return phrase.replace(/\{(\w+)\}/g, (all, name) => (values && Object.hasOwn(values, name) ? String(values[name]) : all));
     };
 
-    /** Return the phrase for one or for many; {n} is the number in the form of the language. */
-    words.count = (key, n) => words.say(n === 1 ? `${key}_one` : `${key}_many`, { n: words.whole(n) });
+    /** Return the phrase for one or for many; {n} is the number in the form of the language. French counts 0 as one. */
+    words.count = (key, n) => words.say(formatter('PluralRules').select(n) === 'one' ? `${key}_one` : `${key}_many`, { n: words.whole(n) });
 
     /** Return the word for a value of a table, or the value itself where it has none. */
     words.term = (group, value) => {
@@ -35,7 +45,7 @@
       return found === undefined ? String(value) : found;
     };
 
-    const format = (value, options) => new Intl.NumberFormat(LOCALES[words.language] || [], options).format(value);
+    const format = (value, options) => formatter('NumberFormat', options).format(value);
     const known = value => value !== null && value !== undefined && Number.isFinite(value);
 
     words.known = known;
@@ -50,6 +60,13 @@
       const small = share > 0 && share < 1;
       return `${small ? format(share, { maximumSignificantDigits: 1 }) : format(share, { maximumFractionDigits: 0 })} %`;
     };
+
+    /** Return a date like 2026-01-31 in words; other text as it is. */
+    words.date = text => {
+      const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+      return day && Number.isFinite(day.getTime()) ? formatter('DateTimeFormat', { dateStyle: 'long', timeZone: 'UTC' }).format(day) : text;
+    };
+
     words.unit = unit => words.term('unit', unit);
 
     const SCALES = {
@@ -89,7 +106,7 @@
     words.temperature = value => (known(value) ? `${words.figure(value)} °C` : words.say('unknown'));
 
     /** Compare two texts as a dictionary of the language would. */
-    words.compare = (a, b) => a.localeCompare(b, LOCALES[words.language]);
+    words.compare = (a, b) => formatter('Collator').compare(a, b);
 
     words.use(first);
     return words;
