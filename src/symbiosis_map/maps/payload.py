@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.maps.columns import encode_table
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
-from symbiosis_map.maps.options import LANGUAGES, TILES, MapOptions
+from symbiosis_map.maps.options import TILES, MapOptions
+from symbiosis_map.maps.settings import hub_weights, trial_defaults
 from symbiosis_map.schema import Table, conform
 from symbiosis_map.tables import (
     ASSUMPTIONS,
@@ -98,6 +99,8 @@ def build_payload(
         "criteria": list(CRITERIA),
         "tables": {name: encode_table(frame, PAGE_TABLES[name]) for name, frame in frames.items()},
         "near_misses_left_out": len(misses) - len(frames["near_misses"]),
+        "trial": trial_defaults(frames["links"], frames["assumptions"]),
+        "hub_weights": hub_weights(frames["assumptions"]),
         "barriers": _barriers(barriers),
         "activities": _activities(frames["sites"]["nace"]),
         "land": encode_land(land, longitude, latitude, options.land_budget_kb),
@@ -110,7 +113,7 @@ def build_payload(
             "attribution": tiles.attribution,
             "max_zoom": tiles.max_zoom,
         },
-        "words": {language: _words(language) for language in LANGUAGES},
+        "words": {language: _words(language) for language in options.languages_held()},
     }
 
 

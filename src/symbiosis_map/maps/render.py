@@ -27,6 +27,7 @@ SCRIPTS = (
     "columns.js",
     "model.js",
     "scoring.js",
+    "ranking.js",
     "state.js",
     "symbols.js",
     "pane.js",

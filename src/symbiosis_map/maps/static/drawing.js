@@ -186,7 +186,7 @@
       const chosen = chosenLinks();
       const shown = [];
       self.hidden = 0;
-      for (const i of model.order) {
+      for (const i of state.order) {
         if (!state.visible[i] && !(chosen && chosen.has(i) && state.selection.kind === 'link')) continue;
         const shape = shapeOf(links, i, view, model.lane[i], model.paths[i]);
         if (!shape || outside(shape.points, view)) continue;
@@ -200,7 +200,7 @@
       const apart = Math.max(0, Math.min(1, (view.zoom - 8) / 4));
       const draw = ({ index, points }, place) => {
         const strong = chosen ? chosen.has(index) : false;
-        const score = links.get('score', index) ?? 0;
+        const score = state.score[index];
         const rank = shown.length > 1 ? place / (shown.length - 1) : 0;
         const back = crowd * (1 - apart) * (model.strong[index] ? 0.25 * rank : 0.62 + 0.2 * rank);
         const alpha = strong ? 1 : chosen ? 0.12 : 0.95 - back;
@@ -312,7 +312,7 @@
     /* Hub badges stand above the northern edge of their area; the better rank keeps its place */
     function layBadges(view, room) {
       self.badges = [];
-      for (const hub of model.hubOrder) {
+      for (const hub of state.hubOrder) {
         const boxes = model.areas[hub].map(ring => ring.box);
         const middle = boxes.length
           ? [(Math.min(...boxes.map(b => b[0])) + Math.max(...boxes.map(b => b[2]))) / 2, Math.min(...boxes.map(b => b[1]))]
@@ -349,7 +349,7 @@
         g.textAlign = 'center';
         g.textBaseline = 'middle';
         g.fillStyle = chosen ? '#1c2733' : '#fff';
-        g.fillText(String(hubs.get('rank', hub)), x, y + 0.5);
+        g.fillText(String(state.hubRank[hub]), x, y + 0.5);
       }
     }
 

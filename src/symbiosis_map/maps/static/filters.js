@@ -35,7 +35,7 @@
       const counts = new Array(BINS).fill(0);
       for (let i = 0; i < model.links.rows; i++) {
         if (!state.passes(i) || !state.resources.has(model.resourceOf(i))) continue;
-        counts[Math.min(BINS - 1, Math.floor(((model.links.get('score', i) ?? 0) / 100) * BINS))] += 1;
+        counts[Math.min(BINS - 1, Math.floor((state.score[i] / 100) * BINS))] += 1;
       }
       return counts;
     }

@@ -73,7 +73,7 @@
       const ends = `${model.siteName(table.from[hit.index])} → ${model.siteName(table.to[hit.index])}`;
       const resource = words.term('resource', table.get('resource', hit.index));
       if (hit.kind === 'miss') return [ends, `${words.say('near_miss')} · ${resource}`];
-      return [ends, `${resource} · ${words.say('score_of', { score: words.whole(table.get('score', hit.index)) })}`];
+      return [ends, `${resource} · ${words.say('score_of', { score: words.whole(state.score[hit.index]) })}`];
     };
 
     map.on('mousemove', event => {

@@ -24,22 +24,22 @@
       return item(
         'hub',
         hub,
-        el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hub))),
+        el('span', { class: 'rank' }, words.whole(state.hubRank[hub])),
         el('span', { class: 'what' }, model.hubs.get('name', hub), el('small', {}, say('hub_of', { sites: words.count('sites', model.membersOf[hub].length), links: words.count('links', model.linksOfHub[hub].length) })), el('span', { class: 'samples' }, model.data.resources.filter(name => resources.has(name)).map(name => SM.lineSample(name)))),
-        words.known(model.hubs.get('score', hub)) && el('b', { class: 'score' }, words.whole(model.hubs.get('score', hub)))
+        words.known(model.hubs.get('score', hub)) && el('b', { class: 'score' }, words.whole(state.hubScore[hub]))
       );
     };
 
     const linkItem = link => {
       const barriers = model.barriersOf(link).length;
-      const score = model.links.get('score', link);
+      const score = state.score[link];
       const meter = el('i', {});
-      meter.style.width = `${score ?? 0}%`;
+      meter.style.width = `${score}%`;
       meter.style.background = SM.COLOURS[model.resourceOf(link)];
       return item(
         'link',
         link,
-        el('span', { class: 'number' }, words.whole(model.place[link])),
+        el('span', { class: 'number' }, words.whole(state.place[link])),
         el(
           'span',
           { class: 'what' },
@@ -72,7 +72,7 @@
     };
 
     function rows() {
-      if (state.tab === 'hubs') return { items: state.follow ? model.hubOrder.filter(hub => inView('hub', hub)) : model.hubOrder, all: model.hubs.rows, make: hubItem };
+      if (state.tab === 'hubs') return { items: state.follow ? state.hubOrder.filter(hub => inView('hub', hub)) : state.hubOrder, all: model.hubs.rows, make: hubItem };
       if (state.tab === 'recall') return { items: model.recallRows, all: model.recall.rows, make: recallItem };
       const visible = state.visibleLinks();
       return { items: state.follow ? visible.filter(link => inView('link', link)) : visible, all: visible.length, make: linkItem };

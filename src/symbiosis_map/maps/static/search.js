@@ -52,7 +52,7 @@
       }
     };
     const mark = hit => {
-      if (hit.kind === 'hub') return el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hit.index)));
+      if (hit.kind === 'hub') return el('span', { class: 'rank' }, words.whole(state.hubRank[hit.index]));
       if (hit.resource) return SM.lineSample(hit.resource);
       if (hit.kind === 'municipality') return el('span', { class: 'area', 'aria-hidden': 'true' }, '▦');
       return SM.markSample(model.offers[hit.index] && model.wants[hit.index] ? 'both' : model.wants[hit.index] ? 'demand' : 'surplus');

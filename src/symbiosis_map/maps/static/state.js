@@ -1,10 +1,15 @@
-/* What the reader has chosen, and which links that leaves. */
+/* What the reader has chosen and tries, which links that leaves, and how they rank. */
 (function (SM) {
   'use strict';
 
+  /** Changes after which the same links are left. */
+  const HARMLESS = ['selection', 'tab', 'follow', 'layers', 'language', 'nearMisses', 'fly'];
+
   SM.makeState = model => {
-    const { links } = model;
+    const { links, hubs } = model;
     const listeners = [];
+    const scorer = SM.makeScorer(model);
+    const hubScores = SM.makeHubScorer(model);
     const state = {
       resources: new Set(model.data.resources),
       minimum: 0,
@@ -12,37 +17,75 @@
       onlyFlowing: false,
       nearMisses: false,
       municipality: null,
-      tab: model.hubs.rows ? 'hubs' : 'links',
+      trial: null,
+      tab: hubs.rows ? 'hubs' : 'links',
       follow: true,
       selection: null,
       opened: new Set(),
       layers: { land: true, places: true, hubs: true, links: true, sites: true, tiles: false },
       visible: new Uint8Array(links.rows),
       counts: {},
+      scorer,
+      score: new Float64Array(links.rows),
+      order: new Int32Array(links.rows),
+      place: new Int32Array(links.rows),
+      startPlace: new Int32Array(links.rows),
+      hubScore: new Float64Array(hubs.rows),
+      hubRank: new Int32Array(hubs.rows),
+      startHubRank: Int32Array.from({ length: hubs.rows }, (_, hub) => hubs.get('rank', hub)),
+      hubOrder: [],
     };
+
+    /* As the run had it: what every trial is held against */
+    const startScore = scorer.scores(null, new Float64Array(links.rows));
+    SM.placesOf(SM.rankRows(startScore, state.order), state.startPlace);
+
+    function rescore() {
+      scorer.scores(state.trial, state.score);
+      SM.placesOf(SM.rankRows(state.score, state.order), state.place);
+      hubScores(state.score, startScore, state.hubScore);
+      const byRank = (a, b) => state.startHubRank[a] - state.startHubRank[b];
+      state.hubOrder = Array.from({ length: hubs.rows }, (_, hub) => hub).sort((a, b) => (scorer.tried(state.trial) && state.hubScore[b] - state.hubScore[a]) || byRank(a, b));
+      SM.placesOf(state.hubOrder, state.hubRank);
+    }
 
     const inMunicipality = link =>
       state.municipality === null ||
       model.sites.get('municipality', links.from[link]) === state.municipality ||
       model.sites.get('municipality', links.to[link]) === state.municipality;
 
+    const inReach = link => {
+      const reach = state.trial ? state.trial.reach_km : null;
+      return !(reach > 0) || !((links.get('crow_m', link) ?? 0) > 1000 * reach);
+    };
+
     /** Whether a link passes every choice but the resources and the score. */
     state.passes = link =>
       !(state.hideBarriers && model.barriersOf(link).length) &&
       !(state.onlyFlowing && model.flowOf[link] < 0) &&
-      inMunicipality(link);
+      inMunicipality(link) &&
+      inReach(link);
 
+    let left = null;
     function refilter() {
+      left = null;
       state.counts = Object.fromEntries(model.data.resources.map(name => [name, 0]));
       for (let i = 0; i < links.rows; i++) {
         const resource = model.resourceOf(i);
-        const passes = state.passes(i) && (links.get('score', i) ?? 0) >= state.minimum;
+        const passes = state.passes(i) && state.score[i] >= state.minimum;
         if (passes) state.counts[resource] += 1;
         state.visible[i] = passes && state.resources.has(resource) ? 1 : 0;
       }
     }
 
-    state.visibleLinks = () => model.order.filter(i => state.visible[i]);
+    /** Links that the choices leave, best first. */
+    state.visibleLinks = () => {
+      if (!left) left = Array.from(state.order.filter(i => state.visible[i]));
+      return left;
+    };
+
+    /** Rows of links with the best of them first. */
+    state.ranked = rows => [...rows].sort((a, b) => state.place[a] - state.place[b]);
 
     /** Near misses that the choices leave. */
     state.visibleMisses = () => {
@@ -58,7 +101,8 @@
     /** Change choices and tell everybody: state.set({minimum: 40}). */
     state.set = changes => {
       Object.assign(state, changes);
-      refilter();
+      if ('trial' in changes) rescore();
+      if (Object.keys(changes).some(name => !HARMLESS.includes(name))) refilter();
       for (const listener of listeners) listener(changes);
     };
 
@@ -70,6 +114,7 @@
 
     state.isSelected = (kind, index) => state.selection !== null && state.selection.kind === kind && state.selection.index === index;
 
+    rescore();
     refilter();
     return state;
   };
