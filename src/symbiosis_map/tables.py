@@ -316,6 +316,8 @@ DOUBT = Table(
                 f"score_p{level}",
                 f"score_p{level}",
                 "points",
+        _text("reason", "reason", "What the gate found, in words."),
+        _text("barriers", "barriers", "Ids of the barriers that it would meet, separated by ';'."),
                 f"{level} % of the draws that pass every gate score less.",
                 minimum=0.0,
                 maximum=100.0,

@@ -285,7 +285,7 @@ def open_map(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: message.type in ("error", "warning") and faults.append(message.text))
         page.goto(path.as_uri())
-        page.wait_for_function("window.SymbiosisMap && SymbiosisMap.page && SymbiosisMap.page.ready")
+        page.wait_for_function("() => window.SymbiosisMap && SymbiosisMap.page && SymbiosisMap.page.ready")
         return page
 
     yield opened

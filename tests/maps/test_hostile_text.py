@@ -24,7 +24,7 @@ FREE_TEXT = {
     "sites": ["name", "operator", "municipality", "address", "location_source", "source", "notes"],
     "streams": ["stream", "source", "notes", "water_class", "waste_code"],
     "links": ["mode", "use", "co2_reference", "barriers", "sentence"],
-    "near_misses": ["gate", "shortfall_unit", "sentence"],
+    "near_misses": ["gate", "shortfall_unit", "reason", "sentence"],
     "hubs": ["name", "sentence"],
     "assumptions": ["column", "value", "reason", "source"],
     "recall": ["stream", "status", "reason"],

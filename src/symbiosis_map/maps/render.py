@@ -37,6 +37,7 @@ SCRIPTS = (
     "shapes.js",
     "drawing.js",
     "hits.js",
+    "sentences.js",
     "card.js",
     "link_card.js",
     "site_card.js",

@@ -17,10 +17,11 @@ from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.readiness import barriers
+from symbiosis_map.matching.repricing import link_prices
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
-from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINKS, NEAR_MISSES
+from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINK_PRICES, LINKS, NEAR_MISSES
 
 __all__ = ["ASSESS", "Matched", "match"]
 
@@ -36,11 +37,12 @@ ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
 
 
 class Matched(NamedTuple):
-    """The tables ``links``, ``near_misses`` and ``assumptions``."""
+    """The tables ``links``, ``near_misses``, ``assumptions`` and ``link_prices``."""
 
     links: gpd.GeoDataFrame
     near_misses: gpd.GeoDataFrame
     assumptions: pd.DataFrame
+    prices: pd.DataFrame
 
 
 def match(
@@ -65,7 +67,7 @@ def match(
     """
     options = options or MatchingOptions()
     pairs = make_pairs(sites, streams, distances)
-    assessed, assumed = [], []
+    assessed, assumed, details = [], [], []
     for resource, assess in ASSESS.items():
         rows = pairs[pairs["resource"] == resource]
         if len(rows):
@@ -73,6 +75,7 @@ def match(
             outcome = assessment.outcome.join(barriers(rows, assessment, options))
             assessed.append(join_outcome(rows, outcome))
             assumed.extend(assessment.assumptions)
+            details.append(assessment.detail)
     table = pd.concat(assessed) if assessed else pairs.assign(gate="")
     links = _links(table[table["gate"] == ""], options)
     near_misses = _near_misses(table[table["gate"] != ""], options)
@@ -82,9 +85,11 @@ def match(
         assumed.append(_READINESS_COUNTS)
     assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
-    for frame, definition in ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS)):
+    prices = link_prices(table[table["gate"] == ""], details)
+    tables = ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS), (prices, LINK_PRICES))
+    for frame, definition in tables:
         check(frame, definition)
-    return Matched(links, near_misses, assumptions)
+    return Matched(links, near_misses, assumptions, prices)
 
 
 _READINESS_COUNTS = Assumption(
@@ -134,6 +139,7 @@ def _near_misses(failed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataF
         return gpd.GeoDataFrame(conform(gpd.GeoDataFrame({"geometry": []}, crs=WGS84), NEAR_MISSES))
     table = _ends(failed)
     table["shortfall"] = table["shortfall"].replace([np.inf, -np.inf], np.nan)
+    table["reason"] = table["gate_reason"]
     table["sentence"] = near_miss_sentences(table, options.knowledge)
     table = table.sort_values(["surplus_id", "demand_id"])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), NEAR_MISSES))

@@ -36,7 +36,7 @@
       return parts.go('link', link, [
         SM.lineSample(model.resourceOf(link), links.get('transport', link)),
         el('span', { class: 'what' }, name, el('small', {}, parts.linkNote(link))),
-        parts.score(links.get('score', link)),
+        parts.score(state.score[link]),
       ]);
     };
     parts.linkNote = link => {
@@ -48,14 +48,7 @@
     };
 
     /** How a near miss fell short, in words. */
-    parts.shortfall = miss => {
-      const gate = model.misses.get('gate', miss);
-      const value = model.misses.get('shortfall', miss);
-      if (!words.known(value)) return words.term('gate', gate);
-      const unit = model.misses.get('shortfall_unit', miss) || '';
-      const amount = unit === 'm' ? words.distance(value) : `${words.figure(value, 2)} ${words.unit(unit)}`;
-      return say(`short.${gate}`, { amount }) === `short.${gate}` ? `${words.term('gate', gate)}: ${amount}` : say(`short.${gate}`, { amount });
-    };
+    parts.shortfall = miss => SM.shortfall(miss, { model, words });
     parts.missRow = (miss, besides) => {
       const { misses } = model;
       const outward = misses.from[miss] === besides;
@@ -100,7 +93,7 @@
       return el(
         'div',
         { class: 'stream' },
-        el('div', { class: 'stream-head' }, SM.lineSample(get('resource')), el('b', {}, get('stream')), parts.basis(get('basis'))),
+        el('div', { class: 'stream-head' }, SM.lineSample(get('resource')), el('b', {}, SM.streamName(stream, { model, words })), parts.basis(get('basis'))),
         parts.facts([
           [say(offered ? 'offers' : 'wants'), words.known(get('quantity_per_year')) ? words.quantity(get('quantity_per_year'), get('unit'), 6) : say('quantity_unknown')],
           [say('low_high'), words.range(get('quantity_low'), get('quantity_high'), get('unit'))],

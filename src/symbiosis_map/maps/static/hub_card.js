@@ -5,7 +5,8 @@
   const { el } = SM;
   const ROLES = ['anchor', 'supplier', 'both', 'receiver'];
 
-  SM.hubCard = (hub, { model, words, parts }) => {
+  SM.hubCard = (hub, tools) => {
+    const { model, state, words, parts } = tools;
     const { hubs } = model;
     const { say } = words;
     const get = name => hubs.get(name, hub);
@@ -15,9 +16,9 @@
     const climate = get('co2_saved_t_per_year');
     return [
       el('h2', {}, get('name')),
-      el('p', { class: 'kind' }, el('span', { class: 'rank' }, words.whole(get('rank'))), el('span', {}, say('hub_rank', { rank: words.whole(get('rank')), n: words.whole(hubs.rows) }))),
-      words.known(get('score')) && el('div', { class: 'headline' }, el('b', { class: 'big' }, words.whole(get('score'))), el('span', {}, say('of_100'), el('br'), say('hub_of', { sites: words.count('sites', members.length), links: words.count('links', model.linksOfHub[hub].length) }))),
-      el('p', { class: 'sentence' }, get('sentence')),
+      el('p', { class: 'kind' }, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), el('span', {}, say('hub_rank', { rank: words.whole(state.hubRank[hub]), n: words.whole(hubs.rows) }))),
+      words.known(get('score')) && el('div', { class: 'headline' }, el('b', { class: 'big' }, words.whole(state.hubScore[hub])), el('span', {}, say('of_100'), el('br'), say('hub_of', { sites: words.count('sites', members.length), links: words.count('links', model.linksOfHub[hub].length) }))),
+      el('p', { class: 'sentence' }, SM.spoken(SM.hubSentence(hub, tools))),
       parts.section(say('members'), parts.rows(members, ({ site, role }) => parts.go('site', site, [mark(site), el('span', { class: 'what' }, model.siteName(site), el('small', {}, words.term('role', role))), role === 'anchor' ? parts.badge(say('anchor'), 'anchor') : null]), 12)),
       parts.section(
         say('flows_inside'),
@@ -34,7 +35,7 @@
           [say('area'), words.known(get('area_km2')) ? `${words.figure(get('area_km2'), 2)} km²` : null],
         ])
       ),
-      parts.section(say('links_inside', { n: words.whole(model.linksOfHub[hub].length) }), parts.rows(model.linksOfHub[hub], link => parts.linkRow(link), 10)),
+      parts.section(say('links_inside', { n: words.whole(model.linksOfHub[hub].length) }), parts.rows(state.ranked(model.linksOfHub[hub]), link => parts.linkRow(link), 10)),
       parts.section(
         say('build'),
         parts.facts([

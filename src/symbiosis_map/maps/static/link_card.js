@@ -58,7 +58,7 @@
         'div',
         { class: 'end' },
         el('div', { class: 'end-head' }, el('span', { class: 'verb' }, words.say(verb)), parts.go('site', site, model.siteName(site))),
-        el('div', { class: 'end-stream' }, streams.get('stream', stream) || '', ' ', parts.basis(streams.get('basis', stream))),
+        el('div', { class: 'end-stream' }, SM.streamName(stream, { model, words }), ' ', parts.basis(streams.get('basis', stream))),
         bar(quantity, share, false),
         el('div', { class: 'end-figures' }, el('b', {}, figures.join(' · ')), share === null ? null : el('span', {}, words.say(verb === 'offers' ? 'share_of_supply' : 'share_of_demand', { share: words.percent(share) })))
       );
@@ -183,7 +183,7 @@
   }
 
   SM.linkCard = (link, tools) => {
-    const { model, words, parts } = tools;
+    const { model, state, words, parts } = tools;
     const { links, flows } = model;
     const { say } = words;
     const get = name => links.get(name, link);
@@ -195,9 +195,8 @@
     return [
       el('h2', {}, parts.go('site', links.from[link], model.siteName(links.from[link])), el('span', { class: 'arrow' }, ' → '), parts.go('site', links.to[link], model.siteName(links.to[link]))),
       el('p', { class: 'kind' }, SM.lineSample(resource, get('transport')), el('span', {}, [words.term('resource', resource), words.term('mode', get('mode')), words.term('transport', get('transport'))].filter(Boolean).join(' · '))),
-      el('div', { class: 'headline' }, el('b', { class: 'big', id: 'card-score' }, words.whole(get('score'))), el('span', {}, say('of_100'), el('br'), say('place_of', { place: words.whole(model.place[link]), n: words.whole(links.rows) })), hub >= 0 && parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hub))), model.hubs.get('name', hub))),
-      el('p', { class: 'sentence' }, get('sentence')),
-      get('use') && el('p', { class: 'use' }, get('use')),
+      el('div', { class: 'headline' }, el('b', { class: 'big', id: 'card-score' }, words.whole(state.score[link])), el('span', {}, say('of_100'), el('br'), say('place_of', { place: words.whole(state.place[link]), n: words.whole(links.rows) })), hub >= 0 && parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), model.hubs.get('name', hub))),
+      el('p', { class: 'sentence' }, SM.spoken(SM.linkSentence(link, tools))),
       ends(link, tools),
       parts.section(say('why_this_score'), why(link, tools)),
       parts.section(
@@ -215,7 +214,7 @@
         say('climate'),
         parts.facts([
           [say(climate < 0 ? 'co2_added' : 'co2_saved'), words.known(climate) ? `${words.quantity(Math.abs(climate), 't/yr')} CO₂` : say('unknown')],
-          [say('against'), get('co2_reference')],
+          [say('against'), get('co2_reference') && SM.spoken(SM.translated(words, 'reference', get('co2_reference')))],
         ])
       ),
       links.doubt[link] >= 0 && parts.section(say('doubt'), doubtFacts(links.doubt[link], tools)),
@@ -253,11 +252,13 @@
       el('h2', {}, parts.go('site', misses.from[miss], model.siteName(misses.from[miss])), el('span', { class: 'arrow' }, ' → '), parts.go('site', misses.to[miss], model.siteName(misses.to[miss]))),
       el('p', { class: 'kind' }, SM.lineSample(get('resource')), el('span', {}, `${words.term('resource', get('resource'))} · ${say('near_miss')}`)),
       el('p', { class: 'shortfall' }, parts.shortfall(miss)),
-      el('p', { class: 'sentence' }, get('sentence')),
+      el('p', { class: 'sentence' }, SM.spoken(SM.missSentence(miss, tools))),
       parts.facts([
         [say('gate'), words.term('gate', get('gate'))],
         [say('crow'), words.distance(get('crow_m'))],
         [say('route'), words.known(get('route_m')) ? words.distance(get('route_m')) : null],
+        [say('would_need'), SM.remedyOfMiss(miss, tools)],
+        [say('gate_says'), get('reason') && el('span', { lang: 'en' }, get('reason'))],
       ]),
       misses.doubt[miss] >= 0 && parts.section(say('doubt'), doubtFacts(misses.doubt[miss], tools)),
       parts.section(say('inputs'), parts.stream(misses.surplus[miss]), parts.stream(misses.demand[miss])),

@@ -4,7 +4,7 @@
 
   const { el } = SM;
 
-  SM.siteCard = (site, { model, words, parts }) => {
+  SM.siteCard = (site, { model, state, words, parts }) => {
     const { sites } = model;
     const { say } = words;
     const get = name => sites.get(name, site);
@@ -12,13 +12,13 @@
     const hub = model.hubOfSite[site];
     const neighbours = model.pointOf[site] < 0 ? [] : model.points[model.pointOf[site]].sites.filter(other => other !== site);
     const near = [...model.missesOf[site]].sort((a, b) => (model.misses.get('crow_m', a) ?? Infinity) - (model.misses.get('crow_m', b) ?? Infinity));
-    const links = model.linksOf[site];
+    const links = state.ranked(model.linksOf[site]);
     const soft = get('location_precision_m') >= SM.SOFT_POINT_M;
     const title = Object.hasOwn(model.data.activities, get('nace')) ? `, ${model.data.activities[get('nace')]}` : '';
     return [
       el('h2', {}, get('name')),
       el('p', { class: 'kind' }, SM.markSample(model.offers[site] && model.wants[site] ? 'both' : model.wants[site] ? 'demand' : 'surplus'), el('span', {}, [get('operator'), get('municipality')].filter(Boolean).join(' · '))),
-      hub >= 0 && el('p', { class: 'in-hub' }, parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(model.hubs.get('rank', hub))), model.hubs.get('name', hub))),
+      hub >= 0 && el('p', { class: 'in-hub' }, parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), model.hubs.get('name', hub))),
       get('notes') && el('p', { class: 'sentence' }, get('notes')),
       soft && el('p', { class: 'caution' }, say('soft_point', { distance: words.distance(get('location_precision_m')) })),
       parts.section(say('site_links', { n: words.whole(links.length) }), links.length ? parts.rows(links, link => parts.linkRow(link, site)) : el('p', { class: 'hint' }, say('no_links_here'))),
@@ -42,11 +42,11 @@
     ];
   };
 
-  SM.pointCard = (p, { model, words, parts }) => {
+  SM.pointCard = (p, { model, state, words, parts }) => {
     const { say } = words;
     const { sites } = model.points[p];
     const here = new Set(sites);
-    const inside = model.order.filter(link => here.has(model.links.from[link]) && here.has(model.links.to[link]));
+    const inside = state.ranked(new Set(sites.flatMap(site => model.linksOf[site]))).filter(link => here.has(model.links.from[link]) && here.has(model.links.to[link]));
     const mark = site => SM.markSample(model.offers[site] && model.wants[site] ? 'both' : model.wants[site] ? 'demand' : 'surplus');
     return [
       el('h2', {}, words.count('sites_here', sites.length)),
