@@ -298,15 +298,6 @@ def test_a_phone_has_no_sideways_scroll_and_a_card(open_map, county):
     assert box["y"] > 200, "the map stays in sight"
 
 
-def test_paper_has_the_map_and_not_the_controls(open_map, county):
-    page = open_map(county)
-    page.emulate_media(media="print")
-    assert page.locator(".sidebar").is_hidden()
-    assert page.locator("#print").is_hidden()
-    assert page.locator(".folium-map").is_visible()
-    assert page.pdf(landscape=True, format="A4").startswith(b"%PDF")
-
-
 def test_the_page_reads_the_tables_as_they_were_written(open_map, county):
     page = open_map(county)
     for name in ("sites", "streams", "links", "hubs"):

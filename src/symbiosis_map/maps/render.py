@@ -20,7 +20,7 @@ from symbiosis_map.tables import SITES
 
 __all__ = ["SymbiosisLayer", "render_map"]
 
-STYLES = ("page.css", "sidebar.css", "card.css", "print.css")
+STYLES = ("page.css", "sidebar.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
     "dom.js",
     "words.js",
@@ -47,6 +47,16 @@ SCRIPTS = (
     "search.js",
     "filters.js",
     "controls.js",
+    "dialog.js",
+    "shown.js",
+    "address_text.js",
+    "address.js",
+    "sheet.js",
+    "print.js",
+    "csv.js",
+    "geojson.js",
+    "picture.js",
+    "taking.js",
     "main.js",
 )
 """Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""

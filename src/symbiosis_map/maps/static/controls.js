@@ -4,7 +4,7 @@
 
   const { el } = SM;
 
-  SM.makeHeader = (model, state, words, changeLanguage) => {
+  SM.makeHeader = (model, state, words, changeLanguage, taking) => {
     const header = el('header', { class: 'head' });
     const draw = () => {
       const { title, subtitle, date } = model.data;
@@ -15,7 +15,7 @@
         el('div', { class: 'titles' }, el('h1', {}, title), el('p', {}, [subtitle, words.date(date)].filter(Boolean).join(' · '))),
         choice,
         el('button', { type: 'button', id: 'about', onclick: () => state.select('about', 0) }, words.say('about_button')),
-        el('button', { type: 'button', id: 'print', onclick: () => window.print() }, words.say('print'))
+        taking.element
       );
     };
     return { element: header, draw };

@@ -16,26 +16,23 @@
     const ground = SM.makeGround(data);
     const places = SM.makePlaces(data);
     const drawing = SM.makeDrawing(model, state, ground, places);
-    let printing = false;
     const drawGround = (g, view) => {
       if (state.layers.land) ground.draw(g, view);
     };
     const groundPane = SM.makePane(map, 'land', 120, drawGround);
     const mainPane = SM.makePane(map, 'exchanges', 450, (g, view) => {
-      if (printing) drawGround(g, view);
       drawing.draw(g, view);
       note();
     });
     const hits = SM.makeHits(map, mainPane, drawing, model, state, words);
 
     /* Messages on the map */
-    const notice = el('p', { class: 'notice', role: 'status', hidden: true });
+    const notice = el('p', { class: 'notice', role: 'status' });
     let said = '';
     const note = () => {
       const hidden = drawing.hidden > 0 ? words.say('lines_hidden', { n: words.whole(drawing.hidden) }) : '';
       const text = said || (model.links.rows ? hidden : words.say('no_links'));
       if (notice.textContent !== text) notice.textContent = text;
-      notice.hidden = !text;
     };
     const tell = text => {
       said = text;
@@ -107,7 +104,6 @@
       drawWords();
       state.set({ language });
     };
-    const header = SM.makeHeader(model, state, words, changeLanguage);
     const summary = SM.makeSummary(model, words);
     const search = SM.makeSearch(model, state, words);
     const filters = SM.makeFilters(model, state, words);
@@ -118,6 +114,13 @@
     const legend = SM.makeLegend(model, words);
     const tiles = SM.makeTiles(map, model, state, words, tell);
     const credits = el('p', { class: 'credits' });
+
+    /* What can be taken along */
+    const address = SM.makeAddress(map, model, state, words, { search, changeLanguage, home, tell });
+    const sheet = SM.makeSheet(map, model, state, words, ground, places);
+    const print = SM.makePrint({ model, state, words, sheet, legend: legend.element, card: card.element });
+    const taking = SM.makeTaking({ map, model, state, words, sheet, legend: legend.element, address, print, tell });
+    const header = SM.makeHeader(model, state, words, changeLanguage, taking);
     const scale = L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 120 });
     const overlay = el('div', { class: 'overlay' }, zoom.element, layers.element, legend.element, notice, credits);
     L.DomEvent.disableClickPropagation(overlay);
@@ -132,7 +135,7 @@
     const drawWords = () => {
       container.setAttribute('aria-label', words.say('map_label'));
       sidebar.setAttribute('aria-label', words.say('sidebar_label'));
-      for (const part of [header, summary, zoom, layers, legend]) part.draw();
+      for (const part of [taking, header, summary, zoom, layers, legend]) part.draw();
       SM.put(credits, SM.linked([...data.credits, data.tiles && state.layers.tiles ? data.tiles.attribution : null, 'Leaflet'].filter(Boolean).join(' | ')));
     };
 
@@ -191,19 +194,6 @@
       }
     });
 
-    window.addEventListener('beforeprint', () => {
-      printing = true;
-      mainPane.sharpness = 2;
-      map.invalidateSize({ animate: false, pan: false });
-      mainPane.reset();
-    });
-    window.addEventListener('afterprint', () => {
-      printing = false;
-      mainPane.sharpness = null;
-      map.invalidateSize({ animate: false, pan: false });
-      mainPane.reset();
-    });
-
     drawWords();
     map.invalidateSize({ animate: false, pan: false });
     home();
@@ -212,6 +202,7 @@
     groundPane.reset();
     mainPane.reset();
     lists.draw();
+    address.open();
     SM.page = { map, model, state, words, where: hits.where, ready: true };
   };
 })(window.SymbiosisMap);

@@ -11,7 +11,7 @@
     const canvas = SM.el('canvas', { class: 'leaflet-zoom-animated', 'aria-hidden': 'true' });
     pane.append(canvas);
     const g = canvas.getContext('2d');
-    const self = { canvas, view: null, sharpness: null };
+    const self = { canvas, view: null };
     let northWest = null;
     let waiting = 0;
 
@@ -20,7 +20,7 @@
       const margin = size.multiplyBy(MARGIN).round();
       const width = size.x + 2 * margin.x;
       const height = size.y + 2 * margin.y;
-      const ratio = self.sharpness || window.devicePixelRatio || 1;
+      const ratio = window.devicePixelRatio || 1;
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
       canvas.style.width = `${width}px`;
