@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symbiosis_map.maps import MapOptions, render_map, save_map
     from symbiosis_map.matching import DoubtOptions, MatchingOptions, acceptor_streams, explain, match, measure_doubt
     from symbiosis_map.pairing import PairingOptions, find_candidates
-    from symbiosis_map.pipeline import Result, check_project, open_run, run
+    from symbiosis_map.pipeline import Result, check_project, draw_again, open_run, run
     from symbiosis_map.project import Project, read_project
     from symbiosis_map.proximity import ProximityOptions, measure
     from symbiosis_map.recall import measure_recall
@@ -39,7 +39,7 @@ _HOME = {
     "maps": ("MapOptions", "render_map", "save_map"),
     "matching": ("DoubtOptions", "MatchingOptions", "acceptor_streams", "explain", "match", "measure_doubt"),
     "pairing": ("PairingOptions", "find_candidates"),
-    "pipeline": ("Result", "check_project", "open_run", "run"),
+    "pipeline": ("Result", "check_project", "draw_again", "open_run", "run"),
     "project": ("Project", "read_project"),
     "proximity": ("ProximityOptions", "measure"),
     "recall": ("measure_recall",),
@@ -64,6 +64,7 @@ __all__ = [
     "allocate",
     "check_project",
     "complete_streams",
+    "draw_again",
     "estimate_streams",
     "explain",
     "find_candidates",

@@ -1,58 +1,31 @@
-"""The command line: the only module that prints, and the one that turns errors into exit codes."""
+"""The command line: with its neighbours ``terminal`` and ``map_commands`` the only module that prints."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import os
-import sys
 from collections.abc import Callable
-from functools import wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symbiosis_map import __version__
-from symbiosis_map.errors import InputError, SymbiosisError
+from symbiosis_map.errors import InputError
+from symbiosis_map.map_commands import draw
+from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors, today
 
 if TYPE_CHECKING:
-    from symbiosis_map.pipeline import Result, StageReport
+    from symbiosis_map.pipeline import Result
 
 __all__ = ["main"]
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_EXIT_CODES = """
-\b
-Exit codes:
-  0  done
-  2  something is wrong with the input or the call
-  3  done, but rows were set aside or sites not placed (with --strict)
-  5  a result could not be written
-"""
 _REVIEW = 3
-
-
-def _reporting_errors(command: _Command) -> _Command:
-    """Turn an error of ours into a message and its exit code; hide the traceback unless it is asked for."""
-
-    @wraps(command)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except SymbiosisError as error:
-            if os.environ.get("SYMBIOSIS_MAP_DEBUG"):
-                raise
-            click.echo(f"Error: {error}", err=True)
-            raise SystemExit(error.exit_code) from error
-
-    return wrapped  # type: ignore[return-value]
 
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=_EXIT_CODES,
+    epilog=EXIT_CODES,
 )
 @click.version_option(__version__, prog_name="symbiosis-map")
 def main() -> None:
@@ -65,15 +38,19 @@ def main() -> None:
       symbiosis-map check my-county         read it, and say what a run would do
       symbiosis-map run my-county --out results
       symbiosis-map explain results LINK    why a link scores what it scores
+      symbiosis-map map results --out FILE  draw its map again, without calculating
 
     Nothing leaves this machine: no service is asked unless the project file names it.
     """  # noqa: D205, D301
 
 
+main.add_command(draw)
+
+
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(["en", "nb", "nn"]), default="en", help="Language of the workbook.")
-@_reporting_errors
+@reporting_errors
 def init(folder: Path, language: str) -> None:
     """Make a project in FOLDER: a commented symbiosis.toml and an empty workbook to fill in.
 
@@ -100,11 +77,11 @@ def init(folder: Path, language: str) -> None:
     click.echo(f"Fill in {folder / 'companies.xlsx'}, then: symbiosis-map check {folder}")
 
 
-@main.command(epilog=_EXIT_CODES)
+@main.command(epilog=EXIT_CODES)
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
-@_reporting_errors
+@reporting_errors
 def check(project: Path, as_json: bool, strict: bool) -> None:
     """Read and validate PROJECT (a folder or its symbiosis.toml); calculate and write nothing.
 
@@ -132,7 +109,7 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
         raise SystemExit(_REVIEW)
 
 
-@main.command(epilog=_EXIT_CODES)
+@main.command(epilog=EXIT_CODES)
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Run folder.")
 @click.option("--only", metavar="STAGE[..STAGE]", help="These stages alone, as in pairing..hubs; no map, no exports.")
@@ -140,7 +117,7 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
-@_reporting_errors
+@reporting_errors
 def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool, quiet: bool, strict: bool) -> None:
     """Run PROJECT (a folder or its symbiosis.toml) and write the map, layers and workbook to the run folder.
 
@@ -152,8 +129,8 @@ def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool
     if dry_run:
         _print_plan(project, out, only, as_json)
         return
-    with _watching(quiet=quiet or as_json) as watch:
-        result = run_pipeline(project, out, only=only, date=_today(), watch=watch)
+    with Watching(quiet=quiet or as_json) as watch:
+        result = run_pipeline(project, out, only=only, date=today(), watch=watch)
     summary = _summary(result)
     if as_json:
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
@@ -167,9 +144,9 @@ def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool
 @click.argument("results", type=click.Path(path_type=Path))
 @click.argument("link_id")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole explanation as JSON.")
-@_reporting_errors
+@reporting_errors
 def explain(results: Path, link_id: str, as_json: bool) -> None:
-    r"""Say why a link of RESULTS scores what it scores, or why a pair missed, and what would have to change.
+    """Say why a link of RESULTS scores what it scores, or why a pair missed, and what would have to change.
 
     LINK_ID stands on the map, in the workbook and in the layers. It joins the two streams with '>', so put it in
     quotes. A near miss has no id of its own: join its surplus_id and demand_id the same way.
@@ -181,7 +158,7 @@ def explain(results: Path, link_id: str, as_json: bool) -> None:
     Shows both ends with the basis and source of each input, the calculation with its numbers, the score and where
     points are lost, low to high, how sure it is, the smallest changes that let a near miss pass or raise a link,
     barriers and how to clear them, the parameters used, and every value that was filled in.
-    """
+    """  # noqa: D301
     from symbiosis_map.matching import explain as explain_link
     from symbiosis_map.matching import explanation_text
     from symbiosis_map.pipeline import open_run
@@ -218,7 +195,7 @@ def explain(results: Path, link_id: str, as_json: bool) -> None:
     type=click.Path(path_type=Path),
     help="Folder of tables that change the curated ones, as in a project.",
 )
-@_reporting_errors
+@reporting_errors
 def uses(
     waste_code: str,
     material: str,
@@ -289,57 +266,6 @@ def _answer(content: Any, path: Path) -> None:
     with publish_file(path) as temporary:
         temporary.write_text(text + "\n", encoding="utf-8")
     click.echo(f"made   {path}", err=True)
-
-
-def _today() -> dt.date:
-    """Day of the run, or the day that SOURCE_DATE_EPOCH names for runs that must repeat to the byte."""
-    from symbiosis_map.exports import source_date
-
-    return source_date(os.environ) or dt.date.today()
-
-
-class _watching:  # noqa: N801
-    """Progress on standard error: bars on a terminal, plain lines elsewhere, nothing when quiet."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.quiet = quiet
-        self.bars: Any = None
-        self.tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> Callable[[StageReport], None]:
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-            columns = (
-                TextColumn("{task.description:<26}"),
-                BarColumn(24),
-                TimeElapsedColumn(),
-                TextColumn("{task.fields[rows]}"),
-            )
-            self.bars = Progress(*columns, console=Console(stderr=True))
-            self.bars.start()
-        return self._watch
-
-    def __exit__(self, *_: object) -> None:
-        if self.bars is not None:
-            self.bars.stop()
-
-    def _watch(self, report: StageReport) -> None:
-        if self.quiet:
-            return
-        rows = ", ".join(
-            f"{n} {name.replace('_', ' ')}" for name, n in (report.rows or {}).items() if "assum" not in name
-        )
-        if report.state == "reused":
-            rows += " (unchanged, taken from the run folder)"
-        if self.bars is not None:
-            if report.state == "started":
-                self.tasks[report.stage] = self.bars.add_task(report.stage, total=None, rows="")
-            else:
-                self.bars.update(self.tasks[report.stage], total=1, completed=1, rows=rows)
-        elif report.state != "started":
-            click.echo(f"{report.stage:<26} {report.seconds:6.2f} s  {rows}".rstrip(), err=True)
 
 
 def _summary(result: Result) -> dict[str, Any]:

@@ -1,8 +1,20 @@
 """The stages in their order, the run folder, and the manifest that makes a run repeatable."""
 
+from symbiosis_map.pipeline.drawing import check_place, draw_again
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import open_run
 from symbiosis_map.pipeline.runner import StageReport, check_project, plan_run, run
 from symbiosis_map.pipeline.stages import STAGES, stage_range
 
-__all__ = ["STAGES", "Result", "StageReport", "check_project", "open_run", "plan_run", "run", "stage_range"]
+__all__ = [
+    "STAGES",
+    "Result",
+    "StageReport",
+    "check_place",
+    "check_project",
+    "draw_again",
+    "open_run",
+    "plan_run",
+    "run",
+    "stage_range",
+]

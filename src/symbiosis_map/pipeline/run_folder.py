@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 
-from symbiosis_map.errors import InputError
+from symbiosis_map.errors import InputError, ProjectError
 from symbiosis_map.exports import publish_file, sha256, staged
 from symbiosis_map.exports.geoparquet import write_geoparquet
 from symbiosis_map.knowledge import knowledge_files
@@ -118,15 +118,19 @@ class RunFolder:
         InputError
             Where the folder holds no run, or its record cannot be read.
         """
+        if not self.path.is_dir():
+            what = "is no folder" if self.path.exists() else "does not exist"
+            raise InputError(
+                f"{self.path} {what}", remedy="Name the folder that was given to 'symbiosis-map run --out'."
+            )
         try:
-            options = json.loads(self._record.read_text(encoding="utf-8"))["options"]
+            return dict(json.loads(self._record.read_text(encoding="utf-8"))["options"])
         except FileNotFoundError:
             raise InputError(
                 f"{self.path} holds no run", remedy="Name the folder that was given to 'symbiosis-map run --out'."
             ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self._record} cannot be read", remedy="Run the project again.") from error
-        return dict(options)
 
     def keep_knowledge(self, project: Project) -> None:
         """Keep the tables that the project lays over the curated ones, so that the run can be explained later."""
@@ -195,9 +199,20 @@ def open_run(folder: Path | str) -> Result:
     path = Path(folder)
     run = RunFolder(path)
     options = run.options
-    if options["project"].get("knowledge"):
-        options["project"]["knowledge"] = f"{_TABLES}/{_KNOWLEDGE}"
-    project = project_from_dict(options, path, str(path))
+    unfinished = [stage.title for stage in STAGES if stage.name not in run.keys]
+    if unfinished:
+        raise InputError(
+            f"the run in {path} stopped before {unfinished[0]!r}, or was changed only in part",
+            remedy="Run the project again.",
+        )
+    try:
+        if options["project"].get("knowledge"):
+            options["project"]["knowledge"] = f"{_TABLES}/{_KNOWLEDGE}"
+        project = project_from_dict(options, path, str(path))
+    except (ProjectError, KeyError, AttributeError, TypeError) as error:
+        raise InputError(
+            f"the run in {path} is of another version: {error}", remedy="Run the project again."
+        ) from error
     tables = run.read(table for stage in STAGES for table in stage.gives)
     for definition in ALL:
         missing = [name for name in definition.names if name not in tables.get(definition.name, definition.names)]

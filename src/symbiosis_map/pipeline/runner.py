@@ -23,7 +23,7 @@ from symbiosis_map.exports import (
     sha256,
     write_exports,
 )
-from symbiosis_map.maps import render_map, save_map
+from symbiosis_map.pipeline.drawing import draw_map, map_options
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
 from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
@@ -114,7 +114,7 @@ def run(
         files = _write_outputs(project, tables, folder.path, stamp)
         seconds["outputs"] = time.perf_counter() - started
         watch(StageReport("Drawing and writing", "done", seconds["outputs"]))
-        manifest = _manifest(project, tables, seconds, files, folder.path)
+        manifest = _manifest(project, tables, seconds, files, folder.path, stamp)
         with publish_file(folder.path / MANIFEST) as temporary:
             content = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True)
             temporary.write_text(content + "\n", encoding="utf-8")
@@ -212,18 +212,9 @@ def _still_true(old_keys: Mapping[str, str], keys: Mapping[str, str]) -> dict[st
 def _write_outputs(
     project: Project, tables: Mapping[str, pd.DataFrame], folder: Path, date: dt.date | None
 ) -> list[Path]:
-    general = project.project
-    options = replace(
-        project.map,
-        title=general.title,
-        subtitle=general.subtitle,
-        language=general.language,
-        date=date.isoformat() if date else "",
-    )
-    page = folder / MAP_FILE
-    save_map(render_map({**tables, "barriers": project.matching.knowledge.table("barriers")}, options), page)
+    page = draw_map(project, tables, map_options(project, date), folder / MAP_FILE)
     known = {table.name: tables[table.name] for table in ALL if table.name in tables}
-    exports = write_exports(known, folder, replace(project.exports, title=general.title, date=date))
+    exports = write_exports(known, folder, replace(project.exports, title=project.project.title, date=date))
     return [page, *exports]
 
 
@@ -233,6 +224,7 @@ def _manifest(
     seconds: Mapping[str, float],
     files: list[Path],
     folder: Path,
+    date: dt.date | None,
 ) -> dict[str, Any]:
     """Everything that tells one run from another; no path of the machine."""
     inputs = [path for stage in STAGES for path in stage_files(stage, project) if path.is_file()]
@@ -240,6 +232,7 @@ def _manifest(
     return {
         "program": {"name": "symbiosis-map", "version": __version__},
         "libraries": library_versions(),
+        "date": date.isoformat() if date else "",
         "options": options_as_dict(project),
         "inputs": [{"name": path.name, "size_bytes": path.stat().st_size, "sha256": sha256(path)} for path in inputs],
         "stages": [
