@@ -14,9 +14,13 @@ __all__ = [
     "DOUBT",
     "FLOWS",
     "HUBS",
+    "HUB_CHANGES",
     "HUB_MEMBERS",
+    "INPUT_CHANGES",
     "KNOWN_LINKS",
     "LINKS",
+    "LINK_CHANGES",
+    "LINK_PRICES",
     "NEAR_MISSES",
     "RECALL",
     "REJECTED",
@@ -253,6 +257,48 @@ LINKS = Table(
     ),
 )
 
+LINK_PRICES = Table(
+    "link_prices",
+    ("link_id",),
+    "What each link by pipe takes, so that it can be priced again at another price of electricity or interest rate.",
+    (
+        _text("link_id", "link_id", "Link.", required=True),
+        Column(
+            "cost_known",
+            "boolean",
+            "cost_known",
+            "Whether amount and grade are known; the figures of others are for a nominal size and judge nearness.",
+            required=True,
+        ),
+        _number("amount_per_year", "amount_yr", "base unit/yr", "Amount that the figures are for.", minimum=0.0),
+        _number("route_m", "route_m", "m", "Route of the pipe.", minimum=0.0),
+        _number("pipe_eur_per_m", "pipe_eur_m", "EUR/m", "Investment in the pipe, best value.", minimum=0.0),
+        _number("pipe_life_years", "pipe_life", "yr", "Life of the pipe."),
+        _number("pipe_upkeep_share", "pipe_upk", "1/yr", "Upkeep of the pipe over its investment.", minimum=0.0),
+        _number("friction_mwh_per_m", "fric_mwh_m", "MWh/m/yr", "Electricity that grows with the route.", minimum=0.0),
+        _number("station_eur", "stat_eur", "EUR", "Investment in exchangers and pumps.", minimum=0.0),
+        _number("station_life_years", "stat_life", "yr", "Life of exchangers and pumps."),
+        _number("machine_eur", "mach_eur", "EUR", "Investment in heat pumps and chillers.", minimum=0.0),
+        _number("machine_life_years", "mach_life", "yr", "Life of heat pumps and chillers."),
+        _number("store_eur", "store_eur", "EUR", "Investment in a tank.", minimum=0.0),
+        _number("store_life_years", "store_life", "yr", "Life of the tank."),
+        _number("network_pipe_eur", "net_pipe", "EUR", "Of a branch: its part of the network's pipe.", minimum=0.0),
+        _number(
+            "network_station_eur", "net_stat", "EUR", "Of a branch: its part of the network's stations.", minimum=0.0
+        ),
+        _number("network_store_eur", "net_store", "EUR", "Of a branch: its part of the network's tank.", minimum=0.0),
+        _number("other_eur_per_year", "other_eur", "EUR/yr", "Upkeep of the plant, treatment, purchase.", minimum=0.0),
+        _number("electricity_mwh", "elec_mwh", "MWh/yr", "Electricity that does not grow with the route.", minimum=0.0),
+        _number("alternative_other_eur", "alt_other", "EUR/unit", "Alternative: upkeep, water, goods."),
+        _number("alternative_fuel_eur", "alt_fuel", "EUR/unit", "Alternative: fuel that is burnt.", minimum=0.0),
+        _number("alternative_mwh", "alt_mwh", "MWh/unit", "Alternative: electricity.", minimum=0.0),
+        _number("alternative_capital_eur", "alt_cap", "EUR/unit", "Alternative: investment saved.", minimum=0.0),
+        _number("alternative_life_years", "alt_life", "yr", "Alternative: life of that investment."),
+        _number("gate_reaches", "gate_reach", "1", "Economic distances beyond which a route fails.", minimum=0.0),
+        _number("gate_route_m", "gate_route", "m", "Route that is held against them: less what the points may be off."),
+    ),
+)
+
 NEAR_MISSES = Table(
     "near_misses",
     ("surplus_id", "demand_id"),
@@ -273,6 +319,8 @@ NEAR_MISSES = Table(
         _text("shortfall_unit", "short_unit", "Unit of the shortfall."),
         _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
         _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
+        _text("reason", "reason", "What the gate found, in words."),
+        _text("barriers", "barriers", "Ids of the barriers that it would meet, separated by ';'."),
         _text("sentence", "sentence", "The reason in one sentence."),
         Column("geometry", "geometry", "", "Line from the surplus to the demand."),
     ),
@@ -316,8 +364,6 @@ DOUBT = Table(
                 f"score_p{level}",
                 f"score_p{level}",
                 "points",
-        _text("reason", "reason", "What the gate found, in words."),
-        _text("barriers", "barriers", "Ids of the barriers that it would meet, separated by ';'."),
                 f"{level} % of the draws that pass every gate score less.",
                 minimum=0.0,
                 maximum=100.0,
@@ -473,12 +519,103 @@ RECALL = Table(
     ),
 )
 
+CHANGES = ("won", "lost", "up", "down", "same")
+"""What became of a link or hub from one run to the next, in the order of lists and legends."""
+
+REASONS = ("site", "stream", "route", "gate", "reach", "options", "others")
+"""Why a link changed: a site or a stream of it was added, removed or described otherwise; its route is another; a
+gate lets it pass or stops it; its ends came within reach or left it; options changed; or none of these."""
+
+LINK_CHANGES = Table(
+    "link_changes",
+    ("link_id",),
+    "Every link that one of two runs has, and what became of it.",
+    (
+        _text("link_id", "link_id", "Link.", required=True),
+        _SURPLUS,
+        _DEMAND,
+        _SURPLUS_SITE,
+        _DEMAND_SITE,
+        _RESOURCE,
+        _text(
+            "change",
+            "change",
+            "won: the second run alone has it; lost: the first alone; up, down: its score moved; same: it did not.",
+            required=True,
+            allowed=CHANGES,
+        ),
+        _number("score_before", "score_bef", "points", "Score in the first run.", minimum=0.0, maximum=100.0),
+        _number("score_after", "score_aft", "points", "Score in the second run.", minimum=0.0, maximum=100.0),
+        _number("score_change", "score_chg", "points", "After less before.", minimum=-100.0, maximum=100.0),
+        Column("rank_before", "integer", "rank_bef", "Place among all links of the first run.", minimum=1),
+        Column("rank_after", "integer", "rank_aft", "Place among all links of the second run.", minimum=1),
+        _number("quantity_before", "qty_bef", "unit", "Yearly quantity in the first run.", minimum=0.0),
+        _number("quantity_after", "qty_aft", "unit", "Yearly quantity in the second run.", minimum=0.0),
+        _QUANTITY_UNIT,
+        _number("cost_before", "cost_bef", "cost_unit", "Levelised cost in the first run."),
+        _number("cost_after", "cost_aft", "cost_unit", "Levelised cost in the second run."),
+        _text("cost_unit", "cost_unit", "Unit of the costs.", allowed=("EUR/MWh", "EUR/m3", "EUR/t")),
+        _number("co2_before_t_per_year", "co2_bef", "t/yr", "CO2 saved in the first run."),
+        _number("co2_after_t_per_year", "co2_aft", "t/yr", "CO2 saved in the second run."),
+        _number("route_before_m", "route_bef", "m", "Route in the first run.", minimum=0.0),
+        _number("route_after_m", "route_aft", "m", "Route in the second run.", minimum=0.0),
+        _text("gate", "gate", "Gate that it failed before (won) or fails now (lost)."),
+        _number("shortfall", "shortfall", "shortfall_unit", "By how much it failed or fails that gate."),
+        _text("shortfall_unit", "short_unit", "Unit of the shortfall."),
+        _text("reasons", "reasons", "Why, as far as it is known: " + ", ".join(REASONS) + "; separated by ';'."),
+    ),
+)
+
+HUB_CHANGES = Table(
+    "hub_changes",
+    ("hub_id_before", "hub_id_after"),
+    "Every hub that one of two runs has, matched by its members, and what became of it.",
+    (
+        _text("hub_id_before", "hub_bef", "Hub of the first run; empty where it is won."),
+        _text("hub_id_after", "hub_aft", "Hub of the second run; empty where it is lost."),
+        _text("name", "name", "Name in the second run, or in the first where it is lost.", required=True),
+        _text("change", "change", "As in link_changes.", required=True, allowed=CHANGES),
+        _text(
+            "members_change",
+            "size_chg",
+            "grown: more sites joined than left; shrunk: fewer; exchanged: as many; same: none did.",
+            required=True,
+            allowed=("grown", "shrunk", "exchanged", "same"),
+        ),
+        _number("score_before", "score_bef", "points", "Score in the first run.", minimum=0.0, maximum=100.0),
+        _number("score_after", "score_aft", "points", "Score in the second run.", minimum=0.0, maximum=100.0),
+        _number("score_change", "score_chg", "points", "After less before.", minimum=-100.0, maximum=100.0),
+        Column("rank_before", "integer", "rank_bef", "Rank in the first run.", minimum=1),
+        Column("rank_after", "integer", "rank_aft", "Rank in the second run.", minimum=1),
+        Column("n_sites_before", "integer", "sites_bef", "Sites in the first run.", minimum=0),
+        Column("n_sites_after", "integer", "sites_aft", "Sites in the second run.", minimum=0),
+        _text("sites_won", "sites_won", "Sites that joined, separated by ';'."),
+        _text("sites_lost", "sites_lost", "Sites that left, separated by ';'."),
+    ),
+)
+
+INPUT_CHANGES = Table(
+    "input_changes",
+    ("table", "id", "column"),
+    "What two runs were told differently.",
+    (
+        _text("table", "table_name", "sites, streams, options, or the name of a knowledge table.", required=True),
+        _text("id", "row_id", "Key of the row, or section of the options.", required=True),
+        _text("column", "column", "Column or option; empty where the whole row was added or removed."),
+        _text("change", "change", "What was done.", required=True, allowed=("added", "removed", "changed")),
+        _text("before", "before", "Value in the first run; the name of a row that was removed."),
+        _text("after", "after", "Value in the second run; the name of a row that was added."),
+        _text("unit", "unit", "Unit of both values."),
+    ),
+)
+
 ALL = (
     SITES,
     STREAMS,
     CANDIDATES,
     DISTANCES,
     LINKS,
+    LINK_PRICES,
     NEAR_MISSES,
     SECOND_OPINIONS,
     DOUBT,
@@ -490,5 +627,8 @@ ALL = (
     UNPLACED,
     KNOWN_LINKS,
     RECALL,
+    LINK_CHANGES,
+    HUB_CHANGES,
+    INPUT_CHANGES,
 )
 """Every table, in the order of the stages."""

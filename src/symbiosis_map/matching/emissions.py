@@ -52,8 +52,9 @@ class References(NamedTuple):
     is_electric: NDArray[np.bool_]
     efficiency: Numbers
     """Heat over fuel or electricity."""
-    running_eur_per_mwh: Numbers
-    """Fuel and upkeep per MWh of heat; without the electricity."""
+    fuel_eur_per_mwh: Numbers
+    """Per MWh of heat; 0 where electricity is used."""
+    upkeep_eur_per_mwh: Numbers
     capex_eur_per_mw: Numbers
     life_years: Numbers
     fuel_t_per_mwh: Numbers
@@ -127,7 +128,8 @@ def references(ids: ArrayLike, heat_pump_cop: ArrayLike, knowledge: Knowledge = 
         table["technology"].to_numpy(dtype=object),
         electric,
         efficiency,
-        price / efficiency + upkeep,
+        price / efficiency,
+        upkeep,
         np.nan_to_num(table["capex_meur_per_mw"].to_numpy(dtype=float)) * 1e6,
         table["life_years"].fillna(1.0).to_numpy(dtype=float),
         np.where(electric, 0.0, np.nan_to_num(fuel)),

@@ -100,6 +100,7 @@ def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     matched = match(sites, tables["streams"], distances, project.matching)
     return {
         "links": matched.links,
+        "link_prices": matched.prices,
         "near_misses": matched.near_misses,
         "second_opinions": second_opinions(matched.links, project.matching),
         "matching_assumptions": matched.assumptions,
@@ -187,7 +188,7 @@ STAGES = (
         "matching",
         "Matching",
         ("sites", "streams", "distances"),
-        ("links", "near_misses", "second_opinions", "matching_assumptions"),
+        ("links", "link_prices", "near_misses", "second_opinions", "matching_assumptions"),
         ("matching",),
         _matching,
     ),

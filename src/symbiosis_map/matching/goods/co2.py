@@ -14,6 +14,7 @@ from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, optional, text_of
 from symbiosis_map.matching.goods.common import conclude, describe, meet_seasons
 from symbiosis_map.matching.goods.material_names import name_tokens
+from symbiosis_map.matching.goods.piping import pipe_pricing
 from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.goods.shipping import choose_ship, ship_assumptions
 from symbiosis_map.matching.goods.steps import COST_STEPS, USE_STEPS
@@ -118,6 +119,9 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             thin, ["source_share_high_pct", "needed_share_pct", "needed_reason"]
         ].to_numpy()
     ]
+    metre = options.co2_pipe_eur_per_t_per_h_per_m * detail["quantity_per_year"] / options.goods_pipe_hours_per_year
+    upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / 1000.0 / options.co2_pipe_eur_per_t_per_h_per_m
+    detail = detail.assign(**pipe_pricing(detail, metre, upkeep, options))
     assessment = conclude(pairs, detail, options, _STEPS)
     assessment.assumptions.extend(_assumed_purity(pairs, detail))
     assessment.assumptions.extend(_assumed_season(pairs, detail))

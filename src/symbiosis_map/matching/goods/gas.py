@@ -8,6 +8,7 @@ import pandas as pd
 from symbiosis_map.matching.assessment import Assessment, Assumption
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.common import conclude, describe
+from symbiosis_map.matching.goods.piping import pipe_pricing
 from symbiosis_map.matching.options import MatchingOptions
 
 __all__ = ["assess"]
@@ -59,6 +60,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             detail.loc[pipe, f"transport_{end}_share"] = price / options.gas_pipe_eur_per_m
     capital = options.gas_pipe_eur_per_m * 1000.0 * yearly / quantity * detail["route_km"]
     detail["capital_eur_per_t"] = capital.where(pipe, 0.0)
+    detail = detail.assign(**pipe_pricing(detail, options.gas_pipe_eur_per_m, options.pipe_upkeep_per_year, options))
     assessment = conclude(pairs, detail, options)
     price_text = f"{options.gas_pipe_eur_per_m:g} EUR/m"
     if pipe.any():

@@ -11,7 +11,7 @@ from symbiosis_map.matching.desirability import time_fit
 from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import cooling, tempering
-from symbiosis_map.matching.heat.branch import branch_pairs, take_better
+from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat, branch_pairs, take_better
 from symbiosis_map.matching.heat.detail import heat_detail
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, numbers, texts
 from symbiosis_map.matching.heat.lift import Reach, reach
@@ -89,14 +89,13 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
     own_loop = np.isin(texts(pairs, "r_medium"), ["fish water", "air"]) & ~grade.needs_lift
     supply_c, return_c = pipe_temperatures(
-        ends.source_c, ends.limit_c, reached, ends.return_c, ends.approach_k, own_loop
+        ends.source_c, ends.limit_c, reached, ends.return_c, ends.cold_approach_k, own_loop
     )
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
     delivery = deliver(ends, grade, power, pipe, options)
     flow = delivery.flow
     of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
-    bought_at = options.heat_purchase_eur_per_mwh + np.nan_to_num(of_network)
-    project = _project(route, grade, pipe, delivery, bought_at, options)
+    project = _project(route, grade, pipe, delivery, bought_heat(pairs, flow.amount, options), options)
     alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, flow.amount, options)
     electricity = delivery.pump_mwh + delivery.lift_mwh
 
@@ -130,19 +129,19 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         options.interest_rate,
     )
     _gates(outcome, ends, grade, flow.amount)
-    limit = set_distance_gate(
+    gate = set_distance_gate(
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
     )
     detail = detail.assign(
         **heat_detail(ends, grade, pipe, delivery, project, power, route, options),
-        gate_limit_m=limit,
+        **gate,
         heat_price_eur_per_mwh=of_network,
     )
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
 def _project(
-    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought_at: Numbers, options: MatchingOptions
+    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought: BoughtHeat, options: MatchingOptions
 ) -> PipeProject:
     station = station_capex(delivery.power_mw, options.knowledge)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
@@ -161,9 +160,11 @@ def _project(
         Capital(store, options.store_life_years),
         (station + store) * options.station_upkeep_per_year
         + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
-        + delivery.flow.amount * bought_at,
-        delivery.lift_mwh + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours,
+        + delivery.flow.amount * options.heat_purchase_eur_per_mwh
+        + bought.other_eur,
+        delivery.lift_mwh + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours + bought.electricity_mwh,
         Rates.of(options),
+        bought.investment,
     )
 
 

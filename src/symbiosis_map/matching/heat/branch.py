@@ -7,14 +7,22 @@ pipes of the network itself are taken as there.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.project import Bought, Capital
+from symbiosis_map.tables import LINK_PRICES
 
-__all__ = ["branch_pairs", "take_better"]
+__all__ = ["BoughtHeat", "bought_heat", "branch_pairs", "take_better"]
 
+Numbers = NDArray[np.float64]
 _KEY = ["surplus_id", "demand_id"]
+_BOUGHT = ("bought_other_eur", "bought_mwh", "bought_pipe_eur", "bought_station_eur", "bought_store_eur")
 
 
 def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions) -> pd.DataFrame:
@@ -32,11 +40,13 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
     -------
     DataFrame
         A subset of the pairs with the columns ``heat_price_eur_per_mwh``, ``heat_price_low``,
-        ``heat_price_high`` and ``network_name`` added.
+        ``heat_price_high`` and ``network_name`` added, and what a MWh bought takes: ``bought_other_eur``,
+        ``bought_mwh`` of electricity, and the investment ``bought_pipe_eur``, ``bought_station_eur`` and
+        ``bought_store_eur``.
     """
-    outcome = own.outcome
+    outcome = own.outcome.join(_per_mwh(own.detail))
     serves = (outcome["gate"] == "") & (outcome["mode"] == "direct") & outcome["cost"].notna()
-    columns = ["cost_low", "cost", "cost_high"]
+    columns = ["cost_low", "cost", "cost_high", *_BOUGHT]
     trunks = pairs.loc[serves, [*_KEY, "r_name"]].join(outcome.loc[serves, columns]).set_index(_KEY)
     trunks.index.names = ["surplus_id", "network_id"]
     could = pairs[pairs["network_id"].notna()].join(
@@ -50,7 +60,54 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
         heat_price_low=could["_cost_low"],
         heat_price_high=could["_cost_high"],
         network_name=could["_r_name"],
-    ).drop(columns=["_r_name", "_cost_low", "_cost", "_cost_high"])
+        **{name: could[f"_{name}"] for name in _BOUGHT},
+    ).drop(columns=["_r_name", *(f"_{name}" for name in columns)])
+
+
+def _per_mwh(detail: pd.DataFrame) -> pd.DataFrame:
+    """Return what a MWh of each link takes: its levelised cost in parts, before electricity and money have a price."""
+    d = detail[[f"priced_{name}" for name in LINK_PRICES.names[1:]]]
+    d.columns = LINK_PRICES.names[1:]
+    pipe = d["pipe_eur_per_m"] * d["route_m"]
+    takes = {
+        "bought_other_eur": d["other_eur_per_year"] + pipe * d["pipe_upkeep_share"],
+        "bought_mwh": d["electricity_mwh"] + d["friction_mwh_per_m"] * d["route_m"],
+        "bought_pipe_eur": pipe,
+        "bought_station_eur": d["station_eur"],
+        "bought_store_eur": d["store_eur"],
+    }
+    return pd.DataFrame({name: each / d["amount_per_year"] for name, each in takes.items()})
+
+
+class BoughtHeat(NamedTuple):
+    """What a year's heat from a network takes, arrays of shape (n,); zero for pipes from the source itself."""
+
+    other_eur: Numbers
+    electricity_mwh: Numbers
+    investment: Bought
+
+
+def bought_heat(pairs: pd.DataFrame, delivered_mwh: Numbers, options: MatchingOptions) -> BoughtHeat:
+    """Return what the heat that a branch delivers takes at the link that it is bought from.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As :func:`branch_pairs` gives them, or without its columns.
+    delivered_mwh : ndarray, shape (n,)
+    options : MatchingOptions
+    """
+    zero = np.zeros(len(pairs))
+    each = {name: pairs[name].to_numpy(float) * delivered_mwh if name in pairs else zero for name in _BOUGHT}
+    return BoughtHeat(
+        each["bought_other_eur"],
+        each["bought_mwh"],
+        Bought(
+            Capital(each["bought_pipe_eur"], options.pipe_life_years),
+            Capital(each["bought_station_eur"], options.station_life_years),
+            Capital(each["bought_store_eur"], options.store_life_years),
+        ),
+    )
 
 
 def take_better(own: Assessment, branch: Assessment, branches: pd.DataFrame) -> Assessment:

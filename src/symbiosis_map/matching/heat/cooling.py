@@ -122,11 +122,11 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         ends.demand_mwh, ends.quantity_known, ends.grade_known, alternative, electricity, options.interest_rate,
     )  # fmt: skip
     _gates(outcome, ends, grade, offers_cold, flow.amount, options)
-    limit = set_distance_gate(
+    gate = set_distance_gate(
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options, cools=True
     )
     detail = detail.assign(
-        gate_limit_m=limit,
+        **gate,
         source_c=ends.source_c,
         limit_c=ends.limit_c,
         needed_c=ends.supply_c,
@@ -264,13 +264,15 @@ def _chiller(countries: pd.Series, options: MatchingOptions) -> HeatAlternative:
         np.full(n, options.chiller_eer),
         np.zeros(n),
         np.zeros(n),
+        np.zeros(n),
         np.ones(n),
         np.zeros(n),
     )
     known = countries.fillna("").to_numpy(dtype=object)
     return HeatAlternative(
         Alternative(
-            reference.running_eur_per_mwh,
+            reference.fuel_eur_per_mwh,
+            reference.upkeep_eur_per_mwh,
             reference.electricity_mwh_per_mwh,
             Capital.none(np.zeros(n)),
             Rates.of(options),

@@ -40,6 +40,7 @@ def heat_detail(
         "needed_c": ends.supply_c,
         "return_c": ends.return_c,
         "approach_k": ends.approach_k,
+        "cold_approach_k": ends.cold_approach_k,
         "too_cold_k": grade.too_cold_k,
         "direct_share": grade.direct_share,
         "top_c": grade.top_c,

@@ -31,6 +31,9 @@ class HeatEnds:
     supply_c: Numbers
     return_c: Numbers
     approach_k: Numbers
+    """Smallest difference where the source enters the exchanger."""
+    cold_approach_k: Numbers
+    """And where it leaves, which is never made closer: a hotter source would then give less heat than a cooler one."""
     source_is_steam: Flags
     demand_is_steam: Flags
     has_gas: Flags
@@ -94,7 +97,8 @@ def approach_temperature(
 ) -> Numbers:
     """Return the smallest difference in the exchanger between two media, K; none from steam to steam.
 
-    From liquid to liquid the exchanger is made larger, down to 2 K, where that saves a lift.
+    From liquid to liquid the exchanger is made larger, down to 2 K, where that saves a lift; without a difference
+    (NaN) it is not.
 
     Parameters
     ----------
@@ -192,6 +196,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         "option fish_tank_c (published for Nofima, Sunndalsøra)",
     )
     approach = approach_temperature(source_medium, demand_medium, source - supply, options)
+    cold_approach = approach_temperature(source_medium, demand_medium, source * np.nan, options)
     back = filler.fill(
         "r",
         "return_temperature_c",
@@ -202,7 +207,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         "options raw_water_c and demand_glide_k",
     )
     tempering = is_tempering(pairs, options)
-    coolest = np.where(tempering, back, np.fmin(source - options.source_glide_k, back + approach))
+    coolest = np.where(tempering, back, np.fmin(source - options.source_glide_k, back + cold_approach))
     limit = filler.fill(
         "s",
         "return_temperature_c",
@@ -230,6 +235,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         supply,
         back,
         approach,
+        cold_approach,
         source_medium == "steam",
         demand_medium == "steam",
         np.isin(source_medium, ["gas", "air"]) | np.isin(demand_medium, ["gas", "air"]),

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = ["Cascade", "cascade", "exchanger_area", "log_mean_difference", "warm_share"]
 
 Numbers = NDArray[np.float64]
+_CLOSE_K = 1e-9
+"""Temperatures nearer than this are the same, whatever the arithmetic leaves."""
 
 
 class Cascade(NamedTuple):
@@ -26,7 +28,12 @@ class Cascade(NamedTuple):
 
 
 def cascade(
-    source_c: ArrayLike, limit_c: ArrayLike, supply_c: ArrayLike, return_c: ArrayLike, approach_k: ArrayLike
+    source_c: ArrayLike,
+    limit_c: ArrayLike,
+    supply_c: ArrayLike,
+    return_c: ArrayLike,
+    approach_k: ArrayLike,
+    cold_approach_k: ArrayLike | None = None,
 ) -> Cascade:
     """Return what passes from a source to a demand through an exchanger.
 
@@ -38,6 +45,8 @@ def cascade(
         Temperatures that the demand needs and gives back.
     approach_k : array_like
         Smallest difference in the exchanger.
+    cold_approach_k : array_like, optional
+        At its cold end, where that is another.
 
     Notes
     -----
@@ -53,10 +62,11 @@ def cascade(
     source, limit = np.asarray(source_c, dtype=float), np.asarray(limit_c, dtype=float)
     supply, back = np.asarray(supply_c, dtype=float), np.asarray(return_c, dtype=float)
     approach = np.asarray(approach_k, dtype=float)
-    outlet = np.minimum(np.maximum(limit, back + approach), source)
+    at_outlet = approach if cold_approach_k is None else np.asarray(cold_approach_k, dtype=float)
+    outlet = np.minimum(np.maximum(limit, back + at_outlet), source)
     span = np.maximum(source - limit, 1e-9)
     top = np.clip(source - approach, back, np.maximum(supply, back))
-    reached = np.where(source - approach >= supply, 1.0, (top - back) / np.maximum(supply - back, 1e-9))
+    reached = np.where(source - approach >= supply - _CLOSE_K, 1.0, (top - back) / np.maximum(supply - back, 1e-9))
     reached = np.where(np.isnan(source + supply + back), np.nan, reached)
     return Cascade(
         np.asarray(outlet),

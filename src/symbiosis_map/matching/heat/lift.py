@@ -17,6 +17,9 @@ __all__ = ["Reach", "reach"]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_ROUNDS = 4
+"""After which direct share and COP differ by less than what any figure shows."""
+
 
 class Reach(NamedTuple):
     """Grade of the heat against what is needed, arrays of shape (n,)."""
@@ -29,7 +32,11 @@ class Reach(NamedTuple):
     """Heat that reaches the demand over heat of the source."""
     needs_lift: Flags
     cop: Numbers
-    """NaN where no lift is needed."""
+    """Of a machine of the size that is needed; NaN where no lift is needed."""
+    best_cop: Numbers
+    """Of the largest machines."""
+    lifted_from_c: Numbers
+    """Where the pump takes over from the exchanger."""
     lift_mw: Numbers
     """Heat that the pump gives off."""
     preheats: Flags
@@ -41,63 +48,110 @@ class Reach(NamedTuple):
     fails: Flags
 
 
-def reach(ends: HeatEnds, options: MatchingOptions) -> Reach:
+def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = False) -> Reach:
     """Return the direct share, the lift for the rest and whether the temperature gate fails.
 
     Steam is made at one temperature, so that a source of hot water must stay above it; steam as a source gives
     all its heat at one temperature. Steam is never lifted to. The lift draws on the source below the outlet of
-    the exchanger where there is such heat, else on the source itself. The size of the pump that sets its
-    efficiency is its share of the smaller of the two powers. Where no heat pump can lift the rest, and the direct
-    share is ``preheat_share_minimum`` at least, the source preheats and the receiver's own boiler does the rest.
+    the exchanger where there is such heat, else on the source itself. Where no heat pump can lift the rest, and the
+    direct share is ``preheat_share_minimum`` at least, the source preheats and the receiver's own boiler does the
+    rest.
+
+    Parameters
+    ----------
+    ends : HeatEnds
+    options : MatchingOptions
+    lifts_rest : ndarray of bool, optional
+        Where a source that is hot enough for direct use gives less heat so than is wanted, and a heat pump lifts
+        what is left below the outlet of the exchanger.
 
     Notes
     -----
     With the direct share ``f`` and ``c = 1 − 1/COP``, a source of power ``P`` serves a demand of
     ``P / (f + (1 − f) c)``. Of its heat only the part ``g`` above the exchanger's outlet passes directly: where a
     demand of power ``D`` asks for more, ``f`` falls to ``g P / D`` and the pump lifts the rest, until at most
-    ``P (g + (1 − g) / c)`` is served.
+    ``P (g + (1 − g) / c)`` is served. The pump takes over at ``Tr + f (Td − Tr)``.
+
+    How much is served, and how well it fits, goes by the COP of the largest machines, so that neither changes with
+    the size of both ends, and no link delivers more because its machine is poorer. The electricity goes by the COP
+    of the machine's own size, its share of the smaller of the two powers.
     """
-    exchange = cascade(ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k)
-    enough = ends.source_c - ends.approach_k >= ends.supply_c
-    boil_outlet = np.minimum(np.maximum(ends.limit_c, ends.supply_c + ends.approach_k), ends.source_c)
-    boil_share = np.clip((ends.source_c - boil_outlet) / np.maximum(ends.source_c - ends.limit_c, 1e-9), 0.0, 1.0)
-    above = np.where(ends.demand_is_steam, boil_share, exchange.share_of_supply)
-    warm_enough = np.where(ends.demand_is_steam, enough, ends.source_c - ends.approach_k > ends.return_c)
-    above = np.where(ends.source_is_steam & warm_enough, 1.0, above)
-    direct = np.where(ends.demand_is_steam, enough.astype(float), exchange.share_of_demand)
-    direct = np.where(ends.grade_known, direct, np.nan)
-
-    needs_lift = direct < 1.0 - 1e-9
-    residual = exchange.outlet_c > ends.limit_c + 1e-9
-    pump_in = np.where(residual, exchange.outlet_c, ends.source_c)
-    lift_mw = np.where(needs_lift, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
-    small = (ends.supply_c - ends.return_c < 10.0) & (pump_in - ends.limit_c < 10.0)
-    cop = coefficient_of_performance(
-        exchange.top_c, ends.supply_c, pump_in, ends.limit_c, lift_mw, cap=options.cop_cap, small_glides=small
+    exchange = cascade(
+        ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k, ends.cold_approach_k
     )
-    cop = np.where(needs_lift, options.heat_pump_quality * cop, np.nan)
+    steam = ends.demand_is_steam
+    enough = ends.source_c - ends.approach_k >= ends.supply_c - 1e-9
+    boil_outlet = np.minimum(np.maximum(ends.limit_c, ends.supply_c + ends.cold_approach_k), ends.source_c)
+    boil_share = np.clip((ends.source_c - boil_outlet) / np.maximum(ends.source_c - ends.limit_c, 1e-9), 0.0, 1.0)
+    above = np.where(steam, boil_share, exchange.share_of_supply)
+    warm_enough = np.where(steam, enough, ends.source_c - ends.approach_k > ends.return_c)
+    above = np.where(ends.source_is_steam & warm_enough, 1.0, above)
+    reached = np.where(steam, enough.astype(float), exchange.share_of_demand)
+    reached = np.where(ends.grade_known, reached, np.nan)
 
-    cold = 1.0 - 1.0 / np.where(needs_lift, cop, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        largest = above + (1.0 - above) / cold
-        passed = above * np.fmax(ends.supply_mw / ends.demand_mw, 1.0 / largest)
+        ratio = ends.supply_mw / ends.demand_mw
+    rest = np.asarray(lifts_rest) & ~steam & (above < 1.0) & (above * ratio < 1.0)
+    needs_lift = (reached < 1.0 - 1e-9) | rest
+    wishes = needs_lift & ~steam
+    direct, best = _shared(ends, exchange.outlet_c, reached, above, ratio, wishes, options)
+    lift_mw = np.where(needs_lift, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
+    cop = np.where(needs_lift, _cop(ends, exchange.outlet_c, direct, lift_mw, options), np.nan)
     beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop < options.cop_minimum)
-    unliftable = needs_lift & (ends.demand_is_steam | (not options.lift_allowed) | beyond)
-    preheats = unliftable & ~ends.demand_is_steam & (direct >= options.preheat_share_minimum)
+    unliftable = needs_lift & (steam | (not options.lift_allowed) | beyond)
+    preheats = unliftable & ~steam & (reached >= options.preheat_share_minimum)
     lifts = needs_lift & ~preheats
-    direct = np.where(lifts, np.fmin(direct, passed), direct)
-    lift_mw = np.where(lifts, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
+    direct = np.where(lifts, direct, reached)
+    cold = 1.0 - 1.0 / np.where(lifts, best, 1.0)
     usable = np.where(lifts, 1.0 / (direct + (1.0 - direct) * cold), above)
     return Reach(
         direct,
         exchange.top_c,
-        np.where(ends.demand_is_steam, boil_outlet, exchange.outlet_c),
+        np.where(steam, boil_outlet, exchange.outlet_c),
         np.where(ends.grade_known, usable, 1.0),
         lifts,
         np.where(lifts, cop, np.nan),
-        lift_mw,
+        np.where(lifts, best, np.nan),
+        np.where(lifts, ends.return_c + direct * (ends.supply_c - ends.return_c), np.nan),
+        np.where(lifts, lift_mw, 0.0),
         preheats,
-        np.where(preheats, direct, 1.0),
+        np.where(preheats, reached, 1.0),
         ends.supply_c + ends.approach_k - ends.source_c,
         unliftable & ~preheats,
     )
+
+
+def _shared(
+    ends: HeatEnds,
+    outlet_c: Numbers,
+    reached: Numbers,
+    above: Numbers,
+    ratio: Numbers,
+    lifts: Flags,
+    options: MatchingOptions,
+) -> tuple[Numbers, Numbers]:
+    """Return the direct share of what is served, and the COP of the largest machines for the rest.
+
+    Each rests on the other, and settles in a few rounds.
+    """
+    direct = np.where(lifts, np.fmin(reached, above), reached)
+    best = np.full(len(direct), np.nan)
+    for _ in range(_ROUNDS):
+        best = np.where(lifts, _cop(ends, outlet_c, direct, np.full(len(direct), np.inf), options), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            largest = above + (1.0 - above) / (1.0 - 1.0 / best)
+            direct = np.where(lifts, np.fmin(reached, above * np.fmax(ratio, 1.0 / largest)), reached)
+    return direct, best
+
+
+def _cop(
+    ends: HeatEnds, outlet_c: Numbers, direct: Numbers, lift_mw: Numbers, options: MatchingOptions
+) -> Numbers:
+    """Return the COP of a machine of this size that lifts what is not direct."""
+    pump_in = np.where(outlet_c > ends.limit_c + 1e-9, outlet_c, ends.source_c)
+    small = (ends.supply_c - ends.return_c < 10.0) & (pump_in - ends.limit_c < 10.0)
+    lifted_from = ends.return_c + direct * (ends.supply_c - ends.return_c)
+    cop = coefficient_of_performance(
+        lifted_from, ends.supply_c, pump_in, ends.limit_c, lift_mw, cap=options.cop_cap, small_glides=small
+    )
+    return np.asarray(options.heat_pump_quality * cop)

@@ -22,6 +22,7 @@ from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
+from symbiosis_map.matching.repricing import pricing
 
 __all__ = ["EU_MIX", "HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
 
@@ -73,7 +74,8 @@ def heat_alternative(
     )
     needless = ratio(reference.capex_eur_per_mw * power_mw, delivered_mwh, otherwise=0.0)
     cost = Alternative(
-        reference.running_eur_per_mwh,
+        reference.fuel_eur_per_mwh,
+        reference.upkeep_eur_per_mwh,
         reference.electricity_mwh_per_mwh,
         Capital(needless, reference.life_years),
         Rates.of(options),
@@ -161,16 +163,18 @@ def set_distance_gate(
     options: MatchingOptions,
     *,
     cools: bool = False,
-) -> Numbers:
-    """Fail pairs whose route is longer than ``distance_gate_factor`` economic distances; return that limit in m.
+) -> dict[str, Numbers]:
+    """Fail pairs whose route is longer than ``distance_gate_factor`` economic distances; return what the detail holds.
 
     A gate gives every doubt to the pair: the economic distance is taken at the high end of the amount, where it
     grows with the power 0.75 (0.7 km at 0.5 MW to 38 km at 100 MW), and the route is shortened by the precision
-    of its ends. Pairs that cool (``cools``) lose no heat that could be the reason.
+    of its ends. Pairs that cool (``cools``) lose no heat that could be the reason. The columns are ``gate_limit_m``,
+    the limit, and what it takes to price the pairs again.
     """
     high = outcome["quantity_high"].to_numpy(dtype=float)
     growth = np.fmax(ratio(high, delivered_mwh, otherwise=1.0), 1.0) ** DISTANCE_EXPONENT
-    limit = options.distance_gate_factor * priced.economic_distance_m * growth
+    reaches = options.distance_gate_factor * growth
+    limit = reaches * priced.economic_distance_m
     precision = np.nan_to_num(pairs["precision_m"].to_numpy(dtype=float, na_value=np.nan))
     shortest = np.maximum(project.route_m - precision, 0.0)
     fixed = project.plant_annuity + project.plant_running
@@ -190,4 +194,6 @@ def set_distance_gate(
 
     fails = (shortest > limit) | never
     set_gate(outcome, fails, "distance", np.where(never, np.nan, (shortest - limit) / 1000), "km", reason)
-    return np.asarray(limit)
+    cost_known = outcome["cost"].notna().to_numpy()
+    again = pricing(project, delivered_mwh, alternative.cost, cost_known, reaches, shortest)
+    return {"gate_limit_m": limit, **again}

@@ -43,7 +43,7 @@ _DIRECT = (
     Step(
         "outlet_c",
         "Source is cooled to",
-        "min(max({limit_c}, {return_c} + {approach_k}), {source_c})",
+        "min(max({limit_c}, {return_c} + {cold_approach_k}), {source_c})",
         "°C",
         "temperature cascade",
     ),
@@ -286,7 +286,7 @@ PREHEATING_STEPS = tuple(
 _STEAM_OUTLET = Step(
     "outlet_c",
     "Source is cooled to",
-    "min(max({limit_c}, {needed_c} + {approach_k}), {source_c})",
+    "min(max({limit_c}, {needed_c} + {cold_approach_k}), {source_c})",
     "°C",
     "steam is made at one temperature",
 )

@@ -116,12 +116,12 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         "",
         lambda _: "no heat is left over when it is wanted",
     )
-    limit = set_distance_gate(
+    gate = set_distance_gate(
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
     )
     share = warm_share(tank, raw, warm)
     detail = detail.assign(
-        gate_limit_m=limit,
+        **gate,
         source_c=warm,
         limit_c=ends.limit_c,
         needed_c=tank,

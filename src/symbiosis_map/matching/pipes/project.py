@@ -150,14 +150,16 @@ class Alternative:
 
     Parameters
     ----------
+    fuel_eur : ndarray
     other_eur : ndarray
-        Fuel, upkeep and bought-in goods.
+        Upkeep and bought-in goods.
     electricity_mwh : ndarray
     capital : Capital
         The investment that the link makes needless, per unit delivered in a year.
     rates : Rates
     """
 
+    fuel_eur: Numbers
     other_eur: Numbers
     electricity_mwh: Numbers
     capital: Capital
@@ -172,12 +174,13 @@ class Alternative:
         >>> Alternative.fixed(np.array([40.0]), Rates(70.0, 0.05)).full.tolist()
         [40.0]
         """
-        return cls(eur, np.zeros(len(eur)), Capital.none(eur), rates)
+        nothing = np.zeros(len(eur))
+        return cls(nothing, eur, nothing, Capital.none(eur), rates)
 
     @property
     def running(self) -> Numbers:
         """EUR per unit without the investment: what is saved where the plant stands already."""
-        return np.asarray(self.other_eur + self.electricity_mwh * self.rates.electricity_eur_per_mwh)
+        return np.asarray(self.fuel_eur + self.other_eur + self.electricity_mwh * self.rates.electricity_eur_per_mwh)
 
     @property
     def full(self) -> Numbers:

@@ -18,6 +18,7 @@ from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import pe_single
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
+from symbiosis_map.matching.repricing import pricing
 from symbiosis_map.matching.seasons import overlap, shapes
 from symbiosis_map.matching.water.irrigation import SEASON, ends_of_irrigation, irrigates
 from symbiosis_map.matching.water.quality import (
@@ -71,7 +72,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     source_class, target_class, from_plant, from_crop = ends_of_irrigation(pairs, options.knowledge)
     bridge = bridges(source_class, target_class, options.water_unknown_train, options.knowledge)
     bridge = _by_medium(pairs, bridge)
-    priced, detail = _price(pairs, bridge, flow.amount, route, options)
+    shortest = np.maximum(route - np.nan_to_num(numbers(pairs, "precision_m")), 0.0)
+    priced, detail = _price(pairs, bridge, flow.amount, route, shortest, known, options)
 
     outcome = blank_outcome(pairs.index)
     outcome["mode"] = np.where(bridge.train == NO_TREATMENT, "reuse", "treatment")
@@ -91,7 +93,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["co2_saved_t_per_year"] = np.where(known, saved, np.nan)
     outcome["d_climate"] = np.where(known, climate_fit(saved), np.nan)
     outcome["co2_reference"] = np.where(known, REFERENCE, "")
-    _gates(outcome, bridge, flow.amount, route, np.nan_to_num(numbers(pairs, "precision_m")), priced, known, options)
+    _gates(outcome, bridge, flow.amount, shortest, priced, known, options)
     detail = detail.assign(
         supply_m3=supply,
         demand_m3=demand,
@@ -153,7 +155,13 @@ def _technical(bridge: Bridge, knowledge: Knowledge) -> Numbers:
 
 
 def _price(
-    pairs: pd.DataFrame, bridge: Bridge, volume: Numbers, route: Numbers, options: MatchingOptions
+    pairs: pd.DataFrame,
+    bridge: Bridge,
+    volume: Numbers,
+    route: Numbers,
+    shortest: Numbers,
+    known: NDArray[np.bool_],
+    options: MatchingOptions,
 ) -> tuple[Priced, pd.DataFrame]:
     warm = numbers(pairs, "s_temperature_c")
     warm = np.where(np.isnan(warm), TEMPERATURE_C, np.clip(warm, 0.0, 95.0))
@@ -210,6 +218,7 @@ def _price(
             "running_eur": project.running,
             "co2_saved_t_per_year": saved - pump_mwh * electricity_factor(countries, options.knowledge)[0],
             "co2_saved_eu_mix_t_per_year": saved - pump_mwh * emission_factor("el_eu_2023", options.knowledge),
+            **pricing(project, volume, alternative, known, options.distance_gate_factor, shortest),
         },
         index=pairs.index,
     )
@@ -246,8 +255,7 @@ def _gates(
     outcome: pd.DataFrame,
     bridge: Bridge,
     volume: Numbers,
-    route: Numbers,
-    precision: Numbers,
+    shortest: Numbers,
     priced: Priced,
     known: NDArray[np.bool_],
     options: MatchingOptions,
@@ -256,7 +264,6 @@ def _gates(
     set_gate(outcome, bridge.train == UNREACHABLE, "quality", nothing, "", lambda i: str(bridge.lacking[i]))
     set_gate(outcome, known & ~(volume > 0), "quantity", nothing, "", lambda _: "no water is left when it is wanted")
     limit = options.distance_gate_factor * priced.economic_distance_m
-    shortest = np.maximum(route - precision, 0.0)
     never = priced.economic_distance_m <= 0.0
 
     def reason(i: int) -> str:
