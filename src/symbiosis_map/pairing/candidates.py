@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
-from symbiosis_map.crs import earth_centred_m, geodesic_m
+from symbiosis_map.pairing.search import pair_blocks
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import CANDIDATES, RESOURCES
 
 __all__ = ["PairingOptions", "find_candidates", "reach_m"]
-
-_SOURCES_PER_BLOCK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ def reach_m(streams: pd.DataFrame, options: PairingOptions) -> pd.Series:
 
     Examples
     --------
-    >>> streams = pd.DataFrame({"resource": ["heat", "heat", "water"], "power_mw": [3.0, 200.0, np.nan]})
+    >>> streams = pd.DataFrame({"resource": ["heat", "heat", "water"], "power_mw": [3.0, 200.0, float("nan")]})
     >>> reach_m(streams, PairingOptions()).tolist()
     [13000.0, 40000.0, 20000.0]
     """
@@ -84,7 +79,7 @@ def find_candidates(
     """Return all pairs within reach, exactly, per resource.
 
     Points are searched in earth-centred coordinates, where the chord is a lower bound of the geodesic; what
-    the index returns is then measured on the ellipsoid. Streams of one site are not paired with each other,
+    passes is then measured on the ellipsoid. Streams of one site are not paired with each other,
     and streams of a site without a point are passed over (geocoding lists those sites).
 
     Parameters
@@ -120,34 +115,26 @@ def find_candidates(
 
 
 def _pairs_of_resource(surplus: pd.DataFrame, demand: pd.DataFrame, resource: str) -> pd.DataFrame:
-    """Pairs of one resource, block by block of sources so that memory follows the result, not the product."""
+    """Pairs of one resource, block by block, so that pairs of one site never fill the memory."""
     if surplus.empty or demand.empty:
         return pd.DataFrame()
-    tree = cKDTree(earth_centred_m(demand["_longitude"], demand["_latitude"]))
-    sources = earth_centred_m(surplus["_longitude"], surplus["_latitude"])
+    reach = surplus["_reach_m"].to_numpy(float)
+    site, other_site = surplus["site_id"].to_numpy(), demand["site_id"].to_numpy()
+    stream, other_stream = surplus["stream_id"].to_numpy(), demand["stream_id"].to_numpy()
     blocks = []
-    for start in range(0, len(surplus), _SOURCES_PER_BLOCK):
-        block = slice(start, start + _SOURCES_PER_BLOCK)
-        hits = tree.query_ball_point(sources[block], surplus["_reach_m"].to_numpy()[block], return_sorted=True)
-        counts = np.fromiter((len(h) for h in hits), dtype=np.int64, count=len(hits))
-        left = np.repeat(np.arange(start, start + len(hits)), counts)
-        right = np.fromiter((j for h in hits for j in h), dtype=np.int64, count=int(counts.sum()))
-        blocks.append(_measured(surplus, demand, left, right))
+    for pairs in pair_blocks(
+        surplus["_longitude"], surplus["_latitude"], reach, demand["_longitude"], demand["_latitude"]
+    ):
+        apart = site[pairs.source] != other_site[pairs.consumer]
+        source, consumer = pairs.source[apart], pairs.consumer[apart]
+        blocks.append(
+            pd.DataFrame(
+                {
+                    "surplus_id": stream[source],
+                    "demand_id": other_stream[consumer],
+                    "crow_m": pairs.crow_m[apart],
+                    "reach_m": reach[source],
+                }
+            )
+        )
     return pd.concat(blocks, ignore_index=True).assign(resource=resource)
-
-
-def _measured(
-    surplus: pd.DataFrame, demand: pd.DataFrame, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> pd.DataFrame:
-    """Geodesic distance of index pairs; those of one site or beyond reach are left out."""
-    a, b = surplus.iloc[left], demand.iloc[right]
-    crow_m = geodesic_m(a["_longitude"], a["_latitude"], b["_longitude"], b["_latitude"])
-    within = (crow_m <= a["_reach_m"].to_numpy()) & (a["site_id"].to_numpy() != b["site_id"].to_numpy())
-    return pd.DataFrame(
-        {
-            "surplus_id": a["stream_id"].to_numpy()[within],
-            "demand_id": b["stream_id"].to_numpy()[within],
-            "crow_m": crow_m[within],
-            "reach_m": a["_reach_m"].to_numpy()[within],
-        }
-    )

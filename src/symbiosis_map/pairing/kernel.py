@@ -1,0 +1,250 @@
+"""The inner loops of the pair search, compiled by numba when they are first called and kept on disk.
+
+All loops run over blocks of neighbouring sources in parallel and give the same bits whatever the number of threads: a
+source's result depends on nothing but its own candidates, taken in one order, and ties fall to the earlier consumer.
+Sources and consumers stand in the order of a :class:`symbiosis_map.pairing.grid.CellGrid`; coordinates are whole steps
+of 6 mm, so that the test of a distance takes three subtractions and three products. ``limit`` is the square of a reach
+in steps. What passes here lies within reach or closer to its rim than the rounding; the caller measures that rim.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numba
+import numpy as np
+
+__all__ = ["best_of_each", "count_within", "fill_within"]
+
+_SAFE = {"nnan", "ninf", "nsz"}
+"""Fast arithmetic that leaves the order of operations alone, so that results do not depend on how a loop was cut."""
+_BLOCK = 64
+_CHUNK = 1024
+_SPHERE_M = 6_371_008.8
+_ROOM = 1.00001
+"""Bounds are taken this much higher than they are, for the rounding of the scores."""
+
+
+@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
+def _cells(east, width, span, per_deg, n_cells, turn):
+    """Return first and last cell of a row within ``width`` degrees, for a source seen a turn to the west or east."""
+    middle = east + 360.0 * turn
+    low, high = middle - width, middle + width
+    if high < 0.0 or low > span:
+        return 0, -1
+    return int(max(low, 0.0) * per_deg), min(int(high * per_deg), n_cells - 1)
+
+
+@numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
+def count_within(east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start):
+    """Return how many consumers each source may reach."""
+    n, away = east.size, widths.shape[2] // 2
+    counts = np.zeros(n, np.int64)
+    for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
+        for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
+            here, sx, sy, sz, most = row[i], x[i], y[i], z[i], limit[i]
+            total = np.int64(0)
+            for d in range(2 * away + 1):
+                width = widths[step[i], here, d]
+                if width < 0.0:
+                    continue
+                there = here + d - away
+                n_cells, done = first[there + 1] - first[there], -1
+                for turn in range(-1, 2):
+                    a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
+                    a = max(a, done + 1)
+                    if b < a:
+                        continue
+                    done = b
+                    low, high = start[first[there] + a], start[first[there] + b + 1]
+                    xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
+                    found = np.int32(0)
+                    for j in range(xs.size):
+                        dx = np.float32(np.int32(xs[j] - sx))
+                        dy = np.float32(np.int32(ys[j] - sy))
+                        dz = np.float32(np.int32(zs[j] - sz))
+                        if dx * dx + dy * dy + dz * dz <= most:
+                            found += np.int32(1)
+                    total += found
+            counts[i] = total
+    return counts
+
+
+@numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
+def fill_within(
+    begin, end, pointer, east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start, out
+):
+    """Write the places of the consumers that sources ``begin`` to ``end`` may reach, one source after the other."""
+    away, offset = widths.shape[2] // 2, pointer[begin]
+    for block in numba.prange((end - begin + _BLOCK - 1) // _BLOCK):
+        squares, kept = np.empty(_CHUNK, np.float32), np.empty(_CHUNK + 16, np.int32)
+        for i in range(begin + block * _BLOCK, min(end, begin + block * _BLOCK + _BLOCK)):
+            here, sx, sy, sz, most = row[i], x[i], y[i], z[i], limit[i]
+            place = pointer[i] - offset
+            for d in range(2 * away + 1):
+                width = widths[step[i], here, d]
+                if width < 0.0:
+                    continue
+                there = here + d - away
+                n_cells, done = first[there + 1] - first[there], -1
+                for turn in range(-1, 2):
+                    a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
+                    a = max(a, done + 1)
+                    if b < a:
+                        continue
+                    done = b
+                    low, high = start[first[there] + a], start[first[there] + b + 1]
+                    while low < high:
+                        size = min(_CHUNK, high - low)
+                        xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
+                        near = squares[:size]
+                        for j in range(size):
+                            dx = np.float32(np.int32(xs[j] - sx))
+                            dy = np.float32(np.int32(ys[j] - sy))
+                            dz = np.float32(np.int32(zs[j] - sz))
+                            near[j] = dx * dx + dy * dy + dz * dz
+                        found = np.uint32(0)
+                        for j in range(size):
+                            kept[found] = low + j
+                            found += np.uint32(near[j] <= most)
+                        target = out[place : place + found]
+                        for j in range(found):
+                            target[j] = kept[j]
+                        place += found
+                        low += size
+
+
+@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
+def _exp_minus(x):
+    """Return ``exp(-x)`` of a number not below 0, to 1e-6 of it, in arithmetic that runs eight at a time."""
+    power = max(np.float32(-1.44269504) * x, np.float32(-120.0))
+    whole = np.int32(power - np.float32(0.5))
+    f = (power - np.float32(whole)) * np.float32(0.69314718)
+    tail = np.float32(1 / 24) + f * (np.float32(1 / 120) + f * np.float32(1 / 720))
+    series = np.float32(1) + f * (np.float32(1) + f * (np.float32(0.5) + f * (np.float32(1 / 6) + f * tail)))
+    return series * np.int32((whole + np.int32(127)) << 23).view(np.float32)
+
+
+@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
+def _arc(square, bend):
+    """Return the arc over a chord, from the chord's square and 1/(2R)²: the first terms of the arc sine."""
+    y = square * bend
+    series = np.float32(1) + y * (np.float32(1 / 6) + y * (np.float32(3 / 40) + y * np.float32(15 / 336)))
+    return np.float32(math.sqrt(square)) * series
+
+
+@numba.njit(inline="always")
+def _before(score, place, other_score, other_place):
+    """Whether a candidate comes after another: lower, or as high and later in the input."""
+    return score < other_score or (score == other_score and place > other_place)
+
+
+@numba.njit(inline="always")
+def _replace_worst(scores, places, k, score, place):
+    """Put a candidate in the place of the worst of a heap."""
+    at = 0
+    while True:
+        child = 2 * at + 1
+        if child >= k:
+            break
+        if child + 1 < k and _before(scores[child + 1], places[child + 1], scores[child], places[child]):
+            child += 1
+        if not _before(scores[child], places[child], score, place):
+            break
+        scores[at], places[at] = scores[child], places[child]
+        at = child
+    scores[at], places[at] = score, place
+
+
+@numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
+def best_of_each(
+    k, east, row, x, y, z, kind, amount, grade, reach, rim, klass, rings, ceiling, falling, scale,
+    grade_span, steps_per_m,
+    cx, cy, cz, c_amount, c_grade, c_order, widths, first, per_deg, span, start, scores, places,
+):  # fmt: skip
+    """Keep the best ``k`` consumers of every source by screening score.
+
+    The search of source i grows through ``rings[klass[i]]`` (rows of ``widths``), each twice the last, up to its own
+    reach, and takes kinds of consumer by falling ceiling, so that it ends where nothing further out can enter.
+    """
+    n, away, n_kinds = east.size, widths.shape[2] // 2, ceiling.shape[1]
+    n_cells_all = first[first.size - 1]
+    inverse = np.float32(1.0) / np.float32(grade_span)
+    bend = np.float32(1.0 / (2.0 * _SPHERE_M * steps_per_m) ** 2)
+    for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
+        value = np.empty(_CHUNK, np.float32)
+        best, at = np.empty(k, np.float32), np.empty(k, np.int32)
+        for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
+            here, sx, sy, sz, mine, far = row[i], x[i], y[i], z[i], kind[i], rim[i]
+            own, warm = amount[i], grade[i] + np.float32(0.5) * np.float32(grade_span)
+            for e in range(k):
+                best[e], at[e] = np.float32(0.0), np.int32(2147483647)
+            inner = 0.0
+            for ring in range(rings.shape[1]):
+                outer = min(rings[klass[i], ring], reach[i])
+                if outer <= inner:
+                    continue
+                most = np.float32((outer * steps_per_m) ** 2)
+                least = np.float32((inner * steps_per_m) ** 2) if inner > 0.0 else np.float32(-1.0)
+                decay = _ROOM * math.exp(-inner / scale[mine])
+                if ceiling[mine, falling[mine, 0]] * decay < best[0]:
+                    break
+                fade = np.float32(1.0 / (steps_per_m * scale[mine]))
+                for place in range(n_kinds):
+                    other = falling[mine, place]
+                    top = ceiling[mine, other]
+                    if top <= 0.0 or top * decay < best[0]:
+                        break
+                    base = other * n_cells_all
+                    for d in range(2 * away + 1):
+                        width = widths[klass[i] * rings.shape[1] + ring, here, d]
+                        if width < 0.0:
+                            continue
+                        there = here + d - away
+                        n_cells, done = first[there + 1] - first[there], -1
+                        for turn in range(-1, 2):
+                            a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
+                            a = max(a, done + 1)
+                            if b < a:
+                                continue
+                            done = b
+                            low = start[base + first[there] + a]
+                            high = start[base + first[there] + b + 1]
+                            while low < high:
+                                size = min(_CHUNK, high - low)
+                                xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
+                                theirs, cold = c_amount[low : low + size], c_grade[low : low + size]
+                                chunk = value[:size]
+                                for j in range(size):
+                                    dx = np.float32(np.int32(xs[j] - sx))
+                                    dy = np.float32(np.int32(ys[j] - sy))
+                                    dz = np.float32(np.int32(zs[j] - sz))
+                                    square = dx * dx + dy * dy + dz * dz
+                                    way = _arc(square, bend)
+                                    v = top * _exp_minus(way * fade)
+                                    v *= min(theirs[j], own) / max(theirs[j], own)
+                                    v *= min(max((warm - cold[j]) * inverse, np.float32(0.05)), np.float32(1.0))
+                                    if not (square <= most and square > least and way <= far):
+                                        v = np.float32(0.0)
+                                    chunk[j] = v
+                                worst = best[0]
+                                any_better = np.int32(0)
+                                for j in range(size):
+                                    if chunk[j] >= worst:
+                                        any_better += np.int32(1)
+                                if any_better > 0:
+                                    for j in range(size):
+                                        if chunk[j] > 0.0 and _before(best[0], at[0], chunk[j], c_order[low + j]):
+                                            _replace_worst(best, at, k, chunk[j], c_order[low + j])
+                                low += size
+                inner = outer
+            for e in range(1, k):
+                score, which = best[e], at[e]
+                f = e - 1
+                while f >= 0 and _before(best[f], at[f], score, which):
+                    best[f + 1], at[f + 1] = best[f], at[f]
+                    f -= 1
+                best[f + 1], at[f + 1] = score, which
+            for e in range(k):
+                scores[i, e] = best[e]
+                places[i, e] = at[e] if best[e] > 0.0 else -1

@@ -1,0 +1,173 @@
+"""The compiled search against brute force with geodesics, where the earth is awkward and where the points are."""
+
+import geopandas  # noqa: F401  (its import must not warn inside a test)
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from symbiosis_map.pairing import search
+from symbiosis_map.pairing.search import Screening, best_pairs, pair_blocks, pairs_within
+
+GEOD = Geod(ellps="WGS84")
+KINDS = 5
+
+
+@pytest.fixture(autouse=True)
+def compiled(monkeypatch):
+    """Take the compiled search for small inputs too; `few` goes back to the one for small inputs."""
+    monkeypatch.setattr(search, "_MOST_DENSE", 0)
+
+
+def around(rng, n, region):
+    if region == "europe":
+        return rng.uniform(-10, 30, n), rng.uniform(35, 71, n)
+    if region == "date line":
+        return (rng.uniform(178, 182, n) + 180) % 360 - 180, rng.uniform(60, 70, n)
+    if region == "pole":
+        return rng.uniform(-180, 180, n), rng.uniform(88, 90, n)
+    if region == "south pole":
+        return rng.uniform(-180, 180, n), rng.uniform(-90, -89, n)
+    if region == "globe":
+        return rng.uniform(-180, 180, n), rng.uniform(-90, 90, n)
+    assert region == "equator"
+    return rng.uniform(5, 9, n), rng.uniform(-1, 1, n)
+
+
+REGIONS = ("europe", "date line", "pole", "south pole", "globe", "equator")
+WIDEST = {"globe": 2.1e7, "europe": 4e5}
+
+
+def all_distances(lon, lat, c_lon, c_lat):
+    n, m = len(lon), len(c_lon)
+    i, j = np.repeat(np.arange(n), m), np.tile(np.arange(m), n)
+    return GEOD.inv(lon[i], lat[i], c_lon[j], c_lat[j])[2].reshape(n, m)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_pairs_equal_brute_force(region):
+    rng = np.random.default_rng(3)
+    lon, lat = around(rng, 250, region)
+    c_lon, c_lat = around(rng, 400, region)
+    reach = rng.uniform(0, WIDEST.get(region, 2e5), 250)
+    found = pairs_within(lon, lat, reach, c_lon, c_lat)
+    crow = all_distances(lon, lat, c_lon, c_lat)
+    source, consumer = np.nonzero(crow <= reach[:, None])
+    assert found.source.tolist() == source.tolist()
+    assert found.consumer.tolist() == consumer.tolist()
+    np.testing.assert_allclose(found.crow_m, crow[source, consumer], rtol=0, atol=1e-6)
+
+
+def test_reach_zero_finds_the_same_point_and_no_other():
+    found = pairs_within([5.0, 6.0], [60.0, 60.0], [0.0, 0.0], [5.0, 5.0, 6.0000001], [60.0, 60.0, 60.0])
+    assert list(zip(found.source.tolist(), found.consumer.tolist(), strict=True)) == [(0, 0), (0, 1)]
+
+
+def test_many_points_on_one_spot():
+    n = 200_000
+    found = pairs_within([5.0], [60.0], [1.0], np.full(n, 5.0), np.full(n, 60.0))
+    assert len(found.source) == n
+    best = best_pairs(
+        [5.0], [60.0], [1.0], [0], [1.0], [0.0],
+        np.full(n, 5.0), np.full(n, 60.0), np.zeros(n, int), np.ones(n), np.zeros(n),
+        Screening(np.ones((1, 1)), np.array([1000.0])), 5,
+    )  # fmt: skip
+    assert best.consumer[0].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_pair_on_the_rim_is_in_and_one_a_millimetre_beyond_is_out():
+    lon, lat, _ = GEOD.fwd(8.0, 63.0, 40.0, 50_000.0)
+    exact = GEOD.inv(8.0, 63.0, lon, lat)[2]
+    assert len(pairs_within([8.0], [63.0], [exact], [lon], [lat]).source) == 1
+    assert len(pairs_within([8.0], [63.0], [exact - 1e-3], [lon], [lat]).source) == 0
+
+
+def test_blocks_hold_each_source_once_and_together_everything():
+    rng = np.random.default_rng(4)
+    lon, lat = around(rng, 500, "equator")
+    c_lon, c_lat = around(rng, 700, "equator")
+    reach = np.full(500, 60_000.0)
+    whole = pairs_within(lon, lat, reach, c_lon, c_lat)
+    blocks = list(pair_blocks(lon, lat, reach, c_lon, c_lat, most_pairs=1000))
+    sources = [np.unique(block.source) for block in blocks]
+    assert len(blocks) > 3
+    assert len(np.concatenate(sources)) == len(np.unique(np.concatenate(sources)))
+    assert sum(len(block.source) for block in blocks) == len(whole.source)
+
+
+def test_nothing_in_reach_is_an_empty_answer():
+    found = pairs_within([0.0], [0.0], [10.0], [50.0], [50.0])
+    assert len(found.source) == len(found.consumer) == len(found.crow_m) == 0
+
+
+def traits(rng, n):
+    return rng.integers(0, KINDS, n), rng.lognormal(3, 1.6, n), np.clip(rng.normal(90, 60, n), 10, 900)
+
+
+def brute_scores(lon, lat, reach, ours, c_lon, c_lat, theirs, screening):
+    crow = all_distances(lon, lat, c_lon, c_lat)
+    (kind, amount, grade), (c_kind, c_amount, c_grade) = ours, theirs
+    score = screening.ceiling[kind[:, None], c_kind[None, :]] * np.exp(-crow / screening.scale_m[kind][:, None])
+    score *= np.minimum.outer(amount, c_amount) / np.maximum.outer(amount, c_amount)
+    score *= np.clip((grade[:, None] - c_grade[None, :]) / screening.grade_span + 0.5, 0.05, 1.0)
+    return np.where(crow <= reach[:, None], score, 0.0), crow
+
+
+@pytest.mark.parametrize("few", [True, False], ids=["few", "many"])
+@pytest.mark.parametrize("region", REGIONS)
+def test_best_pairs_equal_brute_force(region, few, monkeypatch):
+    if few:
+        monkeypatch.setattr(search, "_MOST_DENSE", 10_000_000)
+    rng = np.random.default_rng(5)
+    lon, lat = around(rng, 200, region)
+    c_lon, c_lat = around(rng, 1500, region)
+    ours, theirs = traits(rng, 200), traits(rng, 1500)
+    reach = rng.uniform(0, WIDEST.get(region, 2e5), 200)
+    ceiling = rng.random((KINDS, KINDS)) * (rng.random((KINDS, KINDS)) < 0.6)
+    screening = Screening(ceiling, rng.uniform(2e4, 2e5, KINDS))
+    best = best_pairs(lon, lat, reach, *ours, c_lon, c_lat, *theirs, screening, 10)
+    scores, crow = brute_scores(lon, lat, reach, ours, c_lon, c_lat, theirs, screening)
+    close = 1e-3 if region in WIDEST else 2e-5
+    np.testing.assert_allclose(best.score, -np.sort(-scores, axis=1)[:, :10], rtol=close, atol=1e-30)
+    for i, j in zip(*np.nonzero(best.consumer >= 0), strict=True):
+        consumer = best.consumer[i, j]
+        assert best.score[i, j] == pytest.approx(scores[i, consumer], rel=close)
+        assert best.crow_m[i, j] == pytest.approx(crow[i, consumer], abs=1e-3)
+
+
+def test_distances_of_the_best_are_right_to_a_millimetre_at_fifty_kilometres():
+    rng = np.random.default_rng(6)
+    lon, lat = rng.uniform(-180, 180, 300), rng.uniform(-85, 85, 300)
+    c_lon, c_lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360, 300), np.full(300, 49_000.0))
+    one = np.ones(300)
+    best = best_pairs(
+        lon, lat, 50_000 * one, np.zeros(300, int), one, 0 * one, c_lon, c_lat, np.zeros(300, int), one, 0 * one,
+        Screening(np.ones((1, 1)), np.array([1e5])), 1,
+    )  # fmt: skip
+    exact = GEOD.inv(lon, lat, c_lon[best.consumer[:, 0]], c_lat[best.consumer[:, 0]])[2]
+    np.testing.assert_allclose(best.crow_m[:, 0], exact, rtol=0, atol=1e-3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_order_of_the_rows_changes_nothing(seed):
+    rng = np.random.default_rng(seed)
+    lon, lat = around(rng, 60, "europe")
+    c_lon, c_lat = around(rng, 80, "europe")
+    ours, theirs = traits(rng, 60), traits(rng, 80)
+    reach = rng.uniform(0, 8e5, 60)
+    screening = Screening(rng.random((KINDS, KINDS)), rng.uniform(2e4, 2e5, KINDS))
+    p, q = rng.permutation(60), rng.permutation(80)
+    first = best_pairs(lon, lat, reach, *ours, c_lon, c_lat, *theirs, screening, 4)
+    again = best_pairs(
+        lon[p], lat[p], reach[p], *(t[p] for t in ours), c_lon[q], c_lat[q], *(t[q] for t in theirs), screening, 4
+    )
+    assert np.array_equal(first.score[p], again.score)
+    moved = np.where(again.consumer >= 0, q[again.consumer], -1)
+    assert np.array_equal(first.consumer[p], moved)
+    pairs = pairs_within(lon, lat, reach, c_lon, c_lat)
+    permuted = pairs_within(lon[p], lat[p], reach[p], c_lon[q], c_lat[q])
+    assert set(zip(pairs.source, pairs.consumer, strict=True)) == set(
+        zip(p[permuted.source], q[permuted.consumer], strict=True)
+    )
