@@ -59,6 +59,20 @@ def test_pairs_equal_brute_force(region):
     np.testing.assert_allclose(found.crow_m, crow[source, consumer], rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("region", REGIONS)
+def test_pairs_that_are_measured_at_the_rim_alone_are_the_same(region):
+    rng = np.random.default_rng(8)
+    lon, lat = around(rng, 200, region)
+    c_lon, c_lat = around(rng, 300, region)
+    reach = rng.uniform(0, 2e5, 200)
+    blocks = list(pair_blocks(lon, lat, reach, c_lon, c_lat, measured=False))
+    found = {(i, j): m for b in blocks for i, j, m in zip(b.source, b.consumer, b.crow_m, strict=True)}
+    exact = pairs_within(lon, lat, reach, c_lon, c_lat)
+    assert found.keys() == set(zip(exact.source, exact.consumer, strict=True))
+    for i, j, m in zip(exact.source, exact.consumer, exact.crow_m, strict=True):
+        assert found[i, j] == pytest.approx(m, abs=0.05 if m < 1e5 else 0.001 * m)
+
+
 def test_reach_zero_finds_the_same_point_and_no_other():
     found = pairs_within([5.0, 6.0], [60.0, 60.0], [0.0, 0.0], [5.0, 5.0, 6.0000001], [60.0, 60.0, 60.0])
     assert list(zip(found.source.tolist(), found.consumer.tolist(), strict=True)) == [(0, 0), (0, 1)]

@@ -35,6 +35,14 @@ def _cells(east, width, span, per_deg, n_cells, turn):
     return int(max(low, 0.0) * per_deg), min(int(high * per_deg), n_cells - 1)
 
 
+@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
+def _arc(square, bend):
+    """Return the arc over a chord, from the chord's square and 1/(2R)²: the first terms of the arc sine."""
+    y = square * bend
+    series = np.float32(1) + y * (np.float32(1 / 6) + y * (np.float32(3 / 40) + y * np.float32(15 / 336)))
+    return np.float32(math.sqrt(square)) * series
+
+
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
 def count_within(east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start):
     """Return how many consumers each source may reach."""
@@ -72,12 +80,15 @@ def count_within(east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per
 
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
 def fill_within(
-    begin, end, pointer, east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start, out
-):
-    """Write the places of the consumers that sources ``begin`` to ``end`` may reach, one source after the other."""
+    begin, end, pointer, east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start,
+    metre, out, out_m,
+):  # fmt: skip
+    """Write the places and distances of the consumers that sources ``begin`` to ``end`` may reach, source by source."""
     away, offset = widths.shape[2] // 2, pointer[begin]
+    bend = np.float32((metre / (2.0 * _SPHERE_M)) ** 2)
     for block in numba.prange((end - begin + _BLOCK - 1) // _BLOCK):
         squares, kept = np.empty(_CHUNK, np.float32), np.empty(_CHUNK + 16, np.int32)
+        ways = np.empty(_CHUNK + 16, np.float32)
         for i in range(begin + block * _BLOCK, min(end, begin + block * _BLOCK + _BLOCK)):
             here, sx, sy, sz, most = row[i], x[i], y[i], z[i], limit[i]
             place = pointer[i] - offset
@@ -105,11 +116,13 @@ def fill_within(
                             near[j] = dx * dx + dy * dy + dz * dz
                         found = np.uint32(0)
                         for j in range(size):
-                            kept[found] = low + j
+                            kept[found], ways[found] = low + j, near[j]
                             found += np.uint32(near[j] <= most)
-                        target = out[place : place + found]
+                        target, target_m = out[place : place + found], out_m[place : place + found]
                         for j in range(found):
                             target[j] = kept[j]
+                        for j in range(found):
+                            target_m[j] = _arc(ways[j], bend) * np.float32(metre)
                         place += found
                         low += size
 
@@ -123,14 +136,6 @@ def _exp_minus(x):
     tail = np.float32(1 / 24) + f * (np.float32(1 / 120) + f * np.float32(1 / 720))
     series = np.float32(1) + f * (np.float32(1) + f * (np.float32(0.5) + f * (np.float32(1 / 6) + f * tail)))
     return series * np.int32((whole + np.int32(127)) << 23).view(np.float32)
-
-
-@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
-def _arc(square, bend):
-    """Return the arc over a chord, from the chord's square and 1/(2R)²: the first terms of the arc sine."""
-    y = square * bend
-    series = np.float32(1) + y * (np.float32(1 / 6) + y * (np.float32(3 / 40) + y * np.float32(15 / 336)))
-    return np.float32(math.sqrt(square)) * series
 
 
 @numba.njit(inline="always")

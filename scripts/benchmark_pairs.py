@@ -1,0 +1,282 @@
+"""Find and score pairs with this program and with its peers on the same points, and print the figures as JSON.
+
+    python scripts/benchmark_pairs.py [--sizes 100000 1000000] [--runs 3] [--peers NAME ...] [--work best within]
+
+Every task runs in a process of its own: seconds by the wall, seconds of processor, peak of memory; medians of the runs.
+Two kinds of work on a synthetic Europe (see synthesize.py), n sources against n consumers:
+
+- ``best``: the 10 consumers within 50 km that score highest, for every source.
+- ``within``: every pair within 10 km with its distance, streamed where the tool can.
+
+Peers are passed over where they are not installed (``pip install duckdb polars``) and stop after ``--limit`` seconds.
+The results are compared: the sum of the best scores, or the number of pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from synthesize import Points, synthetic_points  # noqa: E402
+
+from symbiosis_map.crs import earth_centred_m, geodesic_m  # noqa: E402
+from symbiosis_map.pairing.search import Screening, best_pairs, pair_blocks  # noqa: E402
+
+KINDS, K = 16, 10
+REACH_M = {"best": 50_000.0, "within": 10_000.0}
+Answer = tuple[int, float]
+
+
+def screening() -> Screening:
+    """Return a sparse table of what goes with what, and how fast it loses worth with distance."""
+    rng = np.random.default_rng(5)
+    ceiling = rng.random((KINDS, KINDS)) * (rng.random((KINDS, KINDS)) < 0.3)
+    return Screening(ceiling, rng.uniform(5_000.0, 30_000.0, KINDS))
+
+
+def points(n: int) -> tuple[Points, Points]:
+    """Return sources and consumers."""
+    return synthetic_points(n, 1), synthetic_points(n, 2)
+
+
+def ours_best(sources: Points, consumers: Points) -> Answer:
+    """Score with the compiled search."""
+    reach = np.full(len(sources.longitude), REACH_M["best"])
+    best = best_pairs(*sources[:2], reach, *sources[2:], *consumers[:2], *consumers[2:], screening=screening(), k=K)
+    return int((best.consumer >= 0).sum()), float(best.score.sum(dtype=float))
+
+
+def ours_within(sources: Points, consumers: Points) -> Answer:
+    """Stream all pairs."""
+    reach = np.full(len(sources.longitude), REACH_M["within"])
+    found = [
+        (len(b.source), float(b.crow_m.sum())) for b in pair_blocks(*sources[:2], reach, *consumers[:2], measured=False)
+    ]
+    return sum(n for n, _ in found), sum(m for _, m in found)
+
+
+def _scores(sources: Points, consumers: Points, i: np.ndarray, j: np.ndarray, crow_m: np.ndarray) -> np.ndarray:
+    table = screening()
+    a, b = sources.amount[i], consumers.amount[j]
+    score = table.ceiling[sources.kind[i], consumers.kind[j]] * np.exp(-crow_m / table.scale_m[sources.kind[i]])
+    score *= np.minimum(a, b) / np.maximum(a, b)
+    return score * np.clip((sources.grade[i] - consumers.grade[j]) / table.grade_span + 0.5, 0.05, 1.0)
+
+
+def _keep_best(i: np.ndarray, score: np.ndarray) -> Answer:
+    kept = score > 0
+    i, score = i[kept], score[kept]
+    order = np.lexsort((-score, i))
+    i, score = i[order], score[order]
+    first = np.flatnonzero(np.concatenate([[True], i[1:] != i[:-1]]))
+    place = np.arange(len(i)) - np.repeat(first, np.diff(np.append(first, len(i))))
+    return int((place < K).sum()), float(score[place < K].sum())
+
+
+def _by_tree(sources: Points, consumers: Points, work: str) -> Answer:
+    from scipy.spatial import cKDTree
+
+    ours, theirs = earth_centred_m(*sources[:2]), earth_centred_m(*consumers[:2])
+    tree, count, total = cKDTree(theirs), 0, 0.0
+    for begin in range(0, len(ours), 2_000):
+        block = cKDTree(ours[begin : begin + 2_000])
+        pairs = block.sparse_distance_matrix(tree, REACH_M[work], output_type="ndarray")
+        i, j = pairs["i"] + begin, pairs["j"]
+        if work == "within":
+            count, total = count + len(i), total + float(pairs["v"].sum())
+        else:
+            n, s = _keep_best(i, _scores(sources, consumers, i, j, pairs["v"]))
+            count, total = count + n, total + s
+    return count, total
+
+
+def _by_geopandas(sources: Points, consumers: Points, work: str) -> Answer:
+    import geopandas as gpd
+
+    layers = [
+        gpd.GeoDataFrame(geometry=gpd.points_from_xy(p.longitude, p.latitude), crs=4326).to_crs(3035)
+        for p in (sources, consumers)
+    ]
+    joined = gpd.sjoin(layers[0], layers[1], predicate="dwithin", distance=REACH_M[work])
+    i, j = joined.index.to_numpy(), joined["index_right"].to_numpy()
+    crow_m = geodesic_m(sources.longitude[i], sources.latitude[i], consumers.longitude[j], consumers.latitude[j])
+    if work == "within":
+        return len(i), float(crow_m.sum())
+    return _keep_best(i, _scores(sources, consumers, i, j, crow_m))
+
+
+def _frame(p: Points, cell_m: float) -> dict[str, np.ndarray]:
+    x, y, z = earth_centred_m(*p[:2]).T
+    cells = {f"c{axis}": np.floor(v / cell_m).astype(np.int32) for axis, v in zip("xyz", (x, y, z), strict=True)}
+    own = {"i": np.arange(len(x), dtype=np.int32), "kind": p.kind.astype(np.int32), "q": p.amount, "t": p.grade}
+    return {"x": x, "y": y, "z": z, **cells, **own}
+
+
+_SQL = """
+with near as (
+  select s.i, s.kind as sk, d.kind as dk, s.q as sq, d.q as dq, s.t as st, d.t as dt,
+    sqrt((s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2) as m
+  from (select *, unnest([-1,0,1]) as ox from sources) s
+  cross join (values (-1),(0),(1)) a(oy) cross join (values (-1),(0),(1)) b(oz)
+  join consumers d on d.cx = s.cx + s.ox and d.cy = s.cy + a.oy and d.cz = s.cz + b.oz
+  where (s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2 <= {square})
+"""
+_SQL_BEST = """, scored as (
+  select i, c.v * exp(-m / w.v) * least(sq, dq) / greatest(sq, dq)
+    * least(greatest((st - dt) / {span} + 0.5, 0.05), 1.0) as score
+  from near join ceiling c on c.s = sk and c.d = dk join scale w on w.s = sk where c.v > 0)
+select count(*), sum(score) from (
+  select score from scored where score > 0 qualify row_number() over (partition by i order by score desc) <= {k})
+"""
+
+
+def _by_duckdb(sources: Points, consumers: Points, work: str) -> Answer:
+    import duckdb
+    import pandas as pd
+
+    base = duckdb.connect()
+    table = screening()
+    s, d = np.meshgrid(np.arange(KINDS), np.arange(KINDS), indexing="ij")
+    for name, frame in {
+        "sources": _frame(sources, REACH_M[work]),
+        "consumers": _frame(consumers, REACH_M[work]),
+        "ceiling": {"s": s.ravel(), "d": d.ravel(), "v": table.ceiling.ravel()},
+        "scale": {"s": np.arange(KINDS), "v": table.scale_m},
+    }.items():
+        base.register(f"{name}_frame", pd.DataFrame(frame))
+        base.execute(f"create table {name} as select * from {name}_frame")
+    query = _SQL.format(square=REACH_M[work] ** 2)
+    if work == "within":
+        query += "select count(*), sum(m) from near"
+    else:
+        query += _SQL_BEST.format(span=table.grade_span, k=K)
+    row = base.execute(query).fetchone()
+    assert row is not None
+    return int(row[0]), float(row[1])
+
+
+def _by_polars(sources: Points, consumers: Points, work: str) -> Answer:
+    import polars as pl
+
+    reach, table = REACH_M[work], screening()
+    ours, theirs = (pl.DataFrame(_frame(p, reach)) for p in (sources, consumers))
+    weights = pl.DataFrame(
+        {
+            "kind": np.repeat(np.arange(KINDS, dtype=np.int32), KINDS),
+            "kind_right": np.tile(np.arange(KINDS, dtype=np.int32), KINDS),
+            "v": table.ceiling.ravel(),
+            "w": np.repeat(table.scale_m, KINDS),
+        }
+    ).filter(pl.col("v") > 0)
+    count, total = 0, 0.0
+    for begin in range(0, len(ours), 20_000):
+        block = ours[begin : begin + 20_000].lazy()
+        shifts = [
+            block.with_columns(pl.col("cx") + a, pl.col("cy") + b, pl.col("cz") + c)
+            for a in (-1, 0, 1) for b in (-1, 0, 1) for c in (-1, 0, 1)
+        ]  # fmt: skip
+        near = pl.concat(shifts).join(theirs.lazy(), on=["cx", "cy", "cz"])
+        square = sum((pl.col(a) - pl.col(f"{a}_right")) ** 2 for a in "xyz")
+        near = near.with_columns(square.sqrt().alias("m")).filter(pl.col("m") <= reach)
+        if work == "within":
+            row = near.select(pl.len(), pl.col("m").sum()).collect().row(0)
+        else:
+            near = near.join(weights.lazy(), on=["kind", "kind_right"])
+            fit = pl.min_horizontal("q", "q_right") / pl.max_horizontal("q", "q_right")
+            grade = ((pl.col("t") - pl.col("t_right")) / table.grade_span + 0.5).clip(0.05, 1.0)
+            scored = near.select("i", (pl.col("v") * (-pl.col("m") / pl.col("w")).exp() * fit * grade).alias("score"))
+            best = scored.group_by("i").agg(pl.col("score").top_k(K)).explode("score")
+            row = best.select(pl.len(), pl.col("score").sum()).collect().row(0)
+        count, total = count + int(row[0]), total + float(row[1] or 0.0)
+    return count, total
+
+
+TASKS: dict[str, Callable[[Points, Points, str], Answer]] = {
+    "symbiosis_map": lambda s, c, work: ours_best(s, c) if work == "best" else ours_within(s, c),
+    "polars": _by_polars,
+    "duckdb": _by_duckdb,
+    "ckdtree": _by_tree,
+    "geopandas": _by_geopandas,
+}
+
+
+def one(name: str, work: str, n: int) -> None:
+    """Do one task in this process and print its figures."""
+    sources, consumers = points(n)
+    if name == "symbiosis_map":  # the compile, or reading it from disk, is told apart
+        begun = time.perf_counter()
+        few = points(3_000)
+        TASKS[name](*few, work)
+        warm_up = time.perf_counter() - begun
+    else:
+        warm_up = 0.0
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    begun, cpu = time.perf_counter(), time.process_time()
+    rows, total = TASKS[name](sources, consumers, work)
+    wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        json.dumps(
+            {
+                "wall_s": wall,
+                "cpu_s": cpu,
+                "peak_gb": peak,
+                "inputs_gb": before.ru_maxrss / 1e6,
+                "first_call_s": warm_up,
+            }
+            | {"rows": rows, "total": total}
+        )
+    )
+
+
+def run(name: str, work: str, n: int, runs: int, limit_s: float) -> dict[str, object]:
+    """Return the medians of some runs, or why there are none."""
+    figures = []
+    for _ in range(runs):
+        command = [sys.executable, __file__, "--one", name, "--work", work, "--sizes", str(n)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            return {"tool": name, "work": work, "n": n, "stopped_after_s": limit_s}
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["killed"])[-1]
+            return {"tool": name, "work": work, "n": n, "failed": last}
+        figures.append(json.loads(done.stdout.splitlines()[-1]))
+    return {"tool": name, "work": work, "n": n, "runs": runs} | {
+        key: round(statistics.median(figure[key] for figure in figures), 4) for key in figures[0]
+    }
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--work", nargs="+", choices=("best", "within"), default=["best", "within"])
+    parser.add_argument("--peers", nargs="+", choices=tuple(TASKS), default=list(TASKS))
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--limit", type=float, default=240.0)
+    parser.add_argument("--one", choices=tuple(TASKS), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        one(arguments.one, arguments.work[0], arguments.sizes[0])
+        return
+    for work in arguments.work:
+        for n in arguments.sizes:
+            for name in arguments.peers:
+                print(json.dumps(run(name, work, n, arguments.runs, arguments.limit)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
