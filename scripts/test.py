@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import page_rules
 from environment import ROOT, prepare
 
 SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
@@ -18,6 +19,7 @@ SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
 def main() -> int:
     """Run every check, say which failed, and return 0 where all passed."""
     python = str(prepare("test"))
+    page_rules.fetch()
     module = [python, "-m"]
     contract = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     checks = {

@@ -27,6 +27,8 @@ BROWSERS = (
     "microsoft-edge",
 )
 
+PAGE_RULES = Path(__file__).parents[2] / ".venv" / "axe.min.js"
+
 PLANT, FARMS, MILL, TOWN = Point(8.685, 63.4124), Point(8.7123, 63.4156), Point(8.62, 63.39), Point(8.75, 63.36)
 WEIGHTS = {"technical": 0.25, "quantity": 0.2, "time": 0.1, "economics": 0.3, "climate": 0.15}
 VALUES = {
@@ -236,6 +238,14 @@ def _lacking(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"the page tests need {what}", pytrace=False)
     pytest.skip(f"the page tests need {what}")
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the script of axe-core, which ``scripts/page_rules.py`` fetches."""
+    if not PAGE_RULES.exists():
+        _lacking("the rules that scripts/page_rules.py fetches with npm")
+    return PAGE_RULES.read_text(encoding="utf-8")
 
 
 def _find_browser() -> str | None:

@@ -6,7 +6,7 @@
 
   SM.openDialog = (words, title, content) => {
     const dialog = el('dialog', { class: 'window', 'aria-labelledby': 'window-title' });
-    const close = el('button', { type: 'button', class: 'close', 'aria-label': words.say('close'), onclick: () => dialog.close() }, '×');
+    const close = el('button', { type: 'button', class: 'close', 'aria-label': words.say('close'), onclick: () => dialog.close() }, SM.sign('×'));
     dialog.append(el('h2', { id: 'window-title' }, title), ...content, close);
     dialog.addEventListener('close', () => dialog.remove());
     /* Keys meant for the window are not for the map behind it */

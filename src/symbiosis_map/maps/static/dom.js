@@ -39,6 +39,17 @@ window.SymbiosisMap = window.SymbiosisMap || {};
     });
   };
 
+  /** Draw a part of the page anew without losing the keyboard's place: what had the focus is found again by its id. */
+  SM.keepFocus = (part, draw) => {
+    const id = part.contains(document.activeElement) ? document.activeElement.id : '';
+    draw();
+    const again = id && document.getElementById(id);
+    if (again) again.focus({ preventScroll: true });
+  };
+
+  /** A sign that stands for words which the label of its button says; nobody reads it aloud. */
+  SM.sign = text => SM.el('span', { 'aria-hidden': 'true' }, text);
+
   /** A text cut at a number of characters, with an ellipsis. */
   SM.short = (text, length) => (text.length > length ? `${text.slice(0, length - 1).trimEnd()}…` : text);
 })(window.SymbiosisMap);

@@ -104,23 +104,30 @@
         SM.put(head, el('p', {}, say('recall_summary', { found: words.whole(foundAgain()), n: words.whole(all) })));
         return;
       }
-      const box = el('input', { type: 'checkbox', checked: state.follow, onchange: event => state.set({ follow: event.target.checked }) });
+      const box = el('input', { type: 'checkbox', id: 'follow', checked: state.follow, onchange: event => state.set({ follow: event.target.checked }) });
       SM.put(head, el('label', { class: 'check' }, box, say('follow')), el('span', {}, items.length === all ? '' : say('in_view', { n: words.whole(items.length), all: words.whole(all) })));
     };
 
     const draw = () => {
       const focused = list.contains(document.activeElement) ? { ...document.activeElement.dataset } : null;
       const { items, all, make } = rows();
-      drawTabs();
-      drawHead(items, all);
+      SM.keepFocus(tabs, drawTabs);
+      SM.keepFocus(head, () => drawHead(items, all));
       SM.put(list, items.length ? items.slice(0, shown).map(make) : el('li', { class: 'empty' }, empty()));
       if (items.length > shown) {
-        list.append(el('li', {}, el('button', { type: 'button', class: 'more', onclick: () => { shown += 200; draw(); } }, say('show_more', { n: words.whole(items.length - shown) }))));
+        list.append(el('li', {}, el('button', { type: 'button', class: 'more', onclick: more }, say('show_more', { n: words.whole(items.length - shown) }))));
       }
       if (focused) {
         const again = list.querySelector(`[data-kind="${focused.kind}"][data-index="${focused.index}"]`);
         if (again) again.focus({ preventScroll: true });
       }
+    };
+
+    const more = () => {
+      const first = shown;
+      shown += 200;
+      draw();
+      list.querySelectorAll('.item')[first].focus();
     };
 
     const mark = () => {

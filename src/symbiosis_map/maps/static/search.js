@@ -74,7 +74,7 @@
           const note = hit.kind === 'municipality' ? `${words.say('municipality')} · ${words.count('sites', hit.n)}` : hit.kind === 'hub' ? words.say('hub') : hit.note;
           return el('li', { role: 'option', id: `found-${i}`, 'aria-selected': 'false', onmousedown: event => { event.preventDefault(); choose(hit); } }, mark(hit), el('span', { class: 'what' }, hit.name, el('small', {}, note)));
         }),
-        hits.length === 0 && el('li', { class: 'empty' }, words.say('nothing_found'))
+        hits.length === 0 && el('li', { class: 'empty', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.say('nothing_found'))
       );
       found.hidden = false;
       input.setAttribute('aria-expanded', 'true');
@@ -104,7 +104,7 @@
       found.setAttribute('aria-label', words.say('search_results'));
       filter.hidden = state.municipality === null;
       if (state.municipality !== null) {
-        SM.put(filter, el('span', {}, words.say('only_municipality', { name: state.municipality })), el('button', { type: 'button', onclick: () => state.set({ municipality: null }), 'aria-label': words.say('clear') }, '×'));
+        SM.put(filter, el('span', {}, words.say('only_municipality', { name: state.municipality })), el('button', { type: 'button', onclick: () => { state.set({ municipality: null }); input.focus(); }, 'aria-label': words.say('clear') }, SM.sign('×')));
       }
     };
     state.onChange(label);
