@@ -1,143 +1,163 @@
-"""Tables as compact columns of JSON, and lines and areas as whole numbers."""
+"""Tables as compact columns, each in the coding of :mod:`symbiosis_map.maps.coding` that suits what it holds."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+import json
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from symbiosis_map.schema import Table
+from symbiosis_map.maps.coding import (
+    DEGREES,
+    encode_figures,
+    encode_parts,
+    encode_path,
+    encode_pool,
+    encode_starts,
+    encode_steps,
+)
+from symbiosis_map.schema import Column, Table
 
-__all__ = ["DEGREES", "decode_path", "encode_column", "encode_path", "encode_table"]
+__all__ = ["encode_column", "encode_table"]
 
-DEGREES = 100_000
-"""Whole numbers per degree in a coded line: steps of 1e-5 degrees, about one metre."""
+_FEW = 20
+"""A column this short is not worth a list of the rows that it fills."""
+_DIGITS = {3: 4, 4: 6}
+_CRITERION_WIDTH = 3
+"""Criteria keep a step of 1.3e-6, so that a score made of them is right to 0.01 points."""
+_SHARE_WIDTH = 2
 
-_FIGURES = 7
 
+def encode_table(
+    frame: pd.DataFrame, table: Table, *, width: int = 3, leave_out: Collection[str] = (), coded: Any = ()
+) -> dict[str, Any]:
+    """Return the columns of a table that hold anything, and ``rows``, their length.
 
-def encode_path(coordinates: ArrayLike) -> list[int]:
-    """Return a line as whole steps: longitude and latitude of the first point, then differences.
-
-    Points that fall on the one before them are left out.
+    Points become ``longitude`` and ``latitude`` in steps of 1e-5 degrees, lines of more than two points and areas
+    become coded paths; a straight line is left out, its ends are known from the sites.
 
     Parameters
     ----------
-    coordinates : array_like, shape (n, 2)
-        Longitude and latitude in degrees.
-
-    Examples
-    --------
-    >>> encode_path([[8.68502, 63.41242], [8.68512, 63.41240]])
-    [868502, 6341242, 10, -2]
+    frame : DataFrame
+    table : Table
+    width : {3, 4}
+        Digits of its numbers: 3 keep four figures, 4 keep six.
+    leave_out : collection of str
+        Columns that the page makes from others.
+    coded : mapping of str to dict
+        Columns that are coded already, by name.
     """
-    steps = np.rint(np.asarray(coordinates, dtype=float)[:, :2] * DEGREES).astype(np.int64)
-    differences = np.diff(steps, axis=0)
-    moved = np.concatenate([[True], (differences != 0).any(axis=1)])
-    steps = steps[moved]
-    return np.concatenate([steps[:1], np.diff(steps, axis=0)]).ravel().tolist()
-
-
-def decode_path(numbers: Sequence[int]) -> NDArray[np.float64]:
-    """Return the line that :func:`encode_path` coded, shape (n, 2), in degrees.
-
-    Examples
-    --------
-    >>> decode_path([868502, 6341242, 10, -2]).tolist()
-    [[8.68502, 63.41242], [8.68512, 63.4124]]
-    """
-    return np.cumsum(np.asarray(numbers, dtype=np.int64).reshape(-1, 2), axis=0) / DEGREES
-
-
-def encode_table(frame: pd.DataFrame, table: Table) -> dict[str, Any]:
-    """Return the columns of a table that hold anything, and ``rows``, their length.
-
-    Numbers keep seven figures. Points become ``longitude`` and ``latitude``, lines of more than two
-    points and areas become coded paths; a straight line is left out, its ends are known from the sites.
-    """
-    columns: dict[str, Any] = {"rows": len(frame)}
+    columns: dict[str, Any] = {"rows": len(frame), **dict(coded)}
     for column in table.columns:
-        if column.name not in frame.columns:
+        if column.name not in frame.columns or column.name in leave_out or not len(frame):
             continue
         if column.type == "geometry":
             columns.update(_geometry(np.asarray(frame[column.name], dtype=object)))
             continue
-        coded = encode_column(frame[column.name], column.type)
-        if coded is not None:
-            columns[column.name] = coded
+        made = encode_column(frame[column.name], column, width)
+        if made is not None:
+            columns[column.name] = made
     return columns
 
 
-def encode_column(values: pd.Series, kind: str) -> list[Any] | dict[str, Any] | None:
-    """Return one column for the page: a list, or ``pool`` and ``codes`` for text that repeats.
+def encode_column(values: pd.Series, column: Column, width: int = 3) -> list[Any] | dict[str, Any] | None:
+    """Return one column in the coding that suits it.
 
     Parameters
     ----------
     values : Series
-    kind : {"text", "number", "integer", "boolean"}
+    column : Column
+    width : {3, 4}
+        Digits of its numbers.
 
     Returns
     -------
     list or dict or None
-        None where every value is missing. A missing value is null in a list and -1 in codes.
+        None where every value is missing.
 
     Examples
     --------
-    >>> encode_column(pd.Series([1.0, None, 0.123456789]), "number")
-    [1, None, 0.1234568]
-    >>> encode_column(pd.Series(["a", None, "a", "a"]), "text")
-    {'pool': ['a'], 'codes': [0, -1, 0, 0]}
+    >>> encode_column(pd.Series(["a", None, "a", "a"]), Column("use", "text", "use", ""))
+    {'pool': ['a'], 'codes': '1011', 'width': 1}
     """
-    missing = values.isna().to_numpy()
-    if missing.all():
+    there = values.notna().to_numpy(copy=True)
+    if column.type == "number":
+        there = np.isfinite(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    if not there.any():
         return None
-    if kind == "text":
-        return _text([None if gone else str(value) for value, gone in zip(values, missing, strict=True)])
+    if len(values) >= _FEW and 2 * there.sum() < len(values):
+        present = values[there].reset_index(drop=True)
+        return {"at": encode_steps(np.flatnonzero(there))["steps"], "values": encode_column(present, column, width)}
+    if column.type in ("text", "boolean"):
+        return _text(values.astype(object).where(there, None), column.type)
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return encode_steps(numbers) if column.type == "integer" else _numbers(numbers, column, width)
+
+
+def _text(values: pd.Series, kind: str) -> list[Any] | dict[str, Any]:
+    numbers, pool = pd.factorize(values)
     if kind == "boolean":
-        return [None if gone else bool(value) for value, gone in zip(values, missing, strict=True)]
-    return [None if gone else _number(float(value)) for value, gone in zip(values, missing, strict=True)]
+        return encode_pool([bool(value) for value in pool], numbers)
+    if 2 * len(pool) <= len(values):
+        return encode_pool([str(value) for value in pool], numbers)
+    if values.isna().any():
+        return [None if value is None else str(value) for value in values]
+    texts = [str(value) for value in values]
+    if texts != sorted(texts):
+        return texts
+    starts = encode_starts(texts)
+    return starts if sum(map(len, starts["starts"])) < sum(map(len, texts)) else texts
 
 
-def _text(values: list[str | None]) -> list[str | None] | dict[str, Any]:
-    pool = list(dict.fromkeys(value for value in values if value is not None))
-    if 2 * len(pool) > len(values):
-        return values
-    places = {value: place for place, value in enumerate(pool)}
-    return {"pool": pool, "codes": [-1 if value is None else places[value] for value in values]}
+def _numbers(numbers: NDArray[np.float64], column: Column, width: int) -> dict[str, Any]:
+    is_share = (column.minimum, column.maximum) == (0.0, 1.0)
+    if is_share:
+        width = _CRITERION_WIDTH if column.name.startswith("d_") else _SHARE_WIDTH
+    rounded = np.round(numbers, 6) if is_share else _rounded(numbers, _DIGITS[width])
+    codes, pool = pd.factorize(rounded)
+    digits = 1 if len(pool) < 91 else 2
+    whole = [int(value) if float(value).is_integer() and abs(value) < 2**53 else float(value) for value in pool]
+    saved = (width - digits) * len(numbers)
+    if len(pool) < 91**digits and len(json.dumps(whole, separators=(",", ":"))) < saved:
+        return encode_pool(whole, codes)
+    return encode_parts(numbers, width) if is_share else encode_figures(numbers, width)
 
 
-def _number(value: float) -> float | int | None:
-    if not math.isfinite(value):
-        return None
-    rounded = float(f"{value:.{_FIGURES}g}")
-    return int(rounded) if rounded.is_integer() else rounded
+def _rounded(numbers: NDArray[np.float64], figures: int) -> NDArray[np.float64]:
+    """Return numbers with this many figures, as they are read out of the code again."""
+    size = np.abs(numbers)
+    large = np.isfinite(numbers) & (size >= 1e-10)
+    power = np.floor(np.log10(np.where(large, size, 1.0))) - figures + 1
+    scale = 10.0 ** np.abs(power)
+    lead = np.rint(np.where(power < 0, size * scale, size / scale))
+    rounded = np.sign(numbers) * np.where(power < 0, lead / scale, lead * scale)
+    return np.where(large, rounded, np.where(np.isfinite(numbers), 0.0, np.nan))
 
 
 def _geometry(shapes: NDArray[Any]) -> dict[str, Any]:
     kinds = {shape.geom_type for shape in shapes if shape is not None}
     if kinds == {"Point"}:
         return {
-            "longitude": encode_column(pd.Series(shapely.get_x(shapes)), "number"),
-            "latitude": encode_column(pd.Series(shapely.get_y(shapes)), "number"),
+            "longitude": encode_steps(shapely.get_x(shapes), per=DEGREES),
+            "latitude": encode_steps(shapely.get_y(shapes), per=DEGREES),
         }
     if kinds and kinds <= {"Polygon", "MultiPolygon"}:
         return {"area": [_rings(shape) for shape in shapes]}
-    paths = [_path(shape) for shape in shapes]
-    return {"path": paths} if any(paths) else {}
+    bent = np.flatnonzero(shapely.get_num_coordinates(shapes) > 2)
+    if not len(bent):
+        return {}
+    paths = {
+        "at": encode_steps(bent)["steps"],
+        "values": [encode_path(shapely.get_coordinates(shapes[i])) for i in bent],
+    }
+    return {"path": paths}
 
 
-def _path(shape: Any) -> list[int] | None:
-    if shape is None or shape.geom_type != "LineString" or shapely.get_num_coordinates(shape) <= 2:
-        return None
-    return encode_path(shapely.get_coordinates(shape))
-
-
-def _rings(shape: Any) -> list[list[int]]:
+def _rings(shape: Any) -> list[str]:
     if shape is None:
         return []
     lines = shapely.get_rings(shapely.get_parts(shape))

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from symbiosis_map.maps.columns import encode_path
+from symbiosis_map.maps.coding import encode_path
 
 __all__ = ["Box", "encode_land", "encode_places", "frame_box"]
 
@@ -96,7 +96,7 @@ def limits(opening: Box) -> Box:
 
 def encode_land(
     land: gpd.GeoDataFrame, longitude: NDArray[np.float64], latitude: NDArray[np.float64], budget_kb: int
-) -> list[list[int]]:
+) -> list[str]:
     """Return the rings of the land, fine near the sites and coarse away from them.
 
     Parameters
@@ -110,8 +110,8 @@ def encode_land(
 
     Returns
     -------
-    list of list of int
-        Paths as :func:`symbiosis_map.maps.columns.encode_path` gives them, largest area first.
+    list of str
+        Paths as :func:`symbiosis_map.maps.coding.encode_path` gives them, largest area first.
     """
     shapes = shapely.get_parts(np.asarray(land.geometry, dtype=object))
     shapes = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON]
@@ -130,10 +130,10 @@ def encode_land(
         for i in order:
             if sizes[i] < _SMALLEST * tolerances[zones[i].min()] ** 2:
                 continue
-            path = encode_path(_simplified(metric[i], zones[i], tolerances) / scale)
-            if len(path) >= 6:
-                coded.append(path)
-        if sum(len(str(path)) - len(path) for path in coded) <= budget_kb * 1000:
+            ring = _simplified(metric[i], zones[i], tolerances)
+            if len(ring) >= 3:
+                coded.append(encode_path(ring / scale))
+        if sum(len(path) + 3 for path in coded) <= budget_kb * 1000:
             break
     return coded
 

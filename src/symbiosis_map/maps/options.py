@@ -79,6 +79,11 @@ class MapOptions:
         Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit.
     near_misses_per_site : int
         Nearest near misses kept for each site; the page says how many are left out.
+    near_misses : int
+        Most near misses in the file. Where there are more, each site keeps fewer of its nearest.
+    detailed_links : int
+        With more links than this, only so many of the best bring their costs, doubt, notes and assumptions;
+        the card of another says so.
 
     Raises
     ------
@@ -94,6 +99,8 @@ class MapOptions:
     tiles: str | None = None
     land_budget_kb: int = 450
     near_misses_per_site: int = 15
+    near_misses: int = 3000
+    detailed_links: int = 2000
 
     def __post_init__(self) -> None:
         for language in (self.language, *(name for name in self.languages if name != "all")):
@@ -101,7 +108,7 @@ class MapOptions:
                 raise ProjectError(f"map language {language!r} is not one of {', '.join(LANGUAGES)}")
         if self.tiles is not None and self.tiles not in TILES:
             raise ProjectError(f"map tiles {self.tiles!r} are not one of {', '.join(TILES)}")
-        for name in ("land_budget_kb", "near_misses_per_site"):
+        for name in ("land_budget_kb", "near_misses_per_site", "near_misses", "detailed_links"):
             if getattr(self, name) < 1:
                 raise ProjectError(f"map option {name} is {getattr(self, name)}, it must be 1 or more")
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,36 +14,15 @@ import shapely
 from numpy.typing import NDArray
 
 from symbiosis_map.knowledge.activities import activity_title
-from symbiosis_map.maps.columns import encode_table
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import TILES, MapOptions
+from symbiosis_map.maps.references import encode_tables
+from symbiosis_map.maps.selection import select_tables
 from symbiosis_map.maps.settings import hub_weights, trial_defaults
-from symbiosis_map.schema import Table, conform
-from symbiosis_map.tables import (
-    ASSUMPTIONS,
-    BASE_UNIT,
-    CRITERIA,
-    DOUBT,
-    FLOWS,
-    HUB_MEMBERS,
-    HUBS,
-    LINKS,
-    NEAR_MISSES,
-    RECALL,
-    SITES,
-    STREAMS,
-)
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, CRITERIA, SITES
 
-__all__ = ["PAGE_TABLES", "build_payload", "land_box", "script_json"]
-
-_DOUBT_LEFT_OUT = ("surplus_site_id", "demand_site_id", "resource", "score_p50", "first_rank_share")
-_PAGE_DOUBT = replace(DOUBT, columns=tuple(c for c in DOUBT.columns if c.name not in _DOUBT_LEFT_OUT))
-
-PAGE_TABLES = {
-    table.name: table
-    for table in (SITES, STREAMS, LINKS, NEAR_MISSES, _PAGE_DOUBT, FLOWS, HUBS, HUB_MEMBERS, ASSUMPTIONS, RECALL)
-}
-"""Tables that the page holds, each by its name."""
+__all__ = ["build_payload", "land_box", "script_json"]
 
 _MOST_LINKS = 0.8
 """Where hubs hold this share of the links, a link to a far place does not decide how far out the map opens."""
@@ -65,7 +43,7 @@ def build_payload(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        By the names of :data:`PAGE_TABLES`; a table that is absent counts as empty.
+        By the names of :data:`symbiosis_map.maps.selection.PAGE_TABLES`; one that is absent counts as empty.
     options : MapOptions
     land : GeoDataFrame
         Land polygons around the sites.
@@ -76,10 +54,8 @@ def build_payload(
     credits : list of str
         What the licences of land and places ask to be shown.
     """
-    frames = {name: _in_order(tables.get(name, pd.DataFrame()), table) for name, table in PAGE_TABLES.items()}
-    misses = frames["near_misses"]
-    frames["near_misses"] = nearest_misses(misses, options.near_misses_per_site)
-    frames["doubt"] = _worth_a_word(frames["doubt"], frames["near_misses"])
+    page = select_tables(tables, options)
+    frames, assumptions = page.frames, conform(tables.get("assumptions", pd.DataFrame()), ASSUMPTIONS)
     longitude, latitude, precision_m = site_points(frames["sites"])
     shown = _worth_opening_on(frames) & np.isfinite(longitude)
     if not shown.any():
@@ -97,10 +73,12 @@ def build_payload(
         "resources": list(BASE_UNIT),
         "units": dict(BASE_UNIT),
         "criteria": list(CRITERIA),
-        "tables": {name: encode_table(frame, PAGE_TABLES[name]) for name, frame in frames.items()},
-        "near_misses_left_out": len(misses) - len(frames["near_misses"]),
-        "trial": trial_defaults(frames["links"], frames["assumptions"]),
-        "hub_weights": hub_weights(frames["assumptions"]),
+        "tables": encode_tables(page),
+        "near_misses_left_out": page.left_out["near_misses"],
+        "assumptions_left_out": page.left_out["assumptions"],
+        "detailed_links": page.detailed,
+        "trial": trial_defaults(frames["links"], assumptions),
+        "hub_weights": hub_weights(assumptions),
         "barriers": _barriers(barriers),
         "activities": _activities(frames["sites"]["nace"]),
         "land": encode_land(land, longitude, latitude, options.land_budget_kb),
@@ -113,7 +91,7 @@ def build_payload(
             "attribution": tiles.attribution,
             "max_zoom": tiles.max_zoom,
         },
-        "words": {language: _words(language) for language in options.languages_held()},
+        "words": _words(options.languages_held()),
     }
 
 
@@ -137,31 +115,6 @@ def _worth_opening_on(frames: Mapping[str, pd.DataFrame]) -> NDArray[np.bool_]:
     return frames["sites"]["site_id"].isin(ends).to_numpy(copy=True)
 
 
-def nearest_misses(misses: pd.DataFrame, per_site: int) -> pd.DataFrame:
-    """Return the near misses that are among the nearest of either of their sites.
-
-    Parameters
-    ----------
-    misses : DataFrame
-        Table ``near_misses``.
-    per_site : int
-        How many each site keeps.
-    """
-    ordered = misses.sort_values(["crow_m", "surplus_id", "demand_id"], kind="stable")
-    kept = np.zeros(len(ordered), dtype=bool)
-    for site in ("surplus_site_id", "demand_site_id"):
-        kept |= (ordered.groupby(site).cumcount() < per_site).to_numpy()
-    return ordered[kept].reset_index(drop=True)
-
-
-def _worth_a_word(doubt: pd.DataFrame, misses: pd.DataFrame) -> pd.DataFrame:
-    """Return the doubt of links, and of the near misses on the page that pass in some draw."""
-    key = ["surplus_id", "demand_id"]
-    on_page = pd.MultiIndex.from_frame(doubt[key]).isin(pd.MultiIndex.from_frame(misses[key]))
-    may_pass = on_page & (doubt["gate_fail_chance"] < 1.0).to_numpy(bool)
-    return doubt[doubt["link_id"].notna().to_numpy(bool) | may_pass].reset_index(drop=True)
-
-
 def _activities(codes: pd.Series) -> dict[str, str]:
     """Return the titles of the activities that the sites have."""
     return {nace: title for nace in sorted(codes.dropna().unique()) if (title := activity_title(nace))}
@@ -181,18 +134,15 @@ def script_json(value: object) -> str:
     return text
 
 
-def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Return the table sorted by its key, so that the order of the rows cannot change the page."""
-    return conform(frame, table).sort_values(list(table.key), kind="stable").reset_index(drop=True)
-
-
 def _barriers(barriers: pd.DataFrame) -> dict[str, dict[str, Any]]:
     columns = [barriers[name].fillna("").tolist() for name in _BARRIER_COLUMNS]
     rows = zip(barriers["barrier_id"], barriers["factor"].tolist(), *columns, strict=True)
     return {key: {"factor": factor, **dict(zip(_BARRIER_COLUMNS, text, strict=True))} for key, factor, *text in rows}
 
 
-def _words(language: str) -> dict[str, str]:
-    path = files("symbiosis_map.maps") / "static" / "words" / f"{language}.json"
-    words: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return words
+def _words(languages: Sequence[str]) -> dict[str, Any]:
+    """Return the keys of the phrases once, and for each language its phrases in the same order."""
+    folder = files("symbiosis_map.maps") / "static" / "words"
+    words = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in languages}
+    keys = sorted(set().union(*words.values()))
+    return {"keys": keys, "phrases": {name: [own.get(key) for key in keys] for name, own in words.items()}}

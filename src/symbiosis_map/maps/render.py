@@ -94,12 +94,13 @@ class SymbiosisLayer(Element):
         if parent is None or not isinstance(figure, Figure):
             raise OutputError("the symbiosis layer stands in no map", remedy="Add it to a folium.Map.")
         data = f'<script type="application/json" id="symbiosis-data">{script_json(self.payload)}</script>'
-        words = self.payload["words"][self.payload["language"]]
+        words = self.payload["words"]
+        noscript = words["phrases"][self.payload["language"]][words["keys"].index("noscript")]
         block = "document.getElementById('symbiosis-data')"
         start = f"SymbiosisMap.start({parent.get_name()}, JSON.parse({block}.textContent));"
         parts = (
             (figure.header, f"<style>\n{_static(STYLES)}</style>", "style"),
-            (figure.html, f"{data}\n<noscript>{words['noscript']}</noscript>", "data"),
+            (figure.html, f"{data}\n<noscript>{noscript}</noscript>", "data"),
             (figure.script, f"{_static(SCRIPTS)}\n{start}", "script"),
         )
         for place, text, name in parts:

@@ -1,24 +1,152 @@
-/* Reading the data block: columns into arrays, steps into coordinates. */
+/* Reading the data block: the codings of columns that coding.py describes, and paths as coordinates. */
 (function (SM) {
   'use strict';
 
   const DEGREES = 100000;
+  const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_';
+  const LEAST_POWER = -16;
 
-  function column(coded) {
-    if (Array.isArray(coded)) return coded;
-    return coded.codes.map(code => (code < 0 ? null : coded.pool[code]));
+  /* The number of each digit by its character code: the plain ones, then the other printable characters */
+  const NUMBER = new Uint8Array(128);
+  for (let i = 0; i < PLAIN.length; i++) NUMBER[PLAIN.charCodeAt(i)] = i;
+  for (let code = 32, next = PLAIN.length; code < 127; code++) {
+    const character = String.fromCharCode(code);
+    if (!PLAIN.includes(character) && !'"\\<>'.includes(character)) NUMBER[code] = next++;
+  }
+  const BASE = 91;
+
+  /** Call back with the number of every group of digits. */
+  function eachNumber(text, width, use) {
+    for (let i = 0, row = 0; i < text.length; row++) {
+      let n = 0;
+      for (const end = i + width; i < end; i++) n = n * BASE + NUMBER[text.charCodeAt(i)];
+      use(n, row);
+    }
   }
 
-  /** Return a table as an object of arrays; a column that the block leaves out is all null. */
-  SM.readTable = coded => {
-    const table = {};
-    for (const name of Object.keys(coded)) {
-      if (name !== 'rows') table[name] = column(coded[name]);
+  /** Call back with every step of a text of steps; returns how many there are. */
+  function eachStep(text, use) {
+    let rest = 0;
+    let place = 1;
+    let count = 0;
+    for (let i = 0; i < text.length; i++) {
+      const group = NUMBER[text.charCodeAt(i)];
+      rest += (group & 31) * place;
+      if (group >= 32) place *= 32;
+      else {
+        use(rest % 2 ? -(rest + 1) / 2 : rest / 2, count);
+        count += 1;
+        rest = 0;
+        place = 1;
+      }
     }
-    table.rows = coded.rows;
-    table.get = (name, row) => (Object.hasOwn(table, name) && row >= 0 ? table[name][row] : null);
+    return count;
+  }
+
+  function readParts({ parts, width }) {
+    const values = new Float64Array(parts.length / width);
+    const most = BASE ** width - 2;
+    eachNumber(parts, width, (n, row) => { values[row] = n > most ? NaN : n / most; });
+    return values;
+  }
+
+  function readFigures({ figures, width }) {
+    const values = new Float64Array(figures.length / width);
+    const least = 10 ** (width === 3 ? 3 : 5);
+    eachNumber(figures, width, (n, row) => {
+      if (n < 2) values[row] = n ? 0 : NaN;
+      else {
+        const size = Math.floor((n - 2) / 2);
+        const lead = (size % (9 * least)) + least;
+        const power = Math.floor(size / (9 * least)) + LEAST_POWER;
+        const value = power < 0 ? lead / 10 ** -power : lead * 10 ** power;
+        values[row] = n % 2 ? -value : value;
+      }
+    });
+    return values;
+  }
+
+  function readSteps({ steps, per, missing }, rows) {
+    const whole = new Float64Array(rows);
+    let sum = 0;
+    eachStep(steps, (step, row) => {
+      sum += step;
+      whole[row] = per ? sum / per : sum;
+    });
+    for (const row of missing || []) whole[row] = NaN;
+    return whole;
+  }
+
+  const countSteps = text => eachStep(text, () => {});
+
+  function readPool({ pool, codes, width }) {
+    const numeric = pool.every(value => typeof value === 'number');
+    const values = numeric ? new Float64Array(codes.length / width) : new Array(codes.length / width);
+    eachNumber(codes, width, (n, row) => { values[row] = n ? pool[n - 1] : numeric ? NaN : null; });
+    return values;
+  }
+
+  function readStarts({ starts }) {
+    let before = '';
+    return starts.map(text => {
+      before = before.slice(0, NUMBER[text.charCodeAt(0)]) + text.slice(1);
+      return before;
+    });
+  }
+
+  /* Columns that few rows fill */
+  function readSparse({ at, values }, rows) {
+    const count = countSteps(at);
+    const there = readColumn(values, count);
+    const full = there instanceof Float64Array ? new Float64Array(rows).fill(NaN) : new Array(rows).fill(null);
+    let row = 0;
+    eachStep(at, (step, k) => {
+      row += step;
+      full[row] = there[k];
+    });
+    return full;
+  }
+
+  function readColumn(coded, rows) {
+    if (Array.isArray(coded)) return coded;
+    if ('parts' in coded) return readParts(coded);
+    if ('figures' in coded) return readFigures(coded);
+    if ('steps' in coded) return readSteps(coded, rows);
+    if ('pool' in coded) return readPool(coded);
+    if ('starts' in coded) return readStarts(coded);
+    return readSparse(coded, rows);
+  }
+
+  /** Return a table whose columns are read when they are first asked for.
+      get(name, row) is null for what is missing; column(name) is the whole column, of numbers as a Float64Array
+      with NaN for what is missing, or null where the table has none. derive(name, make) adds a column that is
+      made from others, where the data block leaves it out. */
+  SM.readTable = coded => {
+    const { rows } = coded;
+    const read = new Map();
+    const made = new Map();
+    const table = { rows };
+    table.has = name => name !== 'rows' && Object.hasOwn(coded, name);
+    table.column = name => {
+      if (!read.has(name)) read.set(name, table.has(name) ? readColumn(coded[name], rows) : null);
+      return read.get(name);
+    };
+    table.derive = (name, make) => {
+      if (!table.has(name)) made.set(name, make);
+    };
+    table.get = (name, row) => {
+      if (!(row >= 0 && row < rows)) return null;
+      if (made.has(name)) return made.get(name)(row);
+      const column = table.column(name);
+      const value = column === null ? null : column[row];
+      return value === undefined || Number.isNaN(value) ? null : value;
+    };
     return table;
   };
+
+  /** Return the phrases of each language by their keys. */
+  SM.readWords = ({ keys, phrases }) =>
+    Object.fromEntries(Object.entries(phrases).map(([language, own]) => [language, Object.fromEntries(keys.map((key, i) => [key, own[i]]).filter(([, phrase]) => phrase !== null))]));
 
   /** World coordinates of Web Mercator at zoom 0, 256 units wide. */
   SM.worldX = longitude => ((longitude + 180) / 360) * 256;
@@ -33,23 +161,26 @@
   SM.unitsPerMetre = latitude => 256 / (40075016.7 * Math.cos((latitude * Math.PI) / 180));
 
   /** Return a coded path as x, y, x, y in world coordinates, with the box around it. */
-  SM.readPath = steps => {
-    const points = new Float64Array(steps.length);
+  SM.readPath = text => {
+    const points = new Float64Array(countSteps(text));
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     let longitude = 0;
     let latitude = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      longitude += steps[i];
-      latitude += steps[i + 1];
-      const x = SM.worldX(longitude / DEGREES);
-      const y = SM.worldY(latitude / DEGREES);
-      points[i] = x;
-      points[i + 1] = y;
+    eachStep(text, (step, i) => {
+      if (i % 2 === 0) {
+        longitude += step;
+        points[i] = SM.worldX(longitude / DEGREES);
+        return;
+      }
+      latitude += step;
+      points[i] = SM.worldY(latitude / DEGREES);
+      const x = points[i - 1];
+      const y = points[i];
       if (x < box[0]) box[0] = x;
       if (y < box[1]) box[1] = y;
       if (x > box[2]) box[2] = x;
       if (y > box[3]) box[3] = y;
-    }
+    });
     return { points, box };
   };
 })(window.SymbiosisMap);

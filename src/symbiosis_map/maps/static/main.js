@@ -5,7 +5,7 @@
   const { el } = SM;
 
   SM.start = (map, data) => {
-    const words = SM.makeWords(data.words, data.language);
+    const words = SM.makeWords(SM.readWords(data.words), data.language);
     const model = SM.makeModel(data);
     const state = SM.makeState(model);
     const container = map.getContainer();
@@ -42,7 +42,7 @@
 
     /* Where things lie, for the lists and for flying there */
     const boundsOfSites = sites => {
-      const points = sites.filter(model.placed).map(site => [model.sites.latitude[site], model.sites.longitude[site]]);
+      const points = sites.filter(model.placed).map(site => [model.sites.get('latitude', site), model.sites.get('longitude', site)]);
       return points.length ? L.latLngBounds(points) : null;
     };
     const boundsOfArea = hub => {

@@ -61,7 +61,7 @@
 
     /** Whether a link passes every choice but the resources and the score. */
     state.passes = link =>
-      !(state.hideBarriers && model.barriersOf(link).length) &&
+      !(state.hideBarriers && model.hasBarriers[link]) &&
       !(state.onlyFlowing && model.flowOf[link] < 0) &&
       inMunicipality(link) &&
       inReach(link);
