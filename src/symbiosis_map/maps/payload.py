@@ -75,6 +75,7 @@ def build_payload(
         "criteria": list(CRITERIA),
         "tables": encode_tables(page),
         "near_misses_left_out": page.left_out["near_misses"],
+        "link_prices_left_out": page.left_out["link_prices"],
         "assumptions_left_out": page.left_out["assumptions"],
         "detailed_links": page.detailed,
         "trial": trial_defaults(frames["links"], assumptions),

@@ -26,6 +26,7 @@ SCRIPTS = (
     "words.js",
     "columns.js",
     "model.js",
+    "repricing.js",
     "scoring.js",
     "ranking.js",
     "state.js",

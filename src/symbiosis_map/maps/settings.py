@@ -51,8 +51,9 @@ def trial_defaults(links: pd.DataFrame, assumptions: pd.DataFrame) -> dict[str, 
     Returns
     -------
     dict
-        ``weights`` by criterion, ``electricity_eur_per_mwh``, ``interest_rate``, ``readiness_in_score``, and
-        ``reach_km``, which is None: every link of the table is in reach.
+        ``weights`` by criterion, ``electricity_eur_per_mwh``, ``interest_rate``, ``readiness_in_score``, ``floor``,
+        the lowest desirability, ``fuel_price_factor``, which is 1, and ``reach_km``, which is None: every link of
+        the table is in reach.
     """
     usual = MatchingOptions()
     price = setting(assumptions, "matching.electricity_price_eur_per_mwh", usual.electricity_price_eur_per_mwh)
@@ -60,6 +61,8 @@ def trial_defaults(links: pd.DataFrame, assumptions: pd.DataFrame) -> dict[str, 
         "weights": run_weights(links),
         "electricity_eur_per_mwh": price,
         "interest_rate": setting(assumptions, "matching.interest_rate", usual.interest_rate),
+        "floor": setting(assumptions, "matching.desirability_floor", usual.desirability_floor),
+        "fuel_price_factor": 1.0,
         "readiness_in_score": _stated(assumptions, "matching.readiness_in_score") == "True",
         "reach_km": None,
     }

@@ -64,7 +64,8 @@
       !(state.hideBarriers && model.hasBarriers[link]) &&
       !(state.onlyFlowing && model.flowOf[link] < 0) &&
       inMunicipality(link) &&
-      inReach(link);
+      inReach(link) &&
+      !scorer.dropped[link];
 
     let left = null;
     function refilter() {
