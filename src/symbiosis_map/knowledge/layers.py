@@ -38,7 +38,7 @@ def land(
     bounds : tuple of float
         West, south, east, north in degrees.
     detail : {"finest", "fine", "coarse"}
-        ``fine`` is OpenStreetMap's coast of Europe (25° W to 45° E, 34° N to 72° N), ``coarse`` Natural Earth's
+        ``fine`` is OpenStreetMap's coast of Europe (32° W to 45° E, 27° N to 72° N), ``coarse`` Natural Earth's
         1:50 million of the world. ``finest`` takes the fine one where it covers the whole box.
     merged : bool
         Whether each country becomes one row. Without it, rows are cells of half a degree (fine) or five degrees
