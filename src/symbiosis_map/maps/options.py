@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from symbiosis_map.errors import ProjectError
+from symbiosis_map.maps.tiles import tile_source
 
-__all__ = ["LANGUAGES", "TILES", "MapOptions", "TileSource"]
+__all__ = ["LANGUAGES", "MapOptions"]
 
 LANGUAGES = tuple(
     sorted(
@@ -20,40 +21,6 @@ LANGUAGES = tuple(
 
 _WRITTEN_BESIDE = {"nb": ("nn",), "nn": ("nb",)}
 """Written forms of one language, which its readers change between."""
-
-
-@dataclass(frozen=True, slots=True)
-class TileSource:
-    """Online map tiles that a reader may switch on.
-
-    Parameters
-    ----------
-    label : str
-        Name in the layer control.
-    url : str
-        Template with ``{z}``, ``{x}`` and ``{y}``.
-    attribution : str
-        What the licence asks to be shown.
-    max_zoom : int
-        Closest zoom that the server draws.
-    """
-
-    label: str
-    url: str
-    attribution: str
-    max_zoom: int
-
-
-TILES = {
-    # Kartverket, "Kartverkets cache-tjenester", CC BY 4.0.
-    "kartverket-grey": TileSource(
-        "Kartverket",
-        "https://cache.kartverket.no/v1/wmts/1.0.0/topograatone/default/webmercator/{z}/{y}/{x}.png",
-        "© Kartverket (CC BY 4.0)",
-        18,
-    ),
-}
-"""Tiles by name. The page fetches none before its reader switches them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +40,9 @@ class MapOptions:
     languages : tuple of str
         Languages that the reader can change to; ``all`` stands for every one there is. Empty means English and the
         language that the page opens in, for Norwegian in both its written forms. Each adds about 10 kB to the file.
-    tiles : {"kartverket-grey"}, optional
-        Online tiles offered in the layer control. Without it the page can reach no server at all.
+    tiles : str, optional
+        Online tiles offered in the layer control, off until the reader switches them on: ``kartverket-grey``, or a name
+        in the package xyzservices, such as ``nlmaps.grijs``. Without it the page can reach no server at all.
     land_budget_kb : int
         Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit.
     near_misses_per_site : int
@@ -106,8 +74,8 @@ class MapOptions:
         for language in (self.language, *(name for name in self.languages if name != "all")):
             if language not in LANGUAGES:
                 raise ProjectError(f"map language {language!r} is not one of {', '.join(LANGUAGES)}")
-        if self.tiles is not None and self.tiles not in TILES:
-            raise ProjectError(f"map tiles {self.tiles!r} are not one of {', '.join(TILES)}")
+        if self.tiles is not None:
+            tile_source(self.tiles)
         for name in ("land_budget_kb", "near_misses_per_site", "near_misses", "detailed_links"):
             if getattr(self, name) < 1:
                 raise ProjectError(f"map option {name} is {getattr(self, name)}, it must be 1 or more")

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
@@ -19,6 +18,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from symbiosis_map.errors import OutputError
 from symbiosis_map.maps.assets import NOT_NEEDED, inline_script, inline_style, licence_comment
 from symbiosis_map.maps.render import SymbiosisLayer
+from symbiosis_map.maps.tiles import TileSource
 
 __all__ = ["page_text", "save_map"]
 
@@ -157,8 +157,7 @@ def _policy(text: str, layer: dict[str, Any]) -> str:
     inline = _DATA_BLOCK.sub("", text)
     images = ["data:"]
     if layer["tiles"]:
-        address = urlsplit(layer["tiles"]["url"])
-        images.append(f"{address.scheme}://{address.netloc}")
+        images.extend(TileSource(**layer["tiles"]).hosts())
     rules = (
         "default-src 'none'",
         f"script-src {_hashes(inline, 'script')}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
-from symbiosis_map.maps.options import TILES, MapOptions
+from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.references import encode_tables
 from symbiosis_map.maps.selection import select_tables
 from symbiosis_map.maps.settings import hub_weights, trial_defaults
+from symbiosis_map.maps.tiles import tile_source
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, CRITERIA, SITES
 
@@ -62,7 +64,7 @@ def build_payload(
         shown[:] = True
     opening = frame_box(longitude[shown], latitude[shown], precision_m[shown])
     box = limits(frame_box(longitude, latitude, precision_m))
-    tiles = TILES[options.tiles] if options.tiles else None
+    tiles = tile_source(options.tiles) if options.tiles else None
     return {
         "title": options.title,
         "subtitle": options.subtitle,
@@ -85,13 +87,7 @@ def build_payload(
         "land": encode_land(land, longitude, latitude, options.land_budget_kb),
         "places": encode_places(places, box),
         "credits": credits,
-        "tiles": tiles
-        and {
-            "label": tiles.label,
-            "url": tiles.url,
-            "attribution": tiles.attribution,
-            "max_zoom": tiles.max_zoom,
-        },
+        "tiles": asdict(tiles) if tiles else None,
         "words": _words(options.languages_held()),
     }
 

@@ -20,6 +20,9 @@ from symbiosis_map.tables import SITES
 
 __all__ = ["SymbiosisLayer", "render_map"]
 
+CLOSEST_ZOOM = 14
+"""Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by a few millimetres at most."""
+
 STYLES = ("page.css", "sidebar.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
     "dom.js",
@@ -48,6 +51,7 @@ SCRIPTS = (
     "search.js",
     "filters.js",
     "controls.js",
+    "tiles.js",
     "dialog.js",
     "shown.js",
     "address_text.js",
@@ -159,7 +163,7 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
         zoom_control=False,
         attribution_control=False,
         minZoom=3,
-        maxZoom=15,
+        maxZoom=CLOSEST_ZOOM,
         zoomSnap=0.25,
         zoomDelta=0.5,
         wheelPxPerZoomLevel=90,

@@ -84,32 +84,4 @@
     };
     return { element, draw };
   };
-
-  /** Online tiles: taken away again, with a word, where the server does not answer. */
-  SM.makeTiles = (map, model, state, words, tell) => {
-    const source = model.data.tiles;
-    if (!source) return () => {};
-    map.createPane('online').style.zIndex = 150;
-    let layer = null;
-    return () => {
-      if (state.layers.tiles === Boolean(layer)) return;
-      if (layer) {
-        layer.remove();
-        layer = null;
-        return;
-      }
-      let loaded = 0;
-      let failed = 0;
-      layer = L.tileLayer(source.url, { pane: 'online', maxNativeZoom: source.max_zoom, maxZoom: 18 });
-      layer.on('tileload', () => { loaded += 1; });
-      layer.on('tileerror', () => {
-        failed += 1;
-        if (failed >= 3 && !loaded && state.layers.tiles) {
-          state.set({ layers: { ...state.layers, tiles: false } });
-          tell(words.say('tiles_failed'));
-        }
-      });
-      layer.addTo(map);
-    };
-  };
 })(window.SymbiosisMap);
