@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symbiosis_map.allocation import AllocationOptions, allocate
+    from symbiosis_map.comparison import Comparison, ComparisonOptions, compare_runs
     from symbiosis_map.exports import ExportOptions, write_exports
     from symbiosis_map.geocoding import GeocodingOptions, locate
     from symbiosis_map.hubs import HubOptions, find_hubs
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from symbiosis_map.maps import MapOptions, render_map, save_map
     from symbiosis_map.matching import DoubtOptions, MatchingOptions, acceptor_streams, explain, match, measure_doubt
     from symbiosis_map.pairing import PairingOptions, find_candidates
-    from symbiosis_map.pipeline import Result, check_project, draw_again, open_run, run
+    from symbiosis_map.pipeline import (
+        Result,
+        check_project,
+        compare_results,
+        draw_again,
+        draw_comparison,
+        open_run,
+        run,
+    )
     from symbiosis_map.project import Project, read_project
     from symbiosis_map.proximity import ProximityOptions, measure
     from symbiosis_map.recall import measure_recall
@@ -31,6 +40,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "allocation": ("AllocationOptions", "allocate"),
+    "comparison": ("Comparison", "ComparisonOptions", "compare_runs"),
     "exports": ("ExportOptions", "write_exports"),
     "geocoding": ("GeocodingOptions", "locate"),
     "hubs": ("HubOptions", "find_hubs"),
@@ -39,7 +49,15 @@ _HOME = {
     "maps": ("MapOptions", "render_map", "save_map"),
     "matching": ("DoubtOptions", "MatchingOptions", "acceptor_streams", "explain", "match", "measure_doubt"),
     "pairing": ("PairingOptions", "find_candidates"),
-    "pipeline": ("Result", "check_project", "draw_again", "open_run", "run"),
+    "pipeline": (
+        "Result",
+        "check_project",
+        "compare_results",
+        "draw_again",
+        "draw_comparison",
+        "open_run",
+        "run",
+    ),
     "project": ("Project", "read_project"),
     "proximity": ("ProximityOptions", "measure"),
     "recall": ("measure_recall",),
@@ -48,6 +66,8 @@ _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "AllocationOptions",
+    "Comparison",
+    "ComparisonOptions",
     "DoubtOptions",
     "ExportOptions",
     "GeocodingOptions",
@@ -63,8 +83,11 @@ __all__ = [
     "acceptor_streams",
     "allocate",
     "check_project",
+    "compare_results",
+    "compare_runs",
     "complete_streams",
     "draw_again",
+    "draw_comparison",
     "estimate_streams",
     "explain",
     "find_candidates",

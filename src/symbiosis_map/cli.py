@@ -12,7 +12,7 @@ import click
 
 from symbiosis_map import __version__
 from symbiosis_map.errors import InputError
-from symbiosis_map.map_commands import draw
+from symbiosis_map.map_commands import compare, draw
 from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors, today
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ def main() -> None:
       symbiosis-map run my-county --out results
       symbiosis-map explain results LINK    why a link scores what it scores
       symbiosis-map map results --out FILE  draw its map again, without calculating
+      symbiosis-map compare RUN_A RUN_B --out FILE    what changed between two runs
 
     Nothing leaves this machine: no service is asked unless the project file names it.
     """  # noqa: D205, D301
 
 
 main.add_command(draw)
+main.add_command(compare)
 
 
 @main.command()
