@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import MapOptions
+from symbiosis_map.maps.reasons import barrier_texts, year_shapes
 from symbiosis_map.maps.references import encode_tables
 from symbiosis_map.maps.selection import select_tables
 from symbiosis_map.maps.settings import hub_weights, trial_defaults
@@ -28,7 +29,6 @@ __all__ = ["build_payload", "land_box", "script_json"]
 
 _MOST_LINKS = 0.8
 """Where hubs hold this share of the links, a link to a far place does not decide how far out the map opens."""
-_BARRIER_COLUMNS = ("name", "remedy", "source")
 
 
 def build_payload(
@@ -38,6 +38,7 @@ def build_payload(
     land: gpd.GeoDataFrame,
     places: pd.DataFrame,
     barriers: pd.DataFrame,
+    profiles: pd.DataFrame,
     credits: list[str],
 ) -> dict[str, Any]:
     """Return everything that the page needs, as plain lists and numbers.
@@ -53,6 +54,8 @@ def build_payload(
         Columns name, latitude, longitude, population.
     barriers : DataFrame
         The curated table ``barriers``.
+    profiles : DataFrame
+        The curated table ``monthly_profiles``.
     credits : list of str
         What the licences of land and places ask to be shown.
     """
@@ -82,7 +85,8 @@ def build_payload(
         "detailed_links": page.detailed,
         "trial": trial_defaults(frames["links"], assumptions),
         "hub_weights": hub_weights(assumptions),
-        "barriers": _barriers(barriers),
+        "barriers": barrier_texts(barriers),
+        "profiles": year_shapes(frames["streams"], frames["assumptions"], profiles),
         "activities": _activities(frames["sites"]["nace"]),
         "land": encode_land(land, longitude, latitude, options.land_budget_kb),
         "places": encode_places(places, box),
@@ -129,12 +133,6 @@ def script_json(value: object) -> str:
     for character in "<>\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _barriers(barriers: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    columns = [barriers[name].fillna("").tolist() for name in _BARRIER_COLUMNS]
-    rows = zip(barriers["barrier_id"], barriers["factor"].tolist(), *columns, strict=True)
-    return {key: {"factor": factor, **dict(zip(_BARRIER_COLUMNS, text, strict=True))} for key, factor, *text in rows}
 
 
 def _words(languages: Sequence[str]) -> dict[str, Any]:

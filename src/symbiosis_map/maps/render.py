@@ -42,8 +42,13 @@ SCRIPTS = (
     "drawing.js",
     "hits.js",
     "sentences.js",
+    "barriers.js",
+    "why.js",
+    "months.js",
+    "sankey.js",
     "card.js",
     "link_card.js",
+    "miss_card.js",
     "site_card.js",
     "hub_card.js",
     "about_card.js",
@@ -126,8 +131,8 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
     tables : mapping of str to DataFrame
         Tables of a run by name: sites, streams, links, near_misses, flows, hubs, hub_members, assumptions,
         recall. One that is absent counts as empty. ``land`` (polygons, EPSG:4326) and ``places`` (name,
-        latitude, longitude, population) and ``barriers`` (the curated table), where given, take the place of the
-        bundled ones.
+        latitude, longitude, population) and ``barriers`` and ``monthly_profiles`` (the curated tables), where
+        given, take the place of the bundled ones.
     options : MapOptions, optional
 
     Returns
@@ -153,6 +158,7 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
         land=land,
         places=places,
         barriers=tables.get("barriers", PACKAGED.table("barriers")),
+        profiles=tables.get("monthly_profiles", PACKAGED.table("monthly_profiles")),
         credits=[credit for credit in (land_credit, places_credit) if credit],
     )
     (south, west), (north, east) = payload["opening"]

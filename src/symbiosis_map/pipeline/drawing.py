@@ -45,7 +45,7 @@ def draw_map(project: Project, tables: Mapping[str, pd.DataFrame], options: MapO
     Parameters
     ----------
     project : Project
-        Its knowledge names the barriers.
+        Its knowledge names the barriers and shapes the year.
     tables : mapping of str to DataFrame
     options : MapOptions
     path : Path
@@ -55,7 +55,8 @@ def draw_map(project: Project, tables: Mapping[str, pd.DataFrame], options: MapO
     Path
         The file.
     """
-    return save_map(render_map({**tables, "barriers": project.matching.knowledge.table("barriers")}, options), path)
+    curated = {name: project.matching.knowledge.table(name) for name in ("barriers", "monthly_profiles")}
+    return save_map(render_map({**tables, **curated}, options), path)
 
 
 def draw_again(run: Result | Path | str, path: Path | str, **changes: Any) -> Path:

@@ -6,7 +6,7 @@
 
   SM.makeCard = (model, state, words) => {
     const body = el('div', { class: 'card-body', tabindex: '-1' });
-    const close = el('button', { class: 'close', type: 'button', onclick: () => state.select(null) }, '×');
+    const close = el('button', { class: 'close', type: 'button', onclick: () => state.select(null) }, SM.sign('×'));
     const card = el('aside', { class: 'card', hidden: true, role: 'region' }, close, body);
     const say = words.say;
     const parts = {};
@@ -41,7 +41,10 @@
     };
     parts.linkNote = link => {
       const quantity = model.links.get('quantity_per_year', link);
+      const wanted = model.links.demand[link];
+      const named = SM.isAcceptor(wanted, model) ? model.links.surplus[link] : wanted;
       return [
+        SM.short(SM.streamName(named, { model, words }), 44),
         words.known(quantity) ? words.quantity(quantity, model.links.get('unit', link)) : null,
         words.distance(model.links.get('route_m', link) ?? model.links.get('crow_m', link)),
       ].filter(Boolean).join(' · ');
@@ -52,10 +55,13 @@
     parts.missRow = (miss, besides) => {
       const { misses } = model;
       const outward = misses.from[miss] === besides;
-      const other = outward ? misses.to[miss] : misses.from[miss];
+      const [from, to] = [misses.from[miss], misses.to[miss]].map(model.siteName);
+      const name = besides === undefined ? `${from} → ${to}` : outward ? `→ ${to}` : `← ${from}`;
+      const measured = words.known(misses.get('shortfall', miss));
+      const remedy = measured && SM.remedyOfMiss(miss, { model, words });
       return parts.go('miss', miss, [
         SM.lineSample(misses.get('resource', miss)),
-        el('span', { class: 'what' }, `${outward ? '→' : '←'} ${model.siteName(other)}`, el('small', {}, `${parts.shortfall(miss)} · ${words.distance(misses.get('crow_m', miss))}`)),
+        el('span', { class: 'what' }, name, el('small', {}, `${parts.shortfall(miss)} · ${words.distance(misses.get('crow_m', miss))}`), remedy && el('small', { class: 'would' }, remedy)),
       ]);
     };
 
@@ -69,6 +75,7 @@
         more.addEventListener('click', () => {
           more.remove();
           add(most, items.length);
+          list.children[most].querySelector('button').focus();
         });
         return [list, more];
       }
@@ -84,12 +91,13 @@
       return `${words.temperature(first)} / ${words.temperature(second)}`;
     };
 
-    /** All that is known of one stream. */
+    /** All that is known of one stream; what the program wrote of one that it estimated is English. */
     parts.stream = stream => {
       const { streams } = model;
       if (stream < 0) return null;
       const get = name => streams.get(name, stream);
       const offered = get('direction') === 'surplus';
+      const ours = get('basis') === 'estimated' ? 'en' : null;
       return el(
         'div',
         { class: 'stream' },
@@ -101,11 +109,11 @@
           [say('full_load_hours'), words.known(get('full_load_hours')) ? `${words.whole(get('full_load_hours'))} ${words.unit('h/yr')}` : null],
           [say(offered ? 'temperature_offered' : 'temperature_wanted'), temperatures(stream)],
           [say('medium'), words.term('medium', get('medium'))],
-          [say('water_class'), get('water_class')],
+          [say('water_class'), words.term('water_class', get('water_class'))],
           [say('waste_code'), get('waste_code')],
         ]),
-        get('notes') && el('p', { class: 'note' }, get('notes')),
-        get('source') && el('p', { class: 'note' }, `${say('source')}: `, SM.linked(get('source')))
+        get('notes') && el('p', { class: 'note', lang: ours }, get('notes')),
+        get('source') && el('p', { class: 'note' }, `${say('source')}: `, el('span', { lang: ours }, SM.linked(get('source'))))
       );
     };
 
@@ -120,14 +128,14 @@
           'ul',
           { class: 'assumptions' },
           rows.map(row =>
-            el('li', {}, el('b', {}, `${assumptions.get('column', row)} = ${assumptions.get('value', row)}`), el('span', {}, assumptions.get('reason', row)), el('small', {}, SM.linked(assumptions.get('source', row))))
+            el('li', {}, el('b', {}, `${assumptions.get('column', row)} = ${assumptions.get('value', row)}`), el('span', { lang: 'en' }, assumptions.get('reason', row)), el('small', { lang: 'en' }, SM.linked(assumptions.get('source', row))))
           )
         )
       );
     };
 
     /** A bar from low to high with the mode on it, and the alternative beside it. */
-    parts.rangeBar = ({ low, mode, high, against, label }) => {
+    parts.rangeBar = ({ low, mode, high, against, label, unit }) => {
       const values = [low, mode, high, against].filter(words.known);
       const top = Math.max(...values, 0) * 1.08 || 1;
       const bottom = Math.min(...values, 0);
@@ -136,7 +144,9 @@
       if (words.known(low) && words.known(high)) shapes.push(svg('rect', { x: at(low), y: 10, width: Math.max(2, at(high) - at(low)), height: 10, rx: 2, class: 'span' }));
       if (words.known(mode)) shapes.push(svg('circle', { cx: at(mode), cy: 15, r: 6, class: 'mode' }));
       if (words.known(against)) shapes.push(svg('path', { d: `M${at(against)} 3V27`, class: 'against' }));
-      return svg('svg', { viewBox: '0 0 300 30', class: 'range', role: 'img', 'aria-label': label }, shapes);
+      const ends = [[4, bottom, 'start'], [296, top, 'end']];
+      for (const [x, value, anchor] of ends) shapes.push(svg('text', { x, y: 39, 'text-anchor': anchor }, `${words.figure(value, 2)} ${words.unit(unit)}`));
+      return svg('svg', { viewBox: '0 0 300 42', class: 'range', role: 'img', 'aria-label': label }, shapes);
     };
 
     const makers = {
@@ -148,7 +158,7 @@
       about: SM.aboutCard,
     };
 
-    const show = () => {
+    const show = keepPlace => {
       const chosen = state.selection;
       card.hidden = !chosen;
       document.body.classList.toggle('with-card', Boolean(chosen));
@@ -156,12 +166,16 @@
       const content = makers[chosen.kind](chosen.index, { model, state, words, parts });
       close.setAttribute('aria-label', say('close'));
       card.setAttribute('aria-label', say('details'));
+      const place = keepPlace ? body.scrollTop : 0;
+      const open = new Set(keepPlace ? [...body.querySelectorAll('details')].flatMap((part, i) => (part.open ? [i] : [])) : []);
       SM.put(body, content);
-      body.scrollTop = 0;
-      if (chosen.fly) body.focus({ preventScroll: true });
+      body.querySelectorAll('details').forEach((part, i) => { part.open = open.has(i); });
+      body.scrollTop = place;
+      if (chosen.fly && !keepPlace) body.focus({ preventScroll: true });
     };
     state.onChange(changes => {
-      if ('selection' in changes || 'language' in changes) show();
+      if ('selection' in changes || 'language' in changes) show(false);
+      else if ('trial' in changes && state.selection) show(true);
     });
     return { element: card };
   };

@@ -34,6 +34,9 @@
 
   SM.isHazardous = barriers => String(barriers || '').split(';').includes(HAZARDOUS);
 
+  /** Whether a wanted stream stands for whatever an activity takes, rather than for something asked for. */
+  SM.isAcceptor = (stream, model) => ACCEPTOR.test(model.streams.get('stream', stream) || '');
+
   /** What a stream is called; what an activity takes by rule is put into words here. */
   SM.streamName = (stream, { model, words }) => {
     const name = model.streams.get('stream', stream) || '';
@@ -60,6 +63,13 @@
     return { use: use ? SM.translated(words, 'use', use) : null, network: network || '' };
   };
 
+  /** What a link costs at the prices that the reader tries; as the run had it where none are tried. */
+  SM.costsOf = (link, { model, state }) => {
+    const tried = state ? state.scorer.prices(state.trial, link) : null;
+    const known = value => (Number.isFinite(value) ? value : null);
+    return name => (tried && Object.hasOwn(tried, name) ? known(tried[name]) : model.links.get(name, link));
+  };
+
   SM.linkSentence = (link, tools) => {
     const { model, words } = tools;
     const { links } = model;
@@ -79,9 +89,10 @@
     if (use) pieces.push(` ${say('sentence.use')} `, use, '.');
     if (network) pieces.push(` ${say('sentence.branch', { network })}`);
     const unit = get('cost_unit');
-    if (words.known(get('cost'))) {
-      const cost = `${words.figure(get('cost'))} ${words.unit(unit)}`;
-      const alternative = get('alternative_cost');
+    const costs = SM.costsOf(link, tools);
+    if (words.known(costs('cost'))) {
+      const cost = `${words.figure(costs('cost'))} ${words.unit(unit)}`;
+      const alternative = costs('alternative_cost');
       pieces.push(` ${words.known(alternative) ? say('sentence.cost_against', { cost, alternative: `${words.figure(alternative)} ${words.unit(unit)}` }) : say('sentence.cost', { cost })}`);
     }
     const saved = get('co2_saved_t_per_year');
@@ -137,7 +148,7 @@
   };
 
   SM.hubSentence = (hub, { model, words, state }) => {
-    const links = model.linksOfHub[hub];
+    const links = Array.from(model.linksOfHub[hub]);
     const there = new Set(links.map(link => model.resourceOf(link)));
     const best = links.reduce((most, link) => Math.max(most, state.score[link]), 0);
     return [

@@ -4,7 +4,24 @@
 
   const { el } = SM;
 
-  SM.siteCard = (site, { model, state, words, parts }) => {
+  /** What a site offers or wants, one line a stream, in the order of the resources. */
+  function summary(site, direction, { model, words, parts }) {
+    const { streams } = model;
+    const order = model.data.resources;
+    const rows = model.streamsOf[site].filter(stream => streams.get('direction', stream) === direction);
+    rows.sort((a, b) => order.indexOf(streams.get('resource', a)) - order.indexOf(streams.get('resource', b)) || a - b);
+    const line = stream => {
+      const quantity = streams.get('quantity_per_year', stream);
+      const degrees = streams.get('temperature_c', stream);
+      const figures = [words.known(quantity) ? words.quantity(quantity, streams.get('unit', stream)) : words.say('quantity_unknown'), words.known(degrees) ? words.temperature(degrees) : null];
+      const resource = streams.get('resource', stream);
+      return el('li', {}, SM.lineSample(resource), el('span', { class: 'what' }, el('b', {}, words.term('resource', resource)), ': ', SM.streamName(stream, { model, words }), el('small', {}, figures.filter(Boolean).join(' · '))), parts.basis(streams.get('basis', stream)));
+    };
+    return rows.length ? parts.section(words.say(direction === 'surplus' ? 'offers_list' : 'wants_list'), el('ul', { class: 'rows plain' }, rows.map(line))) : null;
+  }
+
+  SM.siteCard = (site, tools) => {
+    const { model, state, words, parts } = tools;
     const { sites } = model;
     const { say } = words;
     const get = name => sites.get(name, site);
@@ -21,20 +38,23 @@
       hub >= 0 && el('p', { class: 'in-hub' }, parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), model.hubs.get('name', hub))),
       get('notes') && el('p', { class: 'sentence' }, get('notes')),
       soft && el('p', { class: 'caution' }, say('soft_point', { distance: words.distance(get('location_precision_m')) })),
+      summary(site, 'surplus', tools),
+      summary(site, 'demand', tools),
+      !model.streamsOf[site].length && el('p', { class: 'hint' }, say('no_streams')),
       parts.section(say('site_links', { n: words.whole(links.length) }), links.length ? parts.rows(links, link => parts.linkRow(link, site)) : el('p', { class: 'hint' }, say('no_links_here'))),
-      parts.section(say('streams_here', { n: words.whole(model.streamsOf[site].length) }), model.streamsOf[site].length ? model.streamsOf[site].map(parts.stream) : el('p', { class: 'hint' }, say('no_streams'))),
+      model.streamsOf[site].length > 0 && parts.folded(say('streams_in_detail'), Array.from(model.streamsOf[site], parts.stream)),
       near.length > 0 && parts.section(say('near_misses_here', { n: words.whole(near.length) }), parts.rows(near, miss => parts.missRow(miss, site), 6)),
       neighbours.length > 0 && parts.section(say('same_point'), parts.rows(neighbours, other => parts.go('site', other, el('span', { class: 'what' }, model.siteName(other), el('small', {}, words.count('links', model.linksOf[other].length)))), 6)),
       parts.section(
         say('location'),
         parts.facts([
           [say('address'), address],
-          [say('activity'), get('nace') ? `NACE ${get('nace')}${title}` : null],
+          [say('activity'), get('nace') ? [`NACE ${get('nace')}`, title && el('span', { lang: 'en' }, title)] : null],
           [say('capacity'), words.known(get('capacity')) ? `${words.figure(get('capacity'))} ${get('capacity_unit') || ''}` : null],
           [say('point_is'), words.term('level', get('location_level'))],
           [say('precision'), words.known(get('location_precision_m')) ? `± ${words.distance(get('location_precision_m'))}` : say('unknown')],
         ]),
-        get('location_source') && el('p', { class: 'note' }, `${say('point_from')}: `, SM.linked(get('location_source'))),
+        get('location_source') && el('p', { class: 'note' }, `${say('point_from')}: `, el('span', { lang: 'en' }, SM.linked(get('location_source')))),
         get('source') && el('p', { class: 'note' }, `${say('source')}: `, SM.linked(get('source')))
       ),
       parts.assumptions([['sites', get('site_id')], ...model.streamsOf[site].map(stream => ['streams', model.streams.get('stream_id', stream)])]),

@@ -67,12 +67,18 @@
       return day && Number.isFinite(day.getTime()) ? formatter('DateTimeFormat', { dateStyle: 'long', timeZone: 'UTC' }).format(day) : text;
     };
 
+    /** The name of a month, 0 being January; style is long, short or narrow. */
+    words.month = (month, style) => formatter('DateTimeFormat', { month: style, timeZone: 'UTC' }).format(new Date(Date.UTC(2023, month, 15)));
+
     words.unit = unit => words.term('unit', unit);
 
     const SCALES = {
       'MWh/yr': [[1e6, 'TWh/yr'], [1e3, 'GWh/yr']],
       'm3/yr': [[1e6, 'million m3/yr']],
       't/yr': [[1e6, 'Mt/yr']],
+      MWh: [[1e6, 'TWh'], [1e3, 'GWh']],
+      m3: [[1e6, 'million m3']],
+      t: [[1e6, 'Mt']],
       EUR: [[1e9, 'billion EUR'], [1e6, 'million EUR']],
       'EUR/yr': [[1e9, 'billion EUR/yr'], [1e6, 'million EUR/yr']],
     };
