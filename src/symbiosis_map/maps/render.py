@@ -23,7 +23,7 @@ __all__ = ["SymbiosisLayer", "render_map"]
 CLOSEST_ZOOM = 14
 """Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by a few millimetres at most."""
 
-STYLES = ("page.css", "sidebar.css", "card.css", "taking.css", "print.css")
+STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
     "dom.js",
     "words.js",
@@ -52,6 +52,7 @@ SCRIPTS = (
     "site_card.js",
     "hub_card.js",
     "about_card.js",
+    "trying.js",
     "lists.js",
     "search.js",
     "filters.js",

@@ -4,7 +4,7 @@
 
   const WAIT_MS = 400;
   const STILL_PX = 3;
-  const UNTRIED = { weights: null, electricity_eur_per_mwh: null, interest_rate: null, reach_km: null };
+  const UNTRIED = { weights: null, electricity_eur_per_mwh: null, interest_rate: null, fuel_price_factor: null, reach_km: null };
 
   const short = value => Number(value.toFixed(5));
 

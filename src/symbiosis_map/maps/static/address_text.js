@@ -24,7 +24,7 @@
   const number = (text, least, most) => (DECIMAL.test(text) ? Math.min(most, Math.max(least, Number(text))) : null);
 
   /** What can be tried besides weights: the key in the address, and the least and the most. */
-  const TRIED = { electricity_eur_per_mwh: ['electricity', 0, 1000], interest_rate: ['interest', 0, 1], reach_km: ['reach', 0.1, 1000] };
+  const TRIED = { electricity_eur_per_mwh: ['electricity', 0, 1000], interest_rate: ['interest', 0, 0.5], fuel_price_factor: ['fuel', 0.1, 10], reach_km: ['reach', 0.1, 1000] };
   const HEAVIEST = 100;
 
   /** Read and write choices as text; what is not understood or not found comes back in `missed`. */

@@ -24,7 +24,7 @@
       return item(
         'hub',
         hub,
-        el('span', { class: 'rank' }, words.whole(state.hubRank[hub])),
+        el('span', { class: 'place' }, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), SM.rankArrow(state, words, 'hub', hub)),
         el('span', { class: 'what' }, model.hubs.get('name', hub), el('small', {}, say('hub_of', { sites: words.count('sites', model.membersOf[hub].length), links: words.count('links', model.linksOfHub[hub].length) })), el('span', { class: 'samples' }, model.data.resources.filter(name => resources.has(name)).map(name => SM.lineSample(name)))),
         words.known(model.hubs.get('score', hub)) && el('b', { class: 'score' }, words.whole(state.hubScore[hub]))
       );
@@ -39,7 +39,7 @@
       return item(
         'link',
         link,
-        el('span', { class: 'number' }, words.whole(state.place[link])),
+        el('span', { class: 'place' }, el('span', { class: 'number' }, words.whole(state.place[link])), SM.rankArrow(state, words, 'link', link)),
         el(
           'span',
           { class: 'what' },

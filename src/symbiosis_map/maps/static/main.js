@@ -107,6 +107,8 @@
     const summary = SM.makeSummary(model, words);
     const search = SM.makeSearch(model, state, words);
     const filters = SM.makeFilters(model, state, words);
+    const trying = SM.makeTrying(model, state, words);
+    const triedLine = SM.makeTriedLine(model, state, words);
     const lists = SM.makeLists(model, state, words, inView);
     const card = SM.makeCard(model, state, words);
     const zoom = SM.makeZoom(map, words);
@@ -125,7 +127,7 @@
     const overlay = el('div', { class: 'overlay' }, zoom.element, layers.element, legend.element, notice, credits);
     L.DomEvent.disableClickPropagation(overlay);
     L.DomEvent.disableScrollPropagation(overlay);
-    const sidebar = el('div', { class: 'sidebar', role: 'complementary' }, summary.element, search.element, filters, lists.tabs, lists.panel);
+    const sidebar = el('div', { class: 'sidebar', role: 'complementary' }, summary.element, search.element, filters, trying.element, triedLine.element, lists.tabs, lists.panel);
     document.body.prepend(header.element, sidebar);
     container.append(overlay);
     document.body.append(card.element);
@@ -135,7 +137,7 @@
     const drawWords = () => {
       container.setAttribute('aria-label', words.say('map_label'));
       sidebar.setAttribute('aria-label', words.say('sidebar_label'));
-      for (const part of [taking, header, summary, zoom, layers, legend]) part.draw();
+      for (const part of [taking, header, summary, trying, zoom, layers, legend]) part.draw();
       SM.put(credits, SM.linked([...data.credits, data.tiles && state.layers.tiles ? data.tiles.attribution : null, 'Leaflet'].filter(Boolean).join(' | ')));
     };
 

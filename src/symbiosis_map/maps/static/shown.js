@@ -19,7 +19,7 @@
       if (!Object.hasOwn(weights, name) || !Number.isFinite(weights[name]) || weights[name] === was) continue;
       phrases.push(words.say('tried_weight', { criterion: words.term('criterion', name), now: words.figure(weights[name]), was: words.figure(was) }));
     }
-    const show = { electricity_eur_per_mwh: words.figure, interest_rate: words.percent, reach_km: words.figure };
+    const show = { electricity_eur_per_mwh: words.figure, interest_rate: value => `${words.fixed(100 * value, 1)} %`, fuel_price_factor: words.percent, reach_km: words.figure };
     for (const [name, form] of Object.entries(show)) {
       const now = trial[name];
       if (now === null || now === undefined || now === run[name]) continue;
