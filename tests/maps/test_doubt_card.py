@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from symbiosis_map.maps.payload import PAGE_TABLES
+from symbiosis_map.maps.selection import PAGE_TABLES
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import DOUBT
 

@@ -42,7 +42,9 @@ def test_the_breakdown_multiplies_to_the_score_and_its_points_add_up(open_map, c
     page = open_map(county)
     for link_id in county["links"]["link_id"]:
         broken = page.evaluate(
-            "id => SymbiosisMap.breakdown(SymbiosisMap.page.model, SymbiosisMap.page.state, SymbiosisMap.page.model.linkOf(id))", link_id
+            "id => { const { model, state } = SymbiosisMap.page;"
+            " return SymbiosisMap.breakdown(model, state, model.linkOf(id)); }",
+            link_id,
         )
         assert broken["score"] == pytest.approx(score_of(link_id), abs=1e-3)
         product = 1.0

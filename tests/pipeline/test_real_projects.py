@@ -1,5 +1,6 @@
 """The bundled projects find their documented exchanges again, from general rules."""
 
+import json
 import re
 from pathlib import Path
 
@@ -129,3 +130,13 @@ def test_kalundborg_has_what_its_visitors_know(kalundborg):
         assert word in words
     assert isinstance(kalundborg["hubs"], pd.DataFrame)
     assert len(kalundborg["hubs"]) >= 1
+
+
+@pytest.mark.parametrize("name", ["county", "kalundborg", "roubaix"])
+def test_the_map_has_words_for_every_use_and_reference_of_the_bundled_projects(name, request):
+    links = request.getfixturevalue(name)["links"]
+    words = json.loads((SRC / "symbiosis_map" / "maps" / "static" / "words" / "en.json").read_text(encoding="utf-8"))
+    uses = {use.split(", as a branch of ")[0] for use in links["use"].dropna() if use}
+    references = {reference for reference in links["co2_reference"].dropna() if reference}
+    assert uses
+    assert {f"use.{use}" for use in uses} | {f"reference.{reference}" for reference in references} <= words.keys()
