@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -14,14 +14,18 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from symbiosis_map.maps.coding import encode_path
+from symbiosis_map.maps.coding import DEGREES, encode_path
 
-__all__ = ["Box", "encode_land", "encode_places", "frame_box"]
+__all__ = ["Box", "Coast", "encode_land", "encode_places", "frame_box"]
 
 _METRES_PER_DEGREE = 111_320.0
-_NEAR_M = (4_000.0, 20_000.0)
-_TOLERANCES_M = (6.0, 40.0, 160.0)
-"""Coast lines keep 6 m within 4 km of a site, 40 m within 20 km and 160 m beyond: one pixel at zoom 14, 11 and 9."""
+_NEAR_M = (3_000.0, 15_000.0)
+_TOLERANCES_M = (12.0, 40.0, 160.0)
+"""Coast lines keep 12 m within 3 km of a site, 40 m within 15 km and 160 m beyond, where there is room."""
+_COARSEST = 512.0
+_SPARED = 8.0
+"""The coast beside the sites grows coarser only after that beyond has grown this much coarser."""
+_STEPS = 7
 _SMALLEST = 12.0
 """A ring whose area is under this many squares of its tolerance would come out as a splinter and is left out."""
 _LEAST_LAKE_POINTS = 10
@@ -94,9 +98,24 @@ def limits(opening: Box) -> Box:
     return Box(x - half_x, max(y - side_y / 2, -85.0), x + half_x, min(y + side_y / 2, 85.0))
 
 
+class Coast(NamedTuple):
+    """The land as the page holds it.
+
+    Parameters
+    ----------
+    rings : list of str
+        Paths as :func:`symbiosis_map.maps.coding.encode_path` gives them, largest area first.
+    tolerance_m : float
+        How far the simplified coast beside the sites may lie from the one that was given.
+    """
+
+    rings: list[str]
+    tolerance_m: float
+
+
 def encode_land(
     land: gpd.GeoDataFrame, longitude: NDArray[np.float64], latitude: NDArray[np.float64], budget_kb: int
-) -> list[str]:
+) -> Coast:
     """Return the rings of the land, fine near the sites and coarse away from them.
 
     Parameters
@@ -106,12 +125,12 @@ def encode_land(
     longitude, latitude : ndarray of float, shape (n,)
         Sites in degrees; missing values are passed over.
     budget_kb : int
-        Room in the file. Where the first tolerances need more, those beyond 4 km are doubled until it fits.
+        Room in the file. Where the first tolerances need more, those beyond 3 km grow until it fits, by up to 512
+        times; then those within.
 
     Returns
     -------
-    list of str
-        Paths as :func:`symbiosis_map.maps.coding.encode_path` gives them, largest area first.
+    Coast
     """
     shapes = shapely.get_parts(np.asarray(land.geometry, dtype=object))
     shapes = shapes[shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON]
@@ -119,23 +138,42 @@ def encode_land(
     middle = math.radians(float(np.nanmean(latitude)) if np.isfinite(latitude).any() else 52.0)
     scale = np.array([math.cos(middle), 1.0]) * _METRES_PER_DEGREE
     metric = [shapely.get_coordinates(ring) * scale for ring in rings]
+    sizes = shapely.area(shapely.polygons(rings)) * scale.prod() if rings else np.zeros(0)
+    order = sorted(range(len(metric)), key=lambda i: (-sizes[i], metric[i][0].tolist()))
     placed = np.isfinite(longitude) & np.isfinite(latitude)
     sites = np.column_stack([longitude[placed], latitude[placed]]) * scale
-    zones = _zones(metric, sites)
-    sizes = [_area_m2(ring) for ring in metric]
-    order = sorted(range(len(metric)), key=lambda i: (-sizes[i], metric[i][0].tolist()))
-    for coarser in (1.0, 2.0, 4.0, 8.0, 16.0, 32.0):
-        tolerances = (_TOLERANCES_M[0], *(coarser * tolerance for tolerance in _TOLERANCES_M[1:]))
-        coded = []
-        for i in order:
-            if sizes[i] < _SMALLEST * tolerances[zones[i].min()] ** 2:
-                continue
-            ring = _simplified(metric[i], zones[i], tolerances)
-            if len(ring) >= 3:
-                coded.append(encode_path(ring / scale))
-        if sum(len(path) + 3 for path in coded) <= budget_kb * 1000:
-            break
-    return coded
+    pieces = _stretches([metric[i] for i in order], sites)
+
+    def drawn(coarser: float) -> list[NDArray[np.float64]]:
+        return [ring / scale for ring in _simplified(pieces, sizes[order], _tolerances(coarser))]
+
+    least, most = 0.0, math.log2(_COARSEST)
+    rings_kept, chosen = drawn(1.0), 1.0
+    if _characters(rings_kept) > budget_kb * 1000:
+        for _ in range(_STEPS):
+            halfway = (least + most) / 2
+            if _characters(drawn(2.0**halfway)) > budget_kb * 1000:
+                least = halfway
+            else:
+                most = halfway
+        chosen = 2.0**most
+        rings_kept = drawn(chosen)
+    return Coast([encode_path(ring) for ring in rings_kept], float(_tolerances(chosen)[0]))
+
+
+def _tolerances(coarser: float) -> NDArray[np.float64]:
+    near = max(1.0, coarser / _SPARED)
+    return np.array([near, coarser, coarser]) * _TOLERANCES_M
+
+
+def _characters(rings: list[NDArray[np.float64]]) -> int:
+    """Return about how long the coded rings are: five bits a character, a quote on each side and a comma."""
+    if not rings:
+        return 0
+    steps = np.concatenate([np.diff(ring * DEGREES, axis=0) for ring in rings])
+    bits = np.floor(np.log2(np.maximum(2 * np.abs(np.rint(steps)), 1.0))) + 1
+    first = 11
+    return int(np.ceil(bits / 5).sum()) + len(rings) * (first + 3)
 
 
 def _shores(shape: shapely.Polygon) -> list[shapely.LinearRing]:
@@ -143,35 +181,53 @@ def _shores(shape: shapely.Polygon) -> list[shapely.LinearRing]:
     return [shape.exterior, *lakes]
 
 
-def _zones(rings: list[NDArray[np.float64]], sites: NDArray[np.float64]) -> list[NDArray[np.int64]]:
-    if not len(sites):
-        return [np.full(len(ring), 2) for ring in rings]
-    tree = KDTree(sites)
-    return [np.searchsorted(_NEAR_M, tree.query(ring)[0]) for ring in rings]
+class _Stretches(NamedTuple):
+    """Parts of rings, each in one zone: lines in metres, the ring that each belongs to, and its zone."""
+
+    lines: NDArray[np.object_]
+    ring: NDArray[np.int64]
+    zone: NDArray[np.int64]
+    nearest: NDArray[np.int64]
+    """Finest zone that each ring reaches."""
 
 
-def _area_m2(ring: NDArray[np.float64]) -> float:
-    x, y = ring[:-1].T - ring[0][:, None]
-    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
+def _stretches(rings: list[NDArray[np.float64]], sites: NDArray[np.float64]) -> _Stretches:
+    """Cut rings where the zone changes; a ring in one zone is halved, so that each line stays open."""
+    sizes = np.array([len(ring) for ring in rings], dtype=np.int64)
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    points = np.concatenate(rings) if rings else np.zeros((0, 2))
+    ring = np.repeat(np.arange(len(rings)), sizes)
+    zone = np.full(len(points), len(_NEAR_M))
+    if len(sites) and len(points):
+        zone = np.searchsorted(_NEAR_M, KDTree(sites).query(points)[0])
+    changes = np.flatnonzero((np.diff(zone) != 0) & (np.diff(ring) == 0)) + 1
+    whole = np.setdiff1d(np.arange(len(rings)), ring[changes])
+    starts = np.unique(np.concatenate([first[:-1], changes, first[whole] + sizes[whole] // 2]))
+    last_of_ring = first[ring[starts] + 1] - 1
+    ends = np.minimum(np.append(starts[1:], len(points)), last_of_ring)
+    starts, ends = starts[ends > starts], ends[ends > starts]
+    counts = ends - starts + 1
+    line = np.repeat(np.arange(len(starts)), counts)
+    place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(starts, counts)
+    nearest = np.full(len(rings), len(_NEAR_M))
+    np.minimum.at(nearest, ring, zone)
+    return _Stretches(shapely.linestrings(points[place], indices=line), ring[starts], zone[starts], nearest)
 
 
 def _simplified(
-    ring: NDArray[np.float64], zones: NDArray[np.int64], tolerances: tuple[float, ...]
-) -> NDArray[np.float64]:
-    """Simplify each stretch of a ring that lies in one zone with the tolerance of that zone."""
-    breaks = np.flatnonzero(np.diff(zones)) + 1
-    pieces = []
-    for start, end in zip([0, *breaks], [*breaks, len(ring)], strict=True):
-        stretch = ring[start : end + 1]
-        if len(stretch) > 2:
-            closed = start == 0 and end == len(ring)
-            parts = np.array_split(stretch, 2) if closed and len(stretch) > 4 else [stretch]
-            tolerance = tolerances[zones[start]]
-            stretch = np.concatenate(
-                [shapely.get_coordinates(shapely.simplify(shapely.LineString(part), tolerance)) for part in parts]
-            )
-        pieces.append(stretch)
-    return np.concatenate(pieces)
+    pieces: _Stretches, sizes: NDArray[np.float64], tolerances: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """Simplify each stretch with the tolerance of its zone; leave out the rings that become splinters."""
+    if not len(pieces.lines):
+        return []
+    wanted = (sizes >= _SMALLEST * tolerances[pieces.nearest] ** 2)[pieces.ring]
+    simple = shapely.simplify(pieces.lines[wanted], tolerances[pieces.zone[wanted]])
+    points, line = shapely.get_coordinates(simple, return_index=True)
+    ring = pieces.ring[wanted][line]
+    same = ring[1:] == ring[:-1]
+    moved = np.concatenate([[True], ~same | (points[1:] != points[:-1]).any(axis=1)])[: len(points)]
+    points, ring = points[moved], ring[moved]
+    return [part for part in np.split(points, np.flatnonzero(np.diff(ring)) + 1) if len(part) >= 4]
 
 
 def encode_places(places: pd.DataFrame, box: Box) -> dict[str, list[Any]]:

@@ -44,7 +44,8 @@ class MapOptions:
         Online tiles offered in the layer control, off until the reader switches them on: ``kartverket-grey``, or a name
         in the package xyzservices, such as ``nlmaps.grijs``. Without it the page can reach no server at all.
     land_budget_kb : int
-        Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit.
+        Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit. About 130
+        hold a county without lowering it.
     near_misses_per_site : int
         Nearest near misses kept for each site; the page says how many are left out.
     near_misses : int
@@ -65,7 +66,7 @@ class MapOptions:
     language: str = "en"
     languages: tuple[str, ...] = ()
     tiles: str | None = None
-    land_budget_kb: int = 450
+    land_budget_kb: int = 80
     near_misses_per_site: int = 15
     near_misses: int = 3000
     detailed_links: int = 2000

@@ -49,7 +49,7 @@ def build_payload(
         By the names of :data:`symbiosis_map.maps.selection.PAGE_TABLES`; one that is absent counts as empty.
     options : MapOptions
     land : GeoDataFrame
-        Land polygons around the sites.
+        Land polygons around the sites; ``attrs["error_m"]`` says how far their coast may be off.
     places : DataFrame
         Columns name, latitude, longitude, population.
     barriers : DataFrame
@@ -68,6 +68,7 @@ def build_payload(
     opening = frame_box(longitude[shown], latitude[shown], precision_m[shown])
     box = limits(frame_box(longitude, latitude, precision_m))
     tiles = tile_source(options.tiles) if options.tiles else None
+    coast = encode_land(land, longitude, latitude, options.land_budget_kb)
     return {
         "title": options.title,
         "subtitle": options.subtitle,
@@ -88,7 +89,8 @@ def build_payload(
         "barriers": barrier_texts(barriers),
         "profiles": year_shapes(frames["streams"], frames["assumptions"], profiles),
         "activities": _activities(frames["sites"]["nace"]),
-        "land": encode_land(land, longitude, latitude, options.land_budget_kb),
+        "land": coast.rings,
+        "coast_error_m": round(land.attrs.get("error_m", 0.0) + coast.tolerance_m),
         "places": encode_places(places, box),
         "credits": credits,
         "tiles": asdict(tiles) if tiles else None,

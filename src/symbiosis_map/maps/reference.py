@@ -16,12 +16,16 @@ LAND_CREDIT = {
     "fine": "Coast © OpenStreetMap contributors (ODbL)",
     "coarse": "Coast: Natural Earth",
 }
+COAST_ERROR_M = {"fine": 55.0, "coarse": 2_000.0}
+"""How far the bundled coast may be off: the tolerance it was simplified with; about a millimetre of 1:50 million."""
 PLACES_CREDIT = "Places © GeoNames (CC BY 4.0)"
 """What the licences in ``layers/LICENSES.md`` ask a map to show."""
 
 
 def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame, str]:
-    """Return the land inside a box as one shape without seams, and what their licence asks to be shown.
+    """Return the land inside a box as one shape without seams, and what its licence asks to be shown.
+
+    ``attrs["error_m"]`` of the land says how far its coast may be off; the caller's own counts as right.
 
     Parameters
     ----------
@@ -34,8 +38,11 @@ def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame
     else:
         land = layers.land(box.bounds)
         credit = " | ".join(LAND_CREDIT[detail] for detail in sorted(set(land["detail"]), reverse=True))
+    error_m = max((COAST_ERROR_M.get(str(detail), 0.0) for detail in land.get("detail", ())), default=0.0)
     whole = shapely.disjoint_subset_union_all(np.asarray(land.geometry, dtype=object))
-    return gpd.GeoDataFrame(geometry=[whole], crs=land.crs), credit
+    merged = gpd.GeoDataFrame(geometry=[whole], crs=land.crs)
+    merged.attrs["error_m"] = 0.0 if own is not None else error_m
+    return merged, credit
 
 
 def reference_places(own: pd.DataFrame | None) -> tuple[pd.DataFrame, str]:

@@ -2,10 +2,9 @@
 (function (SM) {
   'use strict';
 
-  const SHORE_M = 150;
-
   SM.makeGround = data => {
     const rings = data.land.map(SM.readPath);
+    const shoreM = data.coast_error_m;
 
     function trace(g, view, ring) {
       const { points } = ring;
@@ -39,7 +38,7 @@
 
     /* Seen close, the coast line is coarser than the sites: a pale shore as wide as it may be off */
     function drawShore(g, view) {
-      const pixels = SHORE_M * SM.unitsPerMetre(SM.latitudeOf((view.top + view.height / 2) / view.scale)) * view.scale;
+      const pixels = shoreM * SM.unitsPerMetre(SM.latitudeOf((view.top + view.height / 2) / view.scale)) * view.scale;
       if (pixels < 4) return;
       g.strokeStyle = SM.GROUND.shore;
       g.lineWidth = 2 * pixels;

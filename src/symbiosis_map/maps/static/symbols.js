@@ -49,6 +49,7 @@
         SM.svg('circle', { cx: 9, cy: 9, r: 8, fill: 'rgba(28,39,51,.1)', stroke: colour, 'stroke-width': 1, 'stroke-dasharray': '2 2' }),
         SM.svg('circle', { cx: 9, cy: 9, r: 2.5, fill: colour }),
       ],
+      shore: [SM.svg('rect', { x: 1, y: 4, width: 16, height: 10, fill: SM.GROUND.sea }), SM.svg('path', { d: 'M1 4h7v10h-7z', fill: SM.GROUND.shore }), SM.svg('path', { d: 'M1 4h3v10h-3z', fill: SM.GROUND.land, stroke: SM.GROUND.coast, 'stroke-width': 0.8 })],
       several: [
         SM.svg('circle', { cx: 9, cy: 9, r: 7.5, fill: '#fff', stroke: colour, 'stroke-width': 2 }),
         SM.svg('text', { x: 9, y: 12.5, 'text-anchor': 'middle', 'font-size': 10, 'font-weight': 700, fill: colour }, '3'),
