@@ -110,7 +110,8 @@ def reprice(
     """Price and score links again at the prices, the interest rate and the weights of the options.
 
     Sizes, amounts and the way of transport stay as they are in the links. A link by pipe whose route has become too
-    long to pay drops out; pairs that failed a gate in the run do not come back.
+    long to pay drops out, with a score of 0 as for what fails a gate; pairs that failed one in the run do not come
+    back.
 
     Parameters
     ----------
@@ -149,7 +150,7 @@ def reprice(
     score = geometric_score(result, criteria_weights(result, options))
     too_long = (table["gate_route_m"] > table["gate_reaches"] * reach).to_numpy() | (reach <= 0.0)
     result["pays"] = ~(priced & too_long)
-    result["score"] = with_readiness(score, result["readiness"], options)
+    result["score"] = with_readiness(score, result["readiness"], options).where(result["pays"], 0.0)
     return result[["pays", "score", *_FIGURES, "d_proximity", "d_economics"]].reset_index()
 
 

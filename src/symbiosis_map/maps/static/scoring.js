@@ -67,7 +67,8 @@
     /** Whether the reader tries anything that changes scores. */
     scorer.tried = trial => weightsTried(trial) || ratesTried(trial);
 
-    /** Fill a Float64Array with the scores of all links; 0 where no criterion that counts applies. */
+    /** Fill a Float64Array with the scores of all links; 0 for those that do not pay any more, as for what fails a
+        gate, and where no criterion that counts applies. */
     scorer.scores = (trial, out) => {
       scorer.dropped.fill(0);
       const weights = weightsOf(trial);
@@ -95,7 +96,7 @@
         criteria.forEach((name, k) => {
           if (applying[i] & (1 << k)) sum += weights[k] * (BY_PRICE.includes(name) ? Math.log(valueAt(i, name, priced)) : logs[k][i]);
         });
-        out[i] = points(sum, share[applying[i]]) * ready(i);
+        out[i] = priced.pays ? points(sum, share[applying[i]]) * ready(i) : 0;
       });
       return out;
     };

@@ -26,9 +26,11 @@
     return el('span', { class: moved > 0 ? 'moved up' : 'moved down', title: text }, el('span', { 'aria-hidden': 'true' }, moved > 0 ? '▲' : '▼', words.whole(Math.abs(moved))), el('span', { class: 'unseen' }, text));
   };
 
-  /** What is tried in one line, or nothing. */
+  /** What is tried in one line, or nothing; the weights without their numbers. */
   SM.triedText = (model, state, words) => {
-    const phrases = SM.triedPhrases(model, state, words);
+    const all = SM.triedPhrases(model, state, words);
+    const others = SM.triedPhrases(model, { trial: { ...state.trial, weights: null } }, words);
+    const phrases = all.length > others.length ? [words.say('other_weights'), ...others] : others;
     return phrases.length ? words.say('tried_is', { what: phrases.join('; ') }) : '';
   };
 
@@ -39,12 +41,14 @@
     const criteria = model.data.criteria.filter(name => model.links.column(`d_${name}`) !== null);
     const crow = model.links.column('crow_m');
     const farthestKm = crow ? Math.max(1, Math.ceil(crow.reduce((most, metres) => (metres > most ? metres : most), 0) / 1000)) : 1;
+    const heaviest = Math.max(HEAVIEST, ...model.data.criteria.map(name => Math.ceil(PER_CENT * run.weights[name])));
     const fuels = SM.anyFuel(model);
     const box = el('details', { class: 'trying' });
     const inside = el('div', { class: 'drawer' });
     const live = el('p', { class: 'unseen', role: 'status' });
     const summary = el('summary', {});
-    box.append(summary, inside, live);
+    box.append(summary, inside);
+    const element = el('div', {}, box, live);
     const controls = new Map();
 
     const tryOut = changes => {
@@ -83,7 +87,7 @@
       slider(
         `weight-${name}`,
         words.term('criterion', name),
-        { min: 0, max: HEAVIEST, step: 1 },
+        { min: 0, max: heaviest, step: 1 },
         () => Math.round(PER_CENT * weightsNow()[name]),
         () => words.percent(scorer.parts(state.trial)[name]),
         value => setWeights({ ...weightsNow(), [name]: value === Math.round(PER_CENT * run.weights[name]) ? run.weights[name] : value / PER_CENT })
@@ -94,7 +98,7 @@
       const eur = value => `${words.figure(value)} ${words.unit('EUR/MWh')}`;
       const interest = value => `${words.fixed(PER_CENT * value, 1)} %`;
       return [
-        slider('try-electricity', say('try_electricity'), { min: 5, max: 250, step: 5 }, () => chosen('electricity_eur_per_mwh'), () => eur(chosen('electricity_eur_per_mwh')), value => tryOut({ electricity_eur_per_mwh: back('electricity_eur_per_mwh', value) })),
+        slider('try-electricity', say('try_electricity'), { min: 5, max: Math.max(250, 10 * Math.ceil(run.electricity_eur_per_mwh / 5)), step: 5 }, () => chosen('electricity_eur_per_mwh'), () => eur(chosen('electricity_eur_per_mwh')), value => tryOut({ electricity_eur_per_mwh: back('electricity_eur_per_mwh', value) })),
         fuels && slider('try-fuel', say('try_fuel'), { min: 20, max: 300, step: 5 }, () => PER_CENT * chosen('fuel_price_factor'), () => words.percent(chosen('fuel_price_factor')), value => tryOut({ fuel_price_factor: back('fuel_price_factor', value / PER_CENT) })),
         slider('try-interest', say('try_interest'), { min: 0, max: 15, step: 0.5 }, () => PER_CENT * chosen('interest_rate'), () => interest(chosen('interest_rate')), value => tryOut({ interest_rate: back('interest_rate', value / PER_CENT) })),
         el('p', { class: 'note' }, say('try_prices_note')),
@@ -184,7 +188,7 @@
       SM.put(summary, say('try_title'));
       if (box.open) fill();
     };
-    return { element: box, draw };
+    return { element, draw };
   };
 
   /** One line above the lists that says what is tried, with a way back. */
@@ -193,7 +197,7 @@
     const draw = () => {
       const text = SM.triedText(model, state, words);
       element.hidden = !text;
-      SM.put(element, text && [text, ' ', el('button', { type: 'button', onclick: () => { state.set({ trial: null }); document.getElementById(`tab-${state.tab}`).focus(); } }, words.say('try_reset'))]);
+      SM.put(element, text && [el('span', { title: text }, text), el('button', { type: 'button', onclick: () => { state.set({ trial: null }); document.getElementById(`tab-${state.tab}`).focus(); } }, words.say('try_reset'))]);
     };
     state.onChange(changes => {
       if ('trial' in changes || 'language' in changes) draw();
