@@ -57,11 +57,12 @@
       const outward = misses.from[miss] === besides;
       const [from, to] = [misses.from[miss], misses.to[miss]].map(model.siteName);
       const name = besides === undefined ? `${from} → ${to}` : outward ? `→ ${to}` : `← ${from}`;
+      const what = SM.short(SM.streamName(misses.surplus[miss], { model, words }), 44);
       const measured = words.known(misses.get('shortfall', miss));
       const remedy = measured && SM.remedyOfMiss(miss, { model, words });
       return parts.go('miss', miss, [
         SM.lineSample(misses.get('resource', miss)),
-        el('span', { class: 'what' }, name, el('small', {}, `${parts.shortfall(miss)} · ${words.distance(misses.get('crow_m', miss))}`), remedy && el('small', { class: 'would' }, remedy)),
+        el('span', { class: 'what' }, name, el('small', {}, [what, parts.shortfall(miss), words.distance(misses.get('crow_m', miss))].filter(Boolean).join(' · ')), remedy && el('small', { class: 'would' }, remedy)),
       ]);
     };
 

@@ -7,7 +7,8 @@
   const BAR = 9;
   const LINES = 28;
   const GAP = 10;
-  const THICK = 120;
+  /** Thickness of everything together: at least, more for each site of the longer side, at most. */
+  const THICK = [40, 20, 120];
   const MOST = 9;
   const REST = -1;
 
@@ -31,8 +32,9 @@
   /** Where everything of the drawing lies: thickness is the amount times one factor, so that widths compare. */
   SM.sankeyLayout = flows => {
     const total = flows.reduce((sum, flow) => sum + flow.amount, 0);
-    const factor = total > 0 ? THICK / total : 0;
     const columns = [side(flows, 'from'), side(flows, 'to')];
+    const [least, step, most] = THICK;
+    const factor = total > 0 ? Math.min(most, least + step * Math.max(columns[0].length, columns[1].length)) / total : 0;
     const tall = columns.map(nodes => nodes.reduce((sum, node) => sum + LINES + factor * node.amount + GAP, -GAP));
     const high = Math.max(...tall);
     columns.forEach((nodes, k) => {

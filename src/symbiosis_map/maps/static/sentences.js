@@ -17,9 +17,6 @@
   /** Text or {text, lang} as nodes of the page. */
   SM.spoken = pieces => [pieces].flat(Infinity).map(piece => (typeof piece === 'string' ? piece : piece.lang ? SM.el('span', { lang: piece.lang }, piece.text) : piece.text));
 
-  /** The same as one text, for a tooltip or a file. */
-  SM.plainText = pieces => [pieces].flat(Infinity).map(piece => (typeof piece === 'string' ? piece : piece.text)).join('');
-
   /** A phrase of which one blank is filled with a {text, lang}. */
   function around(phrase, blank, filling) {
     const [before, after] = phrase.split(`{${blank}}`);

@@ -45,7 +45,7 @@
         el('td', {}, words.whole(100 * row.value)),
         el('td', {}, words.percent(row.weight)),
         el('td', {}, `× ${words.fixed(row.factor, 3)}`),
-        el('td', {}, row.lost > 0.0005 ? `−${words.fixed(row.lost, 1)}` : words.fixed(0, 1))
+        el('td', {}, row.lost >= 0.05 ? `−${words.fixed(row.lost, 1)}` : words.fixed(0, 1))
       );
     const foot = el('tr', { class: 'total' }, el('th', { scope: 'row', colspan: 4 }, say('product')), el('td', {}, words.fixed(score / 100, 3)), el('td', {}, words.fixed(score, 1)));
     return [el('table', { class: 'why' }, el('thead', {}, head), el('tbody', {}, rows.map(line)), el('tfoot', {}, foot)), el('p', { class: 'hint' }, say('why_hint'))];
