@@ -12,7 +12,9 @@ KINDS = ["link", "miss", "site", "point", "hub", "about"]
 RULES = """() => axe.run(document, {
     resultTypes: ['violations'],
     rules: {'target-size': {enabled: true}},
-}).then(result => result.violations.flatMap(rule => rule.nodes.map(node => `${rule.id} (${rule.impact}): ${node.target}`)))"""
+}).then(found => found.violations.flatMap(
+    rule => rule.nodes.map(node => `${rule.id} (${rule.impact}): ${node.target}`)
+))"""
 
 
 def open_everything(page: Any) -> None:

@@ -16,21 +16,82 @@ from symbiosis_map.tables import BASES, CRITERIA, LOCATION_LEVELS, RESOURCES
 
 STATIC = files("symbiosis_map.maps") / "static"
 WORDS = {name: json.loads((STATIC / "words" / f"{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
+EVERY_SCRIPT = "".join(
+    path.read_text(encoding="utf-8")
+    for folder, ending in ((STATIC, ".js"), (files("symbiosis_map.maps"), ".py"))
+    for path in folder.iterdir()
+    if path.name.endswith(ending)
+)
 SCRIPT = "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+SYMBOLS = "MWh GWh TWh EUR CO km pH UV"
+"""Signs of units and chemistry, the same in every language."""
+
+SAME_AS_ENGLISH = {
+    "da": "biogas diesel gas land medium pilot score transport",
+    "de": "Alternative Details Gas Land Material Medium Transport",
+    "fi": "diesel",
+    "fr": "air Alternative digestion Distance Orientation Points portrait Score Site Sites Source Technique Transport",
+    "nb": "diesel hub land medium pilot score transport",
+    "nl": "biogas Details diesel Factor gas Land Medium Route score water",
+    "nn": "diesel hub land material medium pilot score transport",
+    "sv": "biogas diesel gas Land Material Medium pilot Transport",
+}
+"""Words that a language shares with English."""
+
+
+def test_there_is_a_file_for_each_language_and_the_package_finds_it():
+    assert set(LANGUAGES) == {"da", "de", "en", "fi", "fr", "nb", "nl", "nn", "sv"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_every_phrase_with_the_same_blanks(language):
     assert WORDS[language].keys() == WORDS["en"].keys()
     for key, phrase in WORDS[language].items():
-        assert set(re.findall(r"\{\w+\}", phrase)) == set(re.findall(r"\{\w+\}", WORDS["en"][key])), key
-        assert phrase.strip()
+        assert sorted(re.findall(r"\{\w+\}", phrase)) == sorted(re.findall(r"\{\w+\}", WORDS["en"][key])), key
+        assert phrase.strip() == phrase != "", key
+
+
+@pytest.mark.parametrize("language", sorted(SAME_AS_ENGLISH))
+def test_no_english_is_left_in_another_language(language):
+    shared = {word.lower() for word in f"{SYMBOLS} {SAME_AS_ENGLISH[language]}".split()}
+    left = {
+        key: phrase
+        for key, phrase in WORDS[language].items()
+        if phrase == WORDS["en"][key]
+        and not {word.lower() for word in re.findall(r"[a-zA-ZÀ-ÿ]{2,}", re.sub(r"\{\w+\}", "", phrase))} <= shared
+    }
+    assert left == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_locale_of_a_language_is_one_that_numbers_and_dates_can_follow(language):
+    assert re.fullmatch(r"[a-z]{2}-[A-Z]{2}( [a-z]{2}-[A-Z]{2})?", WORDS[language]["locale"])
+    assert WORDS[language]["locale"].startswith(language)
 
 
 def test_every_phrase_that_the_script_asks_for_is_there():
     asked = set(re.findall(r"\bsay\('([a-z][\w.]*)'", SCRIPT))
+    asked |= {f"{key}_{form}" for key in re.findall(r"\bcount\('(\w+)'", SCRIPT) for form in ("one", "many")}
     assert asked
     assert asked <= WORDS["en"].keys()
+
+
+def test_every_phrase_is_used():
+    named = set(re.findall(r"['\"`.]([a-z]\w*)", EVERY_SCRIPT)) | set(
+        re.findall(r"['\"]([a-z][\w.]*)['\"]", EVERY_SCRIPT)
+    )
+    begun = tuple(re.findall(r"['\"`]([a-z]\w*[._])\$\{", EVERY_SCRIPT))
+    idle = {
+        key
+        for key in WORDS["en"]
+        if key not in named
+        and ("." not in key or key.split(".")[0] not in named)
+        and not key.startswith(begun)
+        and re.sub("_(one|many)$", "", key) not in named
+    }
+    assert idle == set()
 
 
 def test_every_value_of_the_tables_has_a_word():
