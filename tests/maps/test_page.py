@@ -35,7 +35,7 @@ def test_a_click_on_a_link_answers_with_its_score(open_map, county, score_of):
     page = open_map(county, title="Aure")
     click_on(page, "link", BEST)
     assert page.locator("#card-score").inner_text() == f"{score_of(BEST):.0f}"
-    assert "Tjeldbergodden methanol plant could give warmed cooling seawater (16 GWh/yr) to Njord Salmon" in card(page)
+    assert "Tjeldbergodden methanol plant could give warmed cooling seawater (16\u00a0GWh/yr) to Njord" in card(page)
 
 
 def test_the_breakdown_multiplies_to_the_score_and_its_points_add_up(open_map, county, score_of):

@@ -67,7 +67,7 @@
         parts.rangeBar({ low, mode: now('cost'), high, against: alternative, label: say('cost_bar_label'), unit }),
         el('div', { class: 'range-legend' }, el('span', {}, el('i', { class: 'dot' }), ` ${say('cost')}: ${plain(now('cost'))}`), words.known(alternative) && el('span', {}, el('i', { class: 'tick' }), ` ${say('alternative')}: ${plain(alternative)}`)),
       ],
-      tried && el('p', { class: state.scorer.dropped[link] ? 'caution' : 'hint' }, say(state.scorer.dropped[link] ? 'no_longer_pays' : 'prices_tried')),
+      tried && el('p', { class: 'hint' }, say('prices_tried')),
       parts.facts([
         [say('cost_range'), words.range(low, high, unit)],
         [say('investment'), words.known(get('capex_eur')) ? words.quantity(get('capex_eur'), 'EUR') : null],
@@ -102,6 +102,7 @@
         hub >= 0 && parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), model.hubs.get('name', hub))
       ),
       state.scorer.tried(state.trial) && el('p', { class: 'hint tried' }, say('score_tried', { score: words.whole(before) })),
+      state.scorer.dropped[link] === 1 && el('p', { class: 'caution' }, say('no_longer_pays')),
     ];
   }
 

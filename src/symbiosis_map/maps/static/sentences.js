@@ -17,6 +17,9 @@
   /** Text or {text, lang} as nodes of the page. */
   SM.spoken = pieces => [pieces].flat(Infinity).map(piece => (typeof piece === 'string' ? piece : piece.lang ? SM.el('span', { lang: piece.lang }, piece.text) : piece.text));
 
+  /** A figure that stays on one line with its unit. */
+  const tight = text => text.replaceAll(' ', '\u00a0');
+
   /** A phrase of which one blank is filled with a {text, lang}. */
   function around(phrase, blank, filling) {
     const [before, after] = phrase.split(`{${blank}}`);
@@ -77,9 +80,9 @@
     const pieces = [
       say('sentence.link', {
         from: model.siteName(links.from[link]),
-        what: words.known(quantity) ? `${what} (${words.quantity(quantity, get('unit'))})` : what,
+        what: words.known(quantity) ? `${what} (${tight(words.quantity(quantity, get('unit')))})` : what,
         to: receiver(links.to[link], links.demand[link], tools),
-        distance: words.distance(get('route_m') ?? get('crow_m')),
+        distance: tight(words.distance(get('route_m') ?? get('crow_m'))),
       }),
     ];
     const { use, network } = SM.useOf(link, tools);
@@ -88,14 +91,14 @@
     const unit = get('cost_unit');
     const costs = SM.costsOf(link, tools);
     if (words.known(costs('cost'))) {
-      const cost = `${words.figure(costs('cost'))} ${words.unit(unit)}`;
+      const cost = tight(`${words.figure(costs('cost'))} ${words.unit(unit)}`);
       const alternative = costs('alternative_cost');
-      pieces.push(` ${words.known(alternative) ? say('sentence.cost_against', { cost, alternative: `${words.figure(alternative)} ${words.unit(unit)}` }) : say('sentence.cost', { cost })}`);
+      pieces.push(` ${words.known(alternative) ? say('sentence.cost_against', { cost, alternative: tight(`${words.figure(alternative)} ${words.unit(unit)}`) }) : say('sentence.cost', { cost })}`);
     }
     const saved = get('co2_saved_t_per_year');
     const reference = get('co2_reference');
     if (words.known(saved) && reference) {
-      const phrase = say(saved < 0 ? 'sentence.adds' : 'sentence.saves', { amount: words.quantity(Math.abs(saved), 't/yr') });
+      const phrase = say(saved < 0 ? 'sentence.adds' : 'sentence.saves', { amount: tight(words.quantity(Math.abs(saved), 't/yr')) });
       pieces.push(' ', around(phrase, 'reference', SM.translated(words, 'reference', reference)));
     }
     return pieces.flat(Infinity);
@@ -138,7 +141,7 @@
         from: model.siteName(misses.from[miss]),
         what: offered(misses.surplus[miss], misses.get('barriers', miss), tools),
         to: receiver(misses.to[miss], misses.demand[miss], tools),
-        distance: words.distance(misses.get('route_m', miss) ?? misses.get('crow_m', miss)),
+        distance: tight(words.distance(misses.get('route_m', miss) ?? misses.get('crow_m', miss))),
         shortfall: SM.shortfall(miss, tools),
       }),
     ];
