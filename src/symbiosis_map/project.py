@@ -220,6 +220,16 @@ def _build(kind: Any, values: Mapping[str, Any], where: str, general: tuple[str,
             else:
                 faults.append(f"[{entry.name}] must be a section")
             continue
+        blocks = next((kind for kind in typing.get_args(hint) if is_dataclass(kind)), None)
+        if blocks is not None:
+            if isinstance(value, (list, tuple)) and all(isinstance(item, Mapping) for item in value):
+                arguments[entry.name] = tuple(
+                    _build(blocks, item, f"{where}, {entry.name} {number}")
+                    for number, item in enumerate(value, start=1)
+                )
+            else:
+                faults.append(f"{entry.name} must be a list of blocks")
+            continue
         try:
             arguments[entry.name] = _convert(value, hint)
         except (TypeError, ValueError):
@@ -290,4 +300,6 @@ def _plain(value: Any) -> Any:
         return {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     return json.loads(json.dumps(value, default=str))

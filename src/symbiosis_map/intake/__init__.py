@@ -4,6 +4,7 @@ from symbiosis_map.intake.completion import complete_streams
 from symbiosis_map.intake.estimates import Estimated, estimate_streams
 from symbiosis_map.intake.options import InputFile, IntakeOptions
 from symbiosis_map.intake.read import Intake, read_inputs, read_table
+from symbiosis_map.intake.readers import read_shapes
 from symbiosis_map.intake.template import write_template
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "complete_streams",
     "estimate_streams",
     "read_inputs",
+    "read_shapes",
     "read_table",
     "write_template",
 ]

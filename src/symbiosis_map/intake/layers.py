@@ -12,7 +12,7 @@ import os
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -31,7 +31,7 @@ from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_rows
 # GDAL reads this when it starts, which is when pyogrio is imported first: in `_read_with_gdal`, not above.
 os.environ.setdefault("OGR_SKIP", "OGR_VRT")
 
-__all__ = ["read_layers"]
+__all__ = ["layer_shapes", "read_layers"]
 
 _NOT_DATA = frozenset({"layer_styles"})
 
@@ -59,21 +59,70 @@ def read_layers(path: Path, layer: str | None = None, crs: Any = None) -> list[R
     InputError
         Damaged, not what its name says, without that layer, or without a reference system.
     """
+    return [_table(path, name, frame, said, crs=crs) for name, frame, said in _frames(path, layer)]
+
+
+def layer_shapes(path: Path, layer: str | None = None, crs: Any = None) -> gpd.GeoDataFrame:
+    """Read a file of a map layer with its shapes as they are.
+
+    Parameters
+    ----------
+    path : Path
+        As for :func:`read_layers`.
+    layer : str, optional
+        The only layer to read; all of them without it.
+    crs : str or int, optional
+        Reference system, where the file names none.
+
+    Returns
+    -------
+    GeoDataFrame
+        The columns as they come, and ``geometry`` in EPSG:4326, flat; rows without a shape are left out.
+
+    Raises
+    ------
+    InputError
+        Without that layer, without shapes or without a reference system.
+    """
+    frames = []
+    for name, frame, _said in _frames(path, layer):
+        place = f"{path.name}, layer {name!r}" if name else path.name
+        if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.is_empty.all():
+            continue
+        shapes = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+        if shapes.crs is None:
+            if crs is None:
+                raise InputError(
+                    f"{place} names no reference system",
+                    remedy="Save it with one, such as EPSG:25832.",
+                )
+            shapes = shapes.set_crs(_system(crs, path.name))
+        degrees = shapes.set_geometry(_in_degrees(shapes.geometry, place))
+        frames.append(degrees.rename_geometry("geometry") if degrees.geometry.name != "geometry" else degrees)
+    if not frames:
+        raise InputError(f"{path.name} holds no shapes", remedy="Name a file with polygons, lines or points.")
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), geometry="geometry", crs=WGS84)
+
+
+def _frames(path: Path, layer: str | None) -> Iterator[tuple[str, pd.DataFrame, tuple[str, ...]]]:
+    """Yield the layers of a file: name, rows, what the reader warned of."""
     suffix = path.suffix.lower()
     if suffix in (".geojson", ".json"):
-        return [_table(path, "", _read_geojson(path), crs=crs)]
-    if suffix in (".parquet", ".geoparquet"):
-        return [_table(path, "", _read_parquet(path), crs=crs)]
-    if suffix == ".zip":
+        yield "", _read_geojson(path), ()
+    elif suffix in (".parquet", ".geoparquet"):
+        yield "", _read_parquet(path), ()
+    elif suffix == ".zip":
         with tempfile.TemporaryDirectory() as folder:
-            return [_table(path, "", *_read_with_gdal(_unpack(path, Path(folder)), None), crs=crs)]
-    if suffix == ".shp":
-        return [_table(path, "", *_read_with_gdal(path, None), crs=crs)]
-    check_geopackage(path)
-    names = _layer_names(path)
-    if layer is not None and layer not in names:
-        raise InputError(f"{path.name} has no layer {layer!r}", remedy=f"It has {', '.join(names)}.")
-    return [_table(path, name, *_read_with_gdal(path, name), crs=crs) for name in ([layer] if layer else names)]
+            yield "", *_read_with_gdal(_unpack(path, Path(folder)), None)
+    elif suffix == ".shp":
+        yield "", *_read_with_gdal(path, None)
+    else:
+        check_geopackage(path)
+        names = _layer_names(path)
+        if layer is not None and layer not in names:
+            raise InputError(f"{path.name} has no layer {layer!r}", remedy=f"It has {', '.join(names)}.")
+        for name in [layer] if layer else names:
+            yield name, *_read_with_gdal(path, name)
 
 
 def _read_geojson(path: Path) -> gpd.GeoDataFrame:
@@ -204,10 +253,7 @@ def _plain(value: object) -> object:
 
 def _points(shapes: gpd.GeoSeries, place: str) -> tuple[gpd.GeoSeries, np.ndarray[Any, np.dtype[np.float64]]]:
     """Return a point for each shape in EPSG:4326, and how far it may be off where the shape was none."""
-    try:
-        degrees = shapes.force_2d().to_crs(WGS84)
-    except pyproj.exceptions.ProjError as error:
-        raise InputError(f"{place} cannot be converted to longitude and latitude: {error}") from error
+    degrees = _in_degrees(shapes, place)
     points = np.full(len(degrees), None, dtype=object)
     precision = np.full(len(degrees), np.nan)
     for index, shape in enumerate(degrees):
@@ -217,6 +263,13 @@ def _points(shapes: gpd.GeoSeries, place: str) -> tuple[gpd.GeoSeries, np.ndarra
         if shape.geom_type != "Point":
             precision[index] = _farthest_m(points[index], shapely.get_coordinates(shape))
     return gpd.GeoSeries(points, crs=WGS84), precision
+
+
+def _in_degrees(shapes: gpd.GeoSeries, place: str) -> gpd.GeoSeries:
+    try:
+        return shapes.force_2d().to_crs(WGS84)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(f"{place} cannot be converted to longitude and latitude: {error}") from error
 
 
 def _farthest_m(point: shapely.Point, vertices: Iterable[Iterable[float]]) -> float:

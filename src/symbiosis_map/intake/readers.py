@@ -5,8 +5,12 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import geopandas as gpd
 import pyarrow as pa
 import pyproj
 import shapely
@@ -14,12 +18,12 @@ import shapely
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.delimited import read_delimited
 from symbiosis_map.intake.guards import check_file
-from symbiosis_map.intake.layers import read_layers
+from symbiosis_map.intake.layers import layer_shapes, read_layers
 from symbiosis_map.intake.options import InputFile
 from symbiosis_map.intake.raw import RawTable
 from symbiosis_map.intake.spreadsheets import read_workbook
 
-__all__ = ["read_raw"]
+__all__ = ["read_raw", "read_shapes"]
 
 _DELIMITED = (".csv", ".txt", ".tsv")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -57,13 +61,48 @@ def read_raw(file: InputFile) -> list[RawTable]:
         raise InputError(
             f"{path.name} has an ending that is not known", remedy="Use CSV, XLSX, GeoJSON, GPKG, SHP or Parquet."
         )
-    check_file(path)
-    try:
+    with _naming(path):
+        check_file(path)
         if suffix in _DELIMITED:
             return [read_delimited(path, file.encoding)]
         if suffix in _WORKBOOKS:
             return read_workbook(path, file.sheet)
         return read_layers(path, file.sheet, file.crs)
+
+
+def read_shapes(path: Path, layer: str | None = None, crs: Any = None) -> gpd.GeoDataFrame:
+    """Read a file of a map layer: its columns, and its shapes as they are, in EPSG:4326.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON, GeoPackage, shapefile (zipped or not) or GeoParquet.
+    layer : str, optional
+        The only layer of a GeoPackage to read; all of them without it.
+    crs : str or int, optional
+        Reference system, where the file names none.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, holds no shapes or names no reference system; the message names it and says what
+        to do.
+    """
+    if path.suffix.lower() not in _LAYERS:
+        raise InputError(
+            f"{path.name} has an ending that is not known for a map layer",
+            remedy="Use GeoJSON, GPKG, SHP (zipped or not) or GeoParquet.",
+        )
+    with _naming(path):
+        check_file(path)
+        return layer_shapes(path, layer, crs)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn what a reader of a damaged file raises into an error that names the file."""
+    try:
+        yield
     except _DAMAGE as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise InputError(f"{path.name} cannot be read: {reason}", remedy="Check it, or export it anew.") from error

@@ -8,7 +8,7 @@ from importlib.resources import files
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.maps.tiles import tile_source
 
-__all__ = ["LANGUAGES", "MapOptions"]
+__all__ = ["LANGUAGES", "MapLayer", "MapOptions"]
 
 LANGUAGES = tuple(
     sorted(
@@ -21,6 +21,37 @@ LANGUAGES = tuple(
 
 _WRITTEN_BESIDE = {"nb": ("nn",), "nn": ("nb",)}
 """Written forms of one language, which its readers change between."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer of the project's own over the land of the map: borders, protected areas, industrial zones.
+
+    Parameters
+    ----------
+    file : str
+        GeoJSON, GeoPackage, shapefile (zipped or not) or GeoParquet with polygons, lines or points.
+    title : str
+        Stands in the layer control and in the legend; text, never markup. Empty for the name of the file.
+    credit : str
+        What the licence of the file asks to be shown.
+    label : str
+        Column whose text names the shapes on the map; empty for none.
+    layer : str
+        The layer to take from a GeoPackage; empty for all of them.
+    crs : int, optional
+        EPSG number of the reference system, for a file that names none.
+    shown : bool
+        Whether the layer is on when the page opens; the reader switches it.
+    """
+
+    file: str
+    title: str = ""
+    credit: str = ""
+    label: str = ""
+    layer: str = ""
+    crs: int | None = None
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +74,15 @@ class MapOptions:
     tiles : str, optional
         Online tiles offered in the layer control, off until the reader switches them on: ``kartverket-grey``, or a name
         in the package xyzservices, such as ``nlmaps.grijs``. Without it the page can reach no server at all.
+    land : str
+        File of land polygons to draw in place of the bundled coast: GeoJSON, GeoPackage, shapefile (zipped or not) or
+        GeoParquet, in any reference system that it names. Empty for the bundled one.
+    land_credit : str
+        What the licence of that file asks to be shown.
+    layers : tuple of MapLayer
+        Layers of the project's own, drawn over the land in grey.
+    layers_budget_kb : int
+        Room for these layers in the file, in kB; their lines are simplified to fit.
     land_budget_kb : int
         Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit. About 130
         hold a county without lowering it.
@@ -66,6 +106,10 @@ class MapOptions:
     language: str = "en"
     languages: tuple[str, ...] = ()
     tiles: str | None = None
+    land: str = ""
+    land_credit: str = ""
+    layers: tuple[MapLayer, ...] = ()
+    layers_budget_kb: int = 60
     land_budget_kb: int = 80
     near_misses_per_site: int = 15
     near_misses: int = 3000
@@ -77,7 +121,7 @@ class MapOptions:
                 raise ProjectError(f"map language {language!r} is not one of {', '.join(LANGUAGES)}")
         if self.tiles is not None:
             tile_source(self.tiles)
-        for name in ("land_budget_kb", "near_misses_per_site", "near_misses", "detailed_links"):
+        for name in ("land_budget_kb", "layers_budget_kb", "near_misses_per_site", "near_misses", "detailed_links"):
             if getattr(self, name) < 1:
                 raise ProjectError(f"map option {name} is {getattr(self, name)}, it must be 1 or more")
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from symbiosis_map.knowledge.activities import activity_title
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import MapOptions
+from symbiosis_map.maps.own_layers import encode_layers
 from symbiosis_map.maps.reasons import barrier_texts, year_shapes
 from symbiosis_map.maps.references import encode_tables
 from symbiosis_map.maps.selection import select_tables
@@ -90,6 +91,7 @@ def build_payload(
         "profiles": year_shapes(frames["streams"], frames["assumptions"], profiles),
         "activities": _activities(frames["sites"]["nace"]),
         "land": coast.rings,
+        "own_layers": encode_layers(tables.get("map_layers"), box, options.layers_budget_kb),
         "coast_error_m": round(land.attrs.get("error_m", 0.0) + coast.tolerance_m),
         "places": encode_places(places, box),
         "credits": credits,

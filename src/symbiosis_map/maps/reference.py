@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +12,7 @@ import shapely
 from symbiosis_map.knowledge import layers
 from symbiosis_map.maps.ground import Box
 
-__all__ = ["LAND_CREDIT", "PLACES_CREDIT", "reference_land", "reference_places"]
+__all__ = ["LAND_CREDIT", "PLACES_CREDIT", "own_land", "reference_land", "reference_places"]
 
 LAND_CREDIT = {
     "fine": "Coast © OpenStreetMap contributors (ODbL)",
@@ -20,6 +22,18 @@ COAST_ERROR_M = {"fine": 55.0, "coarse": 2_000.0}
 """How far the bundled coast may be off: the tolerance it was simplified with; about a millimetre of 1:50 million."""
 PLACES_CREDIT = "Places © GeoNames (CC BY 4.0)"
 """What the licences in ``layers/LICENSES.md`` ask a map to show."""
+
+
+def own_land(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
+    """Return the caller's own land: the table ``land``, or the land that the run's project names, or None."""
+    if "land" in tables:
+        return tables["land"]
+    named = tables.get("map_land")
+    if named is None or named.empty:
+        return None
+    own = named.copy()
+    own.attrs["attribution"] = str(own["credit"].iloc[0])
+    return own
 
 
 def reference_land(own: pd.DataFrame | None, box: Box) -> tuple[gpd.GeoDataFrame, str]:

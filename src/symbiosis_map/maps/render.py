@@ -13,15 +13,16 @@ from branca.element import Element, Figure
 from symbiosis_map.errors import OutputError
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.maps.options import MapOptions
+from symbiosis_map.maps.own_layers import layer_credits
 from symbiosis_map.maps.payload import build_payload, land_box, script_json
-from symbiosis_map.maps.reference import reference_land, reference_places
+from symbiosis_map.maps.reference import own_land, reference_land, reference_places
 from symbiosis_map.schema import empty
 from symbiosis_map.tables import SITES
 
 __all__ = ["SymbiosisLayer", "render_map"]
 
 CLOSEST_ZOOM = 14
-"""Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by a few millimetres at most."""
+"""Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by some millimetres."""
 
 STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
@@ -36,6 +37,7 @@ SCRIPTS = (
     "symbols.js",
     "pane.js",
     "ground.js",
+    "own_layers.js",
     "places.js",
     "positions.js",
     "shapes.js",
@@ -131,7 +133,8 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
     ----------
     tables : mapping of str to DataFrame
         Tables of a run by name: sites, streams, links, near_misses, flows, hubs, hub_members, assumptions,
-        recall. One that is absent counts as empty. ``land`` (polygons, EPSG:4326) and ``places`` (name,
+        recall. One that is absent counts as empty. ``land`` (polygons, EPSG:4326), or
+        ``map_land`` as a run has it, ``places`` (name,
         latitude, longitude, population) and ``barriers`` and ``monthly_profiles`` (the curated tables), where
         given, take the place of the bundled ones.
     options : MapOptions, optional
@@ -151,7 +154,7 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
     options = options or MapOptions()
     sites = tables.get("sites", empty(SITES))
     box = land_box(sites)
-    land, land_credit = reference_land(tables.get("land"), box)
+    land, land_credit = reference_land(own_land(tables), box)
     places, places_credit = reference_places(tables.get("places"))
     payload = build_payload(
         tables,
@@ -160,7 +163,7 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
         places=places,
         barriers=tables.get("barriers", PACKAGED.table("barriers")),
         profiles=tables.get("monthly_profiles", PACKAGED.table("monthly_profiles")),
-        credits=[credit for credit in (land_credit, places_credit) if credit],
+        credits=[*filter(None, (land_credit, places_credit)), *layer_credits(tables.get("map_layers"))],
     )
     (south, west), (north, east) = payload["opening"]
     page = folium.Map(

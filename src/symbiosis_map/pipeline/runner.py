@@ -24,6 +24,7 @@ from symbiosis_map.exports import (
     write_exports,
 )
 from symbiosis_map.pipeline.drawing import draw_map, map_options
+from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
 from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
@@ -132,10 +133,11 @@ def check_project(project: Project | Path | str) -> Result:
     Returns
     -------
     Result
-        With ``sites``, ``streams``, ``rejected``, ``unplaced`` and the assumptions so far.
+        With ``sites``, ``streams``, ``rejected``, ``unplaced``, the assumptions so far and the map's own layers.
     """
     project = project if isinstance(project, Project) else read_project(project)
     tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, _silent)
+    tables |= read_map_layers(project.map, project.folder)
     return Result(project, tables, seconds=seconds)
 
 

@@ -16,6 +16,7 @@ from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs
 from symbiosis_map.knowledge.layers import land
 from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
 from symbiosis_map.pairing import find_candidates
+from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
 from symbiosis_map.proximity import measure
 from symbiosis_map.recall import measure_recall
@@ -158,6 +159,10 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return conform(frame.sort_values(["table", "id", "column"]), ASSUMPTIONS)
 
 
+def _layers(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    return read_map_layers(project.map, project.folder)
+
+
 STAGES = (
     Stage(
         "intake",
@@ -217,6 +222,14 @@ STAGES = (
         ("recall",),
         ("project.known_links",),
         _recall,
+    ),
+    Stage(
+        "layers",
+        "Reading map layers",
+        (),
+        ("map_land", "map_layers"),
+        ("map.land", "map.land_credit", "map.layers"),
+        _layers,
     ),
 )
 """The stages in their order."""

@@ -29,9 +29,11 @@
 
   SM.makeLayerControl = (model, state, words) => {
     const box = el('details', { class: 'layers' });
+    const own = model.data.own_layers;
+    const titleOf = new Map(own.map(({ title }, place) => [SM.ownLayerName(place), title]));
     const draw = () => {
-      const names = ['sites', 'links', 'hubs', 'places', 'land', ...(model.data.tiles ? ['tiles'] : [])];
-      const label = name => (name === 'tiles' ? words.say('layer.tiles', { name: model.data.tiles.label }) : words.say(`layer.${name}`));
+      const names = ['sites', 'links', 'hubs', 'places', 'land', ...own.map((layer, place) => SM.ownLayerName(place)), ...(model.data.tiles ? ['tiles'] : [])];
+      const label = name => titleOf.get(name) ?? (name === 'tiles' ? words.say('layer.tiles', { name: model.data.tiles.label }) : words.say(`layer.${name}`));
       const line = name => {
         const input = el('input', { type: 'checkbox', id: `layer-${name}`, checked: state.layers[name], onchange: event => state.set({ layers: { ...state.layers, [name]: event.target.checked } }) });
         return el('label', { class: 'check' }, input, label(name));
@@ -67,7 +69,7 @@
           { class: 'legend-columns' },
           el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name)))),
           el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width')), model.flows.rows > 0 && row(faint(), say('legend_faint'))),
-          el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')), model.data.land.length > 0 && row(SM.markSample('shore'), say('legend_shore', { distance: words.distance(model.data.coast_error_m) })))
+          el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')), model.data.land.length > 0 && row(SM.markSample('shore'), say('legend_shore', { distance: words.distance(model.data.coast_error_m) })), model.data.own_layers.map(({ title }, place) => row(SM.ownLayerSample(place), title)))
         )
       );
     };

@@ -8,6 +8,7 @@
   SM.makeDrawing = (model, state, ground, places) => {
     const positions = SM.makePositions(model, state);
     const shapeOf = SM.makeShapes(model, positions);
+    const ownLayers = SM.makeOwnLayers(model.data, state);
     const self = { positions, lines: [], badges: [], hidden: 0 };
     const { sites, links, hubs, misses } = model;
 
@@ -367,12 +368,14 @@
         for (const { x, y } of entries) room.claim([x - 5, y - 5, x + 5, y + 5]);
         names = layNames(g, view, entries, room);
       }
+      ownLayers.draw(g, view);
       if (state.layers.hubs) drawAreas(g, view);
       if (state.layers.sites) {
         drawSoftPoints(g, view);
         drawRings(g, view);
       }
       if (state.layers.places) places.draw(g, view, room);
+      ownLayers.drawLabels(g, view, room);
       drawMisses(g, view);
       if (state.layers.links) drawLinks(g, view);
       if (state.layers.sites) {

@@ -22,7 +22,7 @@
       follow: true,
       selection: null,
       opened: new Set(),
-      layers: { land: true, places: true, hubs: true, links: true, sites: true, tiles: false },
+      layers: { land: true, places: true, hubs: true, links: true, sites: true, tiles: false, ...Object.fromEntries(model.data.own_layers.map(({ shown }, place) => [SM.ownLayerName(place), shown])) },
       visible: new Uint8Array(links.rows),
       counts: {},
       scorer,
