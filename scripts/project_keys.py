@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from symbiosis_map.intake import InputFile
 from symbiosis_map.project import FROM_GENERAL, Project
@@ -40,8 +40,18 @@ def render() -> str:
                 f"\n## [{entry.name}]\n\n{summary}\n\n",
                 "\n".join(_rows(kind, FROM_GENERAL.get(entry.name, ()))),
                 "\n",
+                *_blocks(entry.name, kind),
             ]
     return "".join(parts)
+
+
+def _blocks(section: str, kind: Any) -> Iterator[str]:
+    """Yield the keys of the blocks that a section may hold several of."""
+    for name, hint in get_type_hints(kind).items():
+        for held in get_args(hint):
+            if is_dataclass(held):
+                summary = (inspect.getdoc(held) or "").splitlines()[0]
+                yield f"\n### [[{section}.{name}]]\n\n{summary}\n\n" + "\n".join(_rows(held)) + "\n"
 
 
 def _rows(kind: Any, skip: tuple[str, ...] = ()) -> Iterator[str]:

@@ -19,6 +19,8 @@ from symbiosis_map.tables import BASE_UNIT, HUB_MEMBERS, HUBS
 
 __all__ = ["HubOptions", "Hubs", "find_hubs"]
 
+_QUAY_M = 150.0
+"""The area of a hub keeps this much around a site, also where the coast line leaves it on the water."""
 _WORDS = {"co2": "CO₂", "organic": "organic streams"}
 
 
@@ -36,7 +38,8 @@ class HubOptions:
         A cluster that is wider is cut: its longest ties go first.
     site_radius_m, widest_site_radius_m, corridor_radius_m : float
         The area of a hub reaches this far around its sites (up to the widest where a point is known less
-        well) and along its links, so that it does not claim the fjord or the mountain between them.
+        well) and along its links, so that it does not claim the mountain between them; where the land is given,
+        not the fjord either.
     weight_value, weight_strength, weight_diversity, weight_redundancy : float
         Weights of the hub score, which are estimates: the yearly saving of its flows against the best
         hub's; how many good links tie it; how many kinds of activity; how little hangs on one supplier.
@@ -75,6 +78,7 @@ def find_hubs(
     flows: pd.DataFrame,
     options: HubOptions | None = None,
     streams: pd.DataFrame | None = None,
+    land: gpd.GeoDataFrame | None = None,
 ) -> Hubs:
     """Cluster sites into hubs, name their anchors and rank them.
 
@@ -89,6 +93,8 @@ def find_hubs(
     options : HubOptions, optional
     streams : DataFrame, optional
         Table ``streams``; without it the heat target stays empty.
+    land : GeoDataFrame, optional
+        Land polygons in EPSG:4326, such as :func:`symbiosis_map.knowledge.layers.land` gives; areas are cut to them.
 
     Returns
     -------
@@ -102,7 +108,7 @@ def find_hubs(
     records, members = [], []
     for group in _clusters(points, ties, options):
         inside = flowing[flowing["surplus_site_id"].isin(group) & flowing["demand_site_id"].isin(group)]
-        record, roles = _describe(points.loc[group], inside, options)
+        record, roles = _describe(points.loc[group], inside, options, land)
         records.append(record | _heat_target(group, streams, options))
         members.append(roles)
     hubs = gpd.GeoDataFrame(
@@ -165,7 +171,7 @@ def _extent_m(group: gpd.GeoDataFrame) -> float:
 
 
 def _describe(
-    group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions
+    group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions, land: gpd.GeoDataFrame | None
 ) -> tuple[dict[str, object], pd.DataFrame]:
     gives = inside.groupby("surplus_site_id")[["_saving", "score"]].sum()
     gives = gives.assign(site_id=gives.index).sort_values(
@@ -190,7 +196,7 @@ def _describe(
     possible = len(list(combinations(group.index, 2)))
     kinds = group["nace"].str[:2].dropna().value_counts(normalize=True)
     flows = inside.groupby("resource")["_flow"].sum()
-    area, area_km2 = _area(group, inside, options)
+    area, area_km2 = _area(group, inside, options, land)
     record: dict[str, object] = {
         "hub_id": hub_id,
         "name": _name(anchor_site),
@@ -238,12 +244,19 @@ def _name(anchor: pd.Series) -> str:
     return name if not place or place.lower() in name.lower() else f"{place}: {name}"
 
 
-def _area(group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions) -> tuple[object, float]:
+def _area(
+    group: gpd.GeoDataFrame, inside: pd.DataFrame, options: HubOptions, land: gpd.GeoDataFrame | None
+) -> tuple[object, float]:
     system = metric_crs(group.geometry.x, group.geometry.y)
     radius_m = group["location_precision_m"].fillna(0.0).clip(options.site_radius_m, options.widest_site_radius_m)
     sites = group.geometry.to_crs(system).buffer(radius_m)
     routes = gpd.GeoSeries(inside["geometry"], crs=WGS84).to_crs(system).buffer(options.corridor_radius_m)
     area = pd.concat([sites, routes]).union_all().simplify(10.0)
+    if land is not None:
+        reached = gpd.GeoSeries([area], crs=system).to_crs(WGS84).iloc[0]
+        ground = gpd.GeoSeries(land.geometry.iloc[land.sindex.query(reached, predicate="intersects")]).to_crs(system)
+        quays = group.geometry.to_crs(system).buffer(_QUAY_M).union_all()
+        area = area.intersection(ground.make_valid().union_all()).union(quays)
     return gpd.GeoSeries([area], crs=system).to_crs(WGS84).iloc[0], float(area.area / 1e6)
 
 

@@ -411,7 +411,7 @@ HUBS = Table(
         _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
         Column("n_sites", "integer", "n_sites", "Sites in it.", minimum=2),
         Column("n_links", "integer", "n_links", "Links inside it.", minimum=1),
-        _number("area_km2", "area_km2", "km2", "Area around its sites.", minimum=0.0),
+        _number("area_km2", "area_km2", "km2", "Area around its sites, on land.", minimum=0.0),
         *(
             _number(f"{name}_per_year", f"{name}_yr"[:10], unit, f"{name} that flows inside it.", minimum=0.0)
             for name, unit in BASE_UNIT.items()
@@ -433,7 +433,7 @@ HUBS = Table(
         _number("diversity", "diversity", "nat", "Shannon index over the two-digit activities.", minimum=0.0),
         _share("redundancy", "redundancy", "1 less the largest share of one supplier."),
         _text("sentence", "sentence", "The hub in one sentence."),
-        Column("geometry", "geometry", "", "Area around its sites."),
+        Column("geometry", "geometry", "", "Area around its sites, on land."),
     ),
 )
 

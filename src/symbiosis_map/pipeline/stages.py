@@ -90,10 +90,14 @@ def _pairing(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites = gpd.GeoDataFrame(tables["sites"])
-    west, south, east, north = sites.total_bounds
-    bounds = (west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG)
-    ground = land(bounds) if len(tables["candidates"]) else None
+    ground = _ground(sites) if len(tables["candidates"]) else None
     return {"distances": measure(tables["candidates"], sites, tables["streams"], ground, project.proximity)}
+
+
+def _ground(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the land around the sites."""
+    west, south, east, north = sites.total_bounds
+    return land((west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG))
 
 
 def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -121,7 +125,8 @@ def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites = gpd.GeoDataFrame(tables["sites"])
-    found = find_hubs(sites, tables["links"], tables["flows"], project.hubs, tables["streams"])
+    ground = _ground(sites) if len(tables["links"]) else None
+    found = find_hubs(sites, tables["links"], tables["flows"], project.hubs, tables["streams"], ground)
     return {"hubs": found.hubs, "hub_members": found.members}
 
 
