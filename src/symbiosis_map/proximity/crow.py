@@ -180,8 +180,11 @@ def sea_share(lines: NDArray[np.object_], land: gpd.GeoDataFrame | None) -> NDAr
     length = shapely.length(lines)
     if land is None or not len(lines):
         return np.zeros(len(lines))
-    polygons = np.asarray(land.geometry.array, dtype=object)
-    line_of, land_of = shapely.STRtree(polygons).query(lines, predicate="intersects")
+    polygons = shapely.get_parts(np.asarray(land.geometry.array, dtype=object))
+    shapely.prepare(polygons)
+    line_of, land_of = shapely.STRtree(polygons).query(lines)
+    meets = shapely.intersects(polygons[land_of], lines[line_of])
+    line_of, land_of = line_of[meets], land_of[meets]
     pieces = shapely.length(shapely.intersection(lines[line_of], polygons[land_of]))
     on_land = np.bincount(line_of, weights=pieces, minlength=len(lines))
     share = np.divide(on_land, length, out=np.ones(len(lines)), where=length > 0)
