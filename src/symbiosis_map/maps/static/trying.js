@@ -110,7 +110,7 @@
       slider(
         'try-reach',
         say('try_reach'),
-        { min: Math.min(1, farthestKm / 20), max: farthestKm, step: farthestKm > 40 ? 1 : 0.5 },
+        { min: farthestKm > 40 ? 1 : 0.5, max: farthestKm, step: farthestKm > 40 ? 1 : 0.5 },
         reachNow,
         () => (reachNow() < farthestKm ? `${words.figure(reachNow())} km` : say('try_reach_all', { km: `${words.figure(farthestKm)} km` })),
         value => tryOut({ reach_km: value >= farthestKm ? null : value })
