@@ -24,6 +24,8 @@
           [say('links'), words.whole(model.links.rows)],
           [say('hubs'), words.whole(model.hubs.rows)],
           [say('near_misses'), words.whole(model.misses.rows)],
+          [say('detailed_links'), model.data.detailed_links < model.links.rows ? words.whole(model.data.detailed_links) : null],
+          [say('assumptions_left_out'), model.data.assumptions_left_out ? words.whole(model.data.assumptions_left_out) : null],
           [say('near_misses_left_out'), model.data.near_misses_left_out ? words.whole(model.data.near_misses_left_out) : null],
           [say('assumption_rows'), words.whole(model.assumptions.rows)],
         ])

@@ -55,9 +55,9 @@
     const wide = window.matchMedia('(min-width: 900px)').matches;
     const box = el('details', { class: 'legend', open: wide });
     const row = (sample, text) => el('li', {}, sample, el('span', {}, text));
-    const present = model.data.resources.filter(name => Array.from({ length: model.links.rows }, (_, i) => model.resourceOf(i)).includes(name));
-    const modes = new Set(Array.from({ length: model.links.rows }, (_, i) => model.links.get('transport', i)));
-    const soft = Array.from({ length: model.sites.rows }, (_, i) => model.sites.get('location_precision_m', i)).some(metres => metres >= SM.SOFT_POINT_M);
+    const present = model.data.resources.filter(name => model.links.resource.includes(model.data.resources.indexOf(name)));
+    const modes = new Set(model.links.column('transport') || []);
+    const soft = model.points.some(point => point.precision_m >= SM.SOFT_POINT_M);
     const stacked = model.points.some(point => point.sites.length > 1);
     const draw = () => {
       const { say } = words;

@@ -30,7 +30,7 @@
     const notice = el('p', { class: 'notice', role: 'status' });
     let said = '';
     const note = () => {
-      const hidden = drawing.hidden > 0 ? words.say('lines_hidden', { n: words.whole(drawing.hidden) }) : '';
+      const hidden = SM.crowdSentence(drawing, words);
       const text = said || (model.links.rows ? hidden : words.say('no_links'));
       if (notice.textContent !== text) notice.textContent = text;
     };
@@ -52,20 +52,39 @@
       }
       return bounds.isValid() ? bounds : null;
     };
+    const boundsOfLost = lost => {
+      const points = model.changes.ends(lost).filter(end => end.latitude !== null && end.longitude !== null).map(end => [end.latitude, end.longitude]);
+      return points.length ? L.latLngBounds(points) : null;
+    };
     const boundsOf = chosen => {
       if (chosen.kind === 'site') return boundsOfSites([chosen.index]);
       if (chosen.kind === 'link') return boundsOfSites([model.links.from[chosen.index], model.links.to[chosen.index]]);
       if (chosen.kind === 'miss') return boundsOfSites([model.misses.from[chosen.index], model.misses.to[chosen.index]]);
       if (chosen.kind === 'hub') return boundsOfArea(chosen.index) || boundsOfSites(model.membersOf[chosen.index].map(member => member.site));
       if (chosen.kind === 'point') return boundsOfSites(model.points[chosen.index].sites);
+      if (chosen.kind === 'lost') return boundsOfLost(chosen.index);
       return null;
     };
-    const linkBounds = Array.from({ length: model.links.rows }, (_, i) => boundsOf({ kind: 'link', index: i }));
     const hubBounds = Array.from({ length: model.hubs.rows }, (_, i) => boundsOf({ kind: 'hub', index: i }));
     let listView = null;
+    let listBox = null;
+    const lookAt = bounds => {
+      listView = bounds;
+      listBox = bounds && { west: SM.worldX(bounds.getWest()), east: SM.worldX(bounds.getEast()), north: SM.worldY(bounds.getNorth()), south: SM.worldY(bounds.getSouth()) };
+    };
+    /* The box around the ends of a link, without an object for each of many */
+    const linkInView = i => {
+      const ends = [model.links.from[i], model.links.to[i]].filter(model.placed);
+      if (!ends.length) return true;
+      const [a, b] = [ends[0], ends[ends.length - 1]];
+      const { west, east, north, south } = listBox;
+      return Math.max(model.x[a], model.x[b]) >= west && Math.min(model.x[a], model.x[b]) <= east && Math.max(model.y[a], model.y[b]) >= north && Math.min(model.y[a], model.y[b]) <= south;
+    };
     const inView = (kind, index) => {
-      const bounds = (kind === 'hub' ? hubBounds : linkBounds)[index];
-      return !listView || !bounds || listView.intersects(bounds);
+      if (!listView) return true;
+      if (kind === 'link') return linkInView(index);
+      const bounds = kind === 'lost' ? boundsOfLost(index) : hubBounds[index];
+      return !bounds || listView.intersects(bounds);
     };
 
     const isPhone = () => window.matchMedia('(max-width: 760px)').matches;
@@ -127,17 +146,19 @@
     const overlay = el('div', { class: 'overlay' }, zoom.element, layers.element, legend.element, notice, credits);
     L.DomEvent.disableClickPropagation(overlay);
     L.DomEvent.disableScrollPropagation(overlay);
-    const sidebar = el('div', { class: 'sidebar', role: 'complementary' }, summary.element, search.element, filters, trying.element, triedLine.element, lists.tabs, lists.panel);
+    const sidebar = el('main', { class: 'sidebar' }, summary.element, search.element, filters, trying.element, triedLine.element, lists.tabs, lists.panel);
     document.body.prepend(header.element, sidebar);
     container.append(overlay);
     document.body.append(card.element);
     scale.addTo(map);
-    container.setAttribute('role', 'application');
+    container.setAttribute('role', 'region');
 
     const drawWords = () => {
       container.setAttribute('aria-label', words.say('map_label'));
       sidebar.setAttribute('aria-label', words.say('sidebar_label'));
-      for (const part of [taking, header, summary, trying, zoom, layers, legend]) part.draw();
+      SM.keepFocus(document.body, () => {
+        for (const part of [taking, header, summary, trying, zoom, layers, legend]) part.draw();
+      });
       SM.put(credits, SM.linked([...data.credits, data.tiles && state.layers.tiles ? data.tiles.attribution : null, 'Leaflet'].filter(Boolean).join(' | ')));
     };
 
@@ -168,14 +189,17 @@
       mainPane.soon();
     });
     map.on('moveend', () => {
-      if (!flying) listView = map.getBounds();
-      else if (!state.selection) listView = null;
+      if (!flying) lookAt(map.getBounds());
+      else if (!state.selection) lookAt(null);
       flying = false;
       if (state.follow) lists.draw();
     });
-    map.on('symbiosis:home', home);
+    map.on('symbiosis:home', () => {
+      home();
+      address.atHome();
+    });
 
-    /* Keys: Esc closes and goes back to where the reader was, / goes to the search */
+    /* Keys: Esc closes, / goes to the search; a card that closes gives the focus back to where the reader was */
     let before = null;
     const sameAs = gone => {
       const { kind, index } = gone.dataset;
@@ -184,13 +208,15 @@
     document.addEventListener('focusin', event => {
       if (!card.element.contains(event.target)) before = event.target;
     });
+    state.onChange(changes => {
+      if (!('selection' in changes) || state.selection || !card.element.contains(document.activeElement)) return;
+      const back = before && (before.isConnected ? before : sameAs(before));
+      (back || document.getElementById(`tab-${state.tab}`)).focus({ preventScroll: true });
+    });
     document.addEventListener('keydown', event => {
       const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName) && document.activeElement.type !== 'range';
-      if (event.key === 'Escape' && state.selection) {
-        const back = before;
-        state.select(null);
-        if (back) (back.isConnected ? back : sameAs(back)).focus({ preventScroll: true });
-      } else if (event.key === '/' && !typing) {
+      if (event.key === 'Escape' && state.selection) state.select(null);
+      else if (event.key === '/' && !typing) {
         search.input.focus();
         event.preventDefault();
       }

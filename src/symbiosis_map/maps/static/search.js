@@ -8,26 +8,31 @@
   const plain = text => String(text || '').toLowerCase().normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/ø/g, 'o').replace(/æ/g, 'ae').replace(/å/g, 'a');
 
   SM.makeSearch = (model, state, words) => {
-    const entries = [];
-    const municipalities = new Map();
-    for (let hub = 0; hub < model.hubs.rows; hub++) entries.push({ kind: 'hub', index: hub, name: model.hubs.get('name', hub), note: '', text: plain(model.hubs.get('name', hub)) });
-    for (let site = 0; site < model.sites.rows; site++) {
-      const get = name => model.sites.get(name, site);
-      entries.push({ kind: 'site', index: site, name: get('name'), note: [get('operator'), get('municipality')].filter(Boolean).join(' · '), text: plain([get('name'), get('operator'), get('locality')].join(' ')) });
-      if (get('municipality')) municipalities.set(get('municipality'), (municipalities.get(get('municipality')) || 0) + 1);
-    }
-    for (const [name, n] of municipalities) entries.push({ kind: 'municipality', index: name, name, n, text: plain(name) });
-    for (let stream = 0; stream < model.streams.rows; stream++) {
-      const site = model.siteOf(model.streams.get('site_id', stream));
-      if (site < 0) continue;
-      const name = model.streams.get('stream', stream);
-      entries.push({ kind: 'site', index: site, name, note: model.siteName(site), resource: model.streams.get('resource', stream), text: plain([name, model.streams.get('waste_code', stream)].join(' ')) });
-    }
+    /* Made when the reader first searches; a country has many names */
+    let entries = null;
+    const gather = () => {
+      entries = [];
+      const municipalities = new Map();
+      for (let hub = 0; hub < model.hubs.rows; hub++) entries.push({ kind: 'hub', index: hub, name: model.hubs.get('name', hub), note: '', text: plain(model.hubs.get('name', hub)) });
+      for (let site = 0; site < model.sites.rows; site++) {
+        const get = name => model.sites.get(name, site);
+        entries.push({ kind: 'site', index: site, name: get('name'), note: [get('operator'), get('municipality')].filter(Boolean).join(' · '), text: plain([get('name'), get('operator'), get('locality')].join(' ')) });
+        if (get('municipality')) municipalities.set(get('municipality'), (municipalities.get(get('municipality')) || 0) + 1);
+      }
+      for (const [name, n] of municipalities) entries.push({ kind: 'municipality', index: name, name, n, text: plain(name) });
+      for (let stream = 0; stream < model.streams.rows; stream++) {
+        const site = model.siteOfStream[stream];
+        if (site < 0) continue;
+        const name = model.streams.get('stream', stream);
+        entries.push({ kind: 'site', index: site, name, note: model.siteName(site), resource: model.streams.get('resource', stream), text: plain([name, model.streams.get('waste_code', stream)].join(' ')) });
+      }
+    };
 
     const input = el('input', { type: 'search', id: 'search', autocomplete: 'off', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'found', 'aria-autocomplete': 'list' });
     const found = el('ul', { class: 'found', id: 'found', role: 'listbox', hidden: true });
     const filter = el('div', { class: 'filtered', hidden: true });
-    const box = el('div', { class: 'search' }, input, found, filter);
+    const live = el('p', { class: 'unseen', role: 'status' });
+    const box = el('div', { class: 'search' }, input, found, filter, live);
     let hits = [];
     let at = -1;
 
@@ -59,6 +64,7 @@
     };
     const look = () => {
       const query = plain(input.value.trim());
+      if (query && !entries) gather();
       if (!query) {
         close();
         return;
@@ -76,6 +82,7 @@
         }),
         hits.length === 0 && el('li', { class: 'empty', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, words.say('nothing_found'))
       );
+      live.textContent = hits.length ? words.count('found', hits.length) : words.say('nothing_found');
       found.hidden = false;
       input.setAttribute('aria-expanded', 'true');
       at = -1;

@@ -35,7 +35,7 @@
         cx += (mx - cx) * 0.8;
         cy += (my - cy) * 0.8;
       }
-      return { points: curve(x0, y0, cx, cy, x1, y1) };
+      return { points: SM.curve(x0, y0, cx, cy, x1, y1) };
     };
 
     function along(path, view) {
@@ -48,7 +48,8 @@
     }
   };
 
-  function curve(x0, y0, cx, cy, x1, y1) {
+  /** A bent line as points. */
+  SM.curve = (x0, y0, cx, cy, x1, y1) => {
     const steps = 20;
     const points = new Float64Array(2 * (steps + 1));
     for (let k = 0; k <= steps; k++) {
@@ -59,7 +60,7 @@
       points[2 * k + 1] = a * y0 + b * cy + t * t * y1;
     }
     return points;
-  }
+  };
 
   function circle(x, y, radius) {
     const steps = 20;

@@ -17,14 +17,16 @@
       onlyFlowing: false,
       nearMisses: false,
       municipality: null,
+      changes: new Set(SM.CHANGES),
       trial: null,
-      tab: hubs.rows ? 'hubs' : 'links',
+      tab: model.changes ? 'changes' : hubs.rows ? 'hubs' : 'links',
       follow: true,
       selection: null,
       opened: new Set(),
       layers: { land: true, places: true, hubs: true, links: true, sites: true, tiles: false, ...Object.fromEntries(model.data.own_layers.map(({ shown }, place) => [SM.ownLayerName(place), shown])) },
       visible: new Uint8Array(links.rows),
       counts: {},
+      version: 0,
       scorer,
       score: new Float64Array(links.rows),
       order: new Int32Array(links.rows),
@@ -65,11 +67,13 @@
       !(state.onlyFlowing && model.flowOf[link] < 0) &&
       inMunicipality(link) &&
       inReach(link) &&
+      (!model.changes || state.changes.has(model.changes.kindOf(link))) &&
       !scorer.dropped[link];
 
     let left = null;
     function refilter() {
       left = null;
+      state.version += 1;
       state.counts = Object.fromEntries(model.data.resources.map(name => [name, 0]));
       for (let i = 0; i < links.rows; i++) {
         const resource = model.resourceOf(i);
