@@ -1,5 +1,7 @@
 """Trying weights, prices and reach on the page: the same scores as the program, and what the reader sees of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,7 +72,7 @@ def page_weights(**more):
     return MatchingOptions(**{f"weight_{name}": weight for name, weight in weights.items()}, **more)
 
 
-def many_links(county, n, seed):
+def many_links(county, n, seed, options):
     """Tables of n links: those of the small county drawn again with other desirabilities and other prices."""
     rng = np.random.default_rng(seed)
     base = county["links"].iloc[rng.integers(0, 2, n)].reset_index(drop=True)
@@ -100,7 +102,7 @@ def many_links(county, n, seed):
     prices["network_pipe_eur"] = np.where(rng.random(n) < 0.2, rng.uniform(0, 1e6, n), 0.0)
     prices["cost_known"] = pd.array(known, dtype="boolean")
     prices = prices[rng.random(n) < 0.7]
-    scored = reprice(prices.iloc[:0], links, page_weights())["score"].to_numpy()
+    scored = reprice(prices.iloc[:0], links, options)["score"].to_numpy()
     return county | {
         "streams": conform(pd.concat([county["streams"], *ends.values()]), t.STREAMS),
         "links": conform(links.assign(score=scored), t.LINKS),
@@ -121,7 +123,7 @@ TRIALS = [
 
 @pytest.mark.parametrize("counts_readiness", [False, True])
 def test_thousands_of_links_score_as_in_the_program(open_map, county, counts_readiness):
-    tables = many_links(county, 3_000, seed=5)
+    tables = many_links(county, 3_000, 5, page_weights(readiness_in_score=counts_readiness))
     if counts_readiness:
         row = ("options", "all", "matching.readiness_in_score", "True", "set in the project file", "docs")
         tables["assumptions"] = pd.concat(
@@ -129,19 +131,12 @@ def test_thousands_of_links_score_as_in_the_program(open_map, county, counts_rea
         )
     page = open_map(tables, detailed_links=5_000)
     for weights, rates, fuel in TRIALS:
-        base = page_weights(readiness_in_score=counts_readiness, **rates)
-        all_weights = base.weights | weights
-        options = page_weights(readiness_in_score=counts_readiness, **rates)
-        options = MatchingOptions(
-            **{f"weight_{name}": weight for name, weight in all_weights.items()},
-            electricity_price_eur_per_mwh=options.electricity_price_eur_per_mwh,
-            interest_rate=options.interest_rate,
-            readiness_in_score=counts_readiness,
-        )
+        changed = {f"weight_{name}": weight for name, weight in weights.items()}
+        options = replace(page_weights(readiness_in_score=counts_readiness, **rates), **changed)
         prices = tables["link_prices"] if rates else tables["link_prices"].iloc[:0]  # drawn apart from the links
         expected = reprice(prices, tables["links"], options, fuel_price_factor=fuel)
         trial = {
-            "weights": all_weights,
+            "weights": options.weights,
             "electricity_eur_per_mwh": options.electricity_price_eur_per_mwh,
             "interest_rate": options.interest_rate,
             "fuel_price_factor": fuel,
@@ -213,10 +208,10 @@ def test_the_presets_set_every_weight_and_the_line_above_the_list_takes_them_bac
     page.locator("#preset-even").click()
     weights = page.evaluate("SymbiosisMap.page.state.trial.weights")
     assert len(set(weights.values())) == 1
-    assert "other weights" in page.locator(".tried").inner_text()
-    page.locator(".tried button").click()
+    assert "other weights" in page.locator(".tried-line").inner_text()
+    page.locator(".tried-line button").click()
     assert page.evaluate("SymbiosisMap.page.state.trial") is None
-    assert page.locator(".tried").is_hidden()
+    assert page.locator(".tried-line").is_hidden()
 
 
 def test_a_lower_price_of_electricity_hides_what_no_longer_pays(open_map, county):

@@ -73,7 +73,7 @@
     const flowing = SM.sankeyParts(hub, tools);
     return [
       el('h2', {}, get('name')),
-      el('p', { class: 'kind' }, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), el('span', {}, say('hub_rank', { rank: words.whole(state.hubRank[hub]), n: words.whole(hubs.rows) }))),
+      el('p', { class: 'kind' }, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), el('span', {}, say('hub_rank', { rank: words.whole(state.hubRank[hub]), n: words.whole(hubs.rows) }), ' ', SM.rankArrow(state, words, 'hub', hub))),
       el('p', { class: 'sentence' }, SM.spoken(SM.hubSentence(hub, tools))),
       words.known(get('score')) && el('div', { class: 'headline' }, el('b', { class: 'big' }, words.whole(state.hubScore[hub])), el('span', {}, say('of_100'), el('br'), say('hub_of', { sites: words.count('sites', members.length), links: words.count('links', links.length) }))),
       parts.section(say('members'), parts.rows(members, ({ site, role }) => parts.go('site', site, [mark(site), el('span', { class: 'what' }, model.siteName(site), el('small', {}, words.term('role', role))), role === 'anchor' ? parts.badge(say('anchor'), 'anchor') : null]), 12)),

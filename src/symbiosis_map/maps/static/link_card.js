@@ -98,7 +98,7 @@
         'div',
         { class: 'headline' },
         el('b', { class: 'big', id: 'card-score' }, words.whole(state.score[link])),
-        el('span', {}, say('of_100'), el('br'), say('place_of', { place: words.whole(state.place[link]), n: words.whole(model.links.rows) })),
+        el('span', {}, say('of_100'), el('br'), say('place_of', { place: words.whole(state.place[link]), n: words.whole(model.links.rows) }), ' ', SM.rankArrow(state, words, 'link', link)),
         hub >= 0 && parts.go('hub', hub, el('span', { class: 'rank' }, words.whole(state.hubRank[hub])), model.hubs.get('name', hub))
       ),
       state.scorer.tried(state.trial) && el('p', { class: 'hint tried' }, say('score_tried', { score: words.whole(before) })),

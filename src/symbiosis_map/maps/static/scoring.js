@@ -17,12 +17,15 @@
     const applying = new Uint8Array(links.rows);
     function prepare() {
       if (logs) return;
-      logs = criteria.map(name => Float32Array.from(links.column(`d_${name}`) || new Float64Array(links.rows).fill(NaN), Math.log));
-      logs.forEach((log, k) => {
-        for (let i = 0; i < log.length; i++) {
-          if (Number.isNaN(log[i])) log[i] = 0;
-          else applying[i] |= 1 << k;
+      logs = criteria.map((name, k) => {
+        const values = links.column(`d_${name}`);
+        const log = new Float32Array(links.rows);
+        for (let i = 0; values && i < log.length; i++) {
+          if (Number.isNaN(values[i])) continue;
+          log[i] = Math.log(values[i]);
+          applying[i] |= 1 << k;
         }
+        return log;
       });
     }
 

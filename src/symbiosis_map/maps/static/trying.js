@@ -193,7 +193,7 @@
 
   /** One line above the lists that says what is tried, with a way back. */
   SM.makeTriedLine = (model, state, words) => {
-    const element = el('p', { class: 'tried' });
+    const element = el('p', { class: 'tried-line' });
     const draw = () => {
       const text = SM.triedText(model, state, words);
       element.hidden = !text;
