@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from symbiosis_map.comparison import Comparison
+from symbiosis_map.maps.columns import encode_table
 from symbiosis_map.schema import Table, conform
 from symbiosis_map.tables import (
+    CHANGES,
     HUB_CHANGES,
     HUBS,
     INPUT_CHANGES,
@@ -18,9 +21,10 @@ from symbiosis_map.tables import (
     STREAMS,
 )
 
-__all__ = ["CHANGE_TABLES", "comparison_tables"]
+__all__ = ["comparison_tables", "encode_changes"]
 
-CHANGE_TABLES = {
+_EXACT = 4
+_CHANGE_TABLES = {
     "link_changes": LINK_CHANGES,
     "hub_changes": HUB_CHANGES,
     "input_changes": INPUT_CHANGES,
@@ -64,6 +68,21 @@ def comparison_tables(
         gone = inputs[(inputs["table"] == table.name) & (inputs["change"] == "removed")]
         lost[name] = _rows(before, table, gone["id"])
     return {**after, "link_changes": links, "hub_changes": hubs, "input_changes": inputs, **lost}
+
+
+def encode_changes(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any] | None:
+    """Return what the page needs to show changes, coded; None where the tables are of one run.
+
+    Links that stayed the same are left out: they are those that no row names.
+    """
+    if "link_changes" not in tables:
+        return None
+    frames = {name: conform(tables.get(name, pd.DataFrame()), table) for name, table in _CHANGE_TABLES.items()}
+    links = frames["link_changes"]
+    counts = links["change"].value_counts()
+    frames["link_changes"] = links[links["change"] != "same"].reset_index(drop=True)
+    coded = {name: encode_table(frames[name], table, width=_EXACT) for name, table in _CHANGE_TABLES.items()}
+    return {"counts": {name: int(counts.get(name, 0)) for name in CHANGES}, "tables": coded}
 
 
 def _rows(tables: Mapping[str, pd.DataFrame], table: Table, keys: pd.Series) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from symbiosis_map.knowledge.activities import activity_title
+from symbiosis_map.maps.comparing import encode_changes
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.own_layers import encode_layers
@@ -81,6 +82,7 @@ def build_payload(
         "units": dict(BASE_UNIT),
         "criteria": list(CRITERIA),
         "tables": encode_tables(page),
+        "changes": encode_changes(tables),
         "near_misses_left_out": page.left_out["near_misses"],
         "link_prices_left_out": page.left_out["link_prices"],
         "assumptions_left_out": page.left_out["assumptions"],

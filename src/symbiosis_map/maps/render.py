@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -24,7 +25,7 @@ __all__ = ["SymbiosisLayer", "render_map"]
 CLOSEST_ZOOM = 14
 """Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by some millimetres."""
 
-STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "taking.css", "print.css")
+STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "changes.css", "taking.css", "print.css")
 SCRIPTS = (
     "dom.js",
     "words.js",
@@ -45,6 +46,8 @@ SCRIPTS = (
     "lines.js",
     "marks.js",
     "drawing.js",
+    "changes.js",
+    "changed_lines.js",
     "hits.js",
     "sentences.js",
     "barriers.js",
@@ -58,6 +61,9 @@ SCRIPTS = (
     "hub_card.js",
     "about_card.js",
     "trying.js",
+    "change_reasons.js",
+    "change_card.js",
+    "change_list.js",
     "lists.js",
     "search.js",
     "filters.js",
@@ -76,6 +82,10 @@ SCRIPTS = (
     "main.js",
 )
 """Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""
+
+
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
+"""A comment that fills its lines."""
 
 
 class _Verbatim(Element):
@@ -126,7 +136,21 @@ class SymbiosisLayer(Element):
 
 def _static(names: tuple[str, ...]) -> str:
     folder = files("symbiosis_map.maps") / "static"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+    return "".join(without_comments((folder / name).read_text(encoding="utf-8")) for name in names)
+
+
+def without_comments(text: str) -> str:
+    """Return script or style without indentation, blank lines and comments that have lines of their own.
+
+    No string and no template of ours runs over a line end, so that what starts a line is never inside one.
+
+    Examples
+    --------
+    >>> without_comments("/* What\n   it is */\n  a = 1; /* one */\n\n  // two\n  b = 'x';\n")
+    "a = 1; /* one */\nb = 'x';\n"
+    """
+    bare = _COMMENT.sub("", text)
+    return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())
 
 
 def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = None) -> folium.Map:

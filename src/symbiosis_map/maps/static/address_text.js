@@ -30,7 +30,7 @@
   /** Read and write choices as text; what is not understood or not found comes back in `missed`. */
   SM.makeAddressText = (model, state, start, place) => {
     const { sites, misses } = model;
-    const tabs = ['hubs', 'links', ...(model.recall.rows ? ['recall'] : [])];
+    const tabs = [...(model.changes ? ['changes'] : []), 'hubs', 'links', ...(model.recall.rows ? ['recall'] : [])];
     const missKey = i => `${misses.get('surplus_id', i)}>${misses.get('demand_id', i)}`;
     const firstSite = point => sites.get('site_id', model.points[point].sites[0]);
     const pointAt = id => {
@@ -48,6 +48,7 @@
       point: [firstSite, pointAt],
       miss: [missKey, missAt],
       about: [() => '', () => 0],
+      ...(model.changes ? { lost: [i => model.changes.lost.get('link_id', i), model.changes.lostOf], losthub: [i => model.changes.hubs.get('hub_id_before', i), model.changes.hubRowOfLost] } : {}),
     };
     const flag = (key, name, word) => ({
       key,
@@ -101,6 +102,16 @@
           if (least === null) return false;
           wanted.minimum = Math.round(least);
           return true;
+        },
+      },
+      {
+        key: 'changes',
+        write: () => (!model.changes || state.changes.size === SM.CHANGES.length ? null : SM.CHANGES.filter(name => state.changes.has(name)).join(',')),
+        read: (text, wanted) => {
+          const names = text.split(',');
+          const known = model.changes ? SM.CHANGES.filter(name => names.includes(name)) : [];
+          if (known.length) wanted.changes = new Set(known);
+          return known.length === names.length;
         },
       },
       flag('barriers', 'hideBarriers', 'hide'),
@@ -164,7 +175,7 @@
         key: 'lang',
         write: () => (place.language() === model.data.language ? null : place.language()),
         read: (text, wanted) => {
-          if (!Object.hasOwn(model.data.words, text)) return false;
+          if (!place.languages().includes(text)) return false;
           wanted.language = text;
           return true;
         },

@@ -157,6 +157,8 @@
       point: SM.pointCard,
       hub: SM.hubCard,
       about: SM.aboutCard,
+      lost: SM.lostCard,
+      losthub: SM.lostHubCard,
     };
 
     const show = keepPlace => {
@@ -164,7 +166,8 @@
       card.hidden = !chosen;
       document.body.classList.toggle('with-card', Boolean(chosen));
       if (!chosen) return;
-      const content = makers[chosen.kind](chosen.index, { model, state, words, parts });
+      const tools = { model, state, words, parts };
+      const content = SM.withChange(makers[chosen.kind](chosen.index, tools), chosen, tools);
       close.setAttribute('aria-label', say('close'));
       card.setAttribute('aria-label', say('details'));
       const place = keepPlace ? body.scrollTop : 0;

@@ -8,7 +8,8 @@
     const header = el('header', { class: 'head' });
     const draw = () => {
       const { title, subtitle, date } = model.data;
-      const choice = el('select', { id: 'language', 'aria-label': words.say('language'), onchange: event => changeLanguage(event.target.value) }, words.languages().map(([key, name]) => el('option', { value: key, selected: key === words.language, lang: key }, name)));
+      const several = words.languages().length > 1;
+      const choice = several && el('select', { id: 'language', 'aria-label': words.say('language'), onchange: event => changeLanguage(event.target.value) }, words.languages().map(([key, name]) => el('option', { value: key, selected: key === words.language, lang: key }, name)));
       SM.put(
         header,
         el('a', { class: 'skip', href: '#list', onclick: event => { event.preventDefault(); const first = document.querySelector('#list button'); if (first) first.focus(); } }, words.say('skip')),
@@ -27,8 +28,11 @@
     return { element, draw };
   };
 
+  /** On a phone there is room for one of the boxes on the map at a time; the browser closes the other of the name. */
+  const oneAtATime = () => (window.matchMedia('(max-width: 760px)').matches ? 'on-map' : null);
+
   SM.makeLayerControl = (model, state, words) => {
-    const box = el('details', { class: 'layers' });
+    const box = el('details', { class: 'layers', name: oneAtATime() });
     const own = model.data.own_layers;
     const titleOf = new Map(own.map(({ title }, place) => [SM.ownLayerName(place), title]));
     const draw = () => {
@@ -43,9 +47,7 @@
     };
     state.onChange(changes => {
       if ('nearMisses' in changes || 'layers' in changes) {
-        const focused = document.activeElement && box.contains(document.activeElement) ? document.activeElement.id : null;
-        draw();
-        if (focused) document.getElementById(focused).focus();
+        SM.keepFocus(box, draw);
       }
     });
     return { element: box, draw };
@@ -53,7 +55,7 @@
 
   SM.makeLegend = (model, words) => {
     const wide = window.matchMedia('(min-width: 900px)').matches;
-    const box = el('details', { class: 'legend', open: wide });
+    const box = el('details', { class: 'legend', name: oneAtATime(), open: wide });
     const row = (sample, text) => el('li', {}, sample, el('span', {}, text));
     const present = model.data.resources.filter(name => model.links.resource.includes(model.data.resources.indexOf(name)));
     const modes = new Set(model.links.column('transport') || []);
@@ -66,7 +68,8 @@
         el('summary', {}, say('legend')),
         el(
           'div',
-          { class: 'legend-columns' },
+          { class: 'legend-columns', role: 'group', 'aria-label': say('legend'), tabindex: oneAtATime() && '0' },
+          model.changes && el('ul', {}, SM.changeLegend(model.changes, words, row)),
           el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name)))),
           el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width')), model.flows.rows > 0 && row(faint(), say('legend_faint'))),
           el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')), model.data.land.length > 0 && row(SM.markSample('shore'), say('legend_shore', { distance: words.distance(model.data.coast_error_m) })), model.data.own_layers.map(({ title }, place) => row(SM.ownLayerSample(place), title)))
@@ -81,7 +84,7 @@
   SM.makeZoom = (map, words) => {
     const element = el('div', { class: 'zoom' });
     const draw = () => {
-      const button = (text, label, act) => el('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, text);
+      const button = (text, label, act) => el('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, SM.sign(text));
       SM.put(element, button('+', words.say('zoom_in'), () => map.zoomIn(1)), button('−', words.say('zoom_out'), () => map.zoomOut(1)), button('⤢', words.say('zoom_all'), () => map.fire('symbiosis:home')));
     };
     return { element, draw };

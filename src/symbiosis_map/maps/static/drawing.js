@@ -110,13 +110,13 @@
 
     /** Draw everything; the view comes from the pane. */
     self.draw = (g, view) => {
-      lines.clear();
       self.badges = [];
       positions.update(view);
       const room = SM.makeRoom();
       const chosen = chosenLinks();
       if (state.layers.hubs) layBadges(view, room);
-      if (state.layers.sites) marks.lay(g, view, room, chosen);
+      const crowded = lines.plan(view);
+      if (state.layers.sites) marks.lay(g, view, room, chosen, crowded);
       ownLayers.draw(g, view);
       if (state.layers.hubs) drawAreas(g, view);
       if (state.layers.sites) {
@@ -125,8 +125,9 @@
       }
       if (state.layers.places) places.draw(g, view, room);
       ownLayers.drawLabels(g, view, room);
+      if (state.layers.sites) marks.drawDots(g, view);
       lines.drawMisses(g, view);
-      if (state.layers.links) lines.drawLinks(g, view, room, chosen);
+      if (state.layers.links) lines.drawLinks(g, view, room, chosen, crowded);
       Object.assign(self, { lines: lines.lines, hidden: lines.hidden, crowd: lines.crowd });
       if (state.layers.sites) {
         marks.draw(g, view);

@@ -138,12 +138,21 @@
       return shape && !SM.outside(shape.points, view) ? { kind: 'link', index: i, points: shape.points } : null;
     };
 
-    /** Draw the links; chosen is the set of those that the reader looks at, or null. */
-    self.drawLinks = (g, view, room, chosen) => {
-      const near = [];
+    let near = [];
+
+    /** Find the links in view, before anything is drawn; says whether they are too many to draw one by one. */
+    self.plan = view => {
+      Object.assign(self, { lines: [], hidden: 0, crowd: null });
+      near = [];
+      if (!state.layers.links) return false;
       for (const i of model.changes ? model.changes.first(state.order) : state.order) if (state.visible[i] && mayShow(i, view)) near.push(i);
+      return near.length > MOST_SINGLE && view.zoom < CLOSE_ZOOM && !model.changes;
+    };
+
+    /** Draw the links; chosen is the set of those that the reader looks at, or null. */
+    self.drawLinks = (g, view, room, chosen, crowded) => {
       const single = state.selection && state.selection.kind === 'link' ? state.selection.index : -1;
-      if (near.length > MOST_SINGLE && view.zoom < CLOSE_ZOOM && !model.changes) {
+      if (crowded) {
         const { drawn, discs, hidden, count } = corridors(g, view, room, chosen !== null);
         self.crowd = { corridors: drawn.length, hidden, count, discs };
         self.lines.push(...drawn);
@@ -193,7 +202,6 @@
       self.lines.push(...shown);
     };
 
-    self.clear = () => Object.assign(self, { lines: [], hidden: 0, crowd: null });
     return self;
   };
 

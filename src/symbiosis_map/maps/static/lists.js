@@ -10,14 +10,17 @@
     const tabs = el('div', { class: 'tabs', role: 'tablist' });
     const head = el('div', { class: 'list-head' });
     const list = el('ul', { class: 'list', id: 'list' });
-    const panel = el('div', { class: 'panel', role: 'tabpanel', id: 'list-panel' }, head, list);
+    const live = el('p', { class: 'unseen', role: 'status' });
+    const panel = el('div', { class: 'panel', role: 'tabpanel', id: 'list-panel' }, head, list, live);
     let shown = PAGE;
-    const names = ['hubs', 'links', ...(model.recall.rows ? ['recall'] : [])];
+    const names = [...(model.changes ? ['changes'] : []), 'hubs', 'links', ...(model.recall.rows ? ['recall'] : [])];
 
     const item = (kind, index, ...children) => {
       const chosen = state.isSelected(kind, index);
       return el('li', {}, el('button', { type: 'button', class: 'item', 'data-kind': kind, 'data-index': index, 'aria-current': chosen ? 'true' : null, onclick: () => state.select(kind, index, { fly: true }) }, children));
     };
+
+    const changeList = model.changes && SM.makeChangeList(model, state, words, item, inView);
 
     const hubItem = hub => {
       const resources = new Set(model.linksOfHub[hub].map(model.resourceOf));
@@ -72,6 +75,7 @@
     };
 
     function rows() {
+      if (state.tab === 'changes') return changeList.rows();
       if (state.tab === 'hubs') return { items: state.follow ? state.hubOrder.filter(hub => inView('hub', hub)) : state.hubOrder, all: model.hubs.rows, make: hubItem };
       if (state.tab === 'recall') return { items: model.recallRows, all: model.recall.rows, make: recallItem };
       const visible = state.visibleLinks();
@@ -79,6 +83,7 @@
     }
 
     const empty = () => {
+      if (state.tab === 'changes') return changeList.nothing();
       if (state.tab === 'hubs') return say(model.hubs.rows ? 'no_hubs_in_view' : 'no_hubs');
       if (!model.links.rows) return say('no_links');
       return say(state.visibleLinks().length ? 'no_links_in_view' : 'no_links_left');
@@ -88,6 +93,7 @@
 
     const drawTabs = () => {
       const count = {
+        changes: changeList && words.whole(changeList.count),
         hubs: words.whole(model.hubs.rows),
         links: words.whole(state.visibleLinks().length),
         recall: say('in_view', { n: words.whole(foundAgain()), all: words.whole(model.recall.rows) }),
@@ -105,7 +111,13 @@
         return;
       }
       const box = el('input', { type: 'checkbox', id: 'follow', checked: state.follow, onchange: event => state.set({ follow: event.target.checked }) });
-      SM.put(head, el('label', { class: 'check' }, box, say('follow')), el('span', {}, items.length === all ? '' : say('in_view', { n: words.whole(items.length), all: words.whole(all) })));
+      const follow = el('label', { class: 'check' }, box, say('follow'));
+      head.classList.toggle('wide', state.tab === 'changes');
+      if (state.tab === 'changes') {
+        SM.put(head, changeList.chips(), follow);
+        return;
+      }
+      SM.put(head, follow, el('span', {}, items.length === all ? '' : say('in_view', { n: words.whole(items.length), all: words.whole(all) })));
     };
 
     const draw = () => {
@@ -117,17 +129,25 @@
       if (items.length > shown) {
         list.append(el('li', {}, el('button', { type: 'button', class: 'more', onclick: more }, say('show_more', { n: words.whole(items.length - shown) }))));
       }
-      if (focused) {
-        const again = list.querySelector(`[data-kind="${focused.kind}"][data-index="${focused.index}"]`);
-        if (again) again.focus({ preventScroll: true });
-      }
+      const again = focused && list.querySelector(`[data-kind="${focused.kind}"][data-index="${focused.index}"]`);
+      if (again) again.focus({ preventScroll: true });
+      else stopAt(list.querySelector('[aria-current]') || list.querySelector('button'));
+      const left = say('shown_of', { n: words.whole(state.visibleLinks().length), all: words.whole(model.links.rows) });
+      if (live.textContent !== left) live.textContent = left;
     };
+
+    /* Tab stops at the list once; the arrow keys move in it */
+    const stopAt = button => {
+      for (const other of list.querySelectorAll('button')) other.tabIndex = other === button ? 0 : -1;
+    };
+    list.addEventListener('focusin', event => stopAt(event.target.closest('button')));
 
     const more = () => {
       const first = shown;
       shown += 200;
       draw();
-      list.querySelectorAll('.item')[first].focus();
+      const next = list.querySelectorAll('.item')[first];
+      if (next) next.focus();
     };
 
     const mark = () => {
@@ -135,6 +155,7 @@
         const chosen = state.isSelected(button.dataset.kind, Number(button.dataset.index));
         if (chosen) {
           button.setAttribute('aria-current', 'true');
+          stopAt(button);
           button.scrollIntoView({ block: 'nearest' });
         } else button.removeAttribute('aria-current');
       }

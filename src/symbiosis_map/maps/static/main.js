@@ -7,6 +7,7 @@
   SM.start = (map, data) => {
     const words = SM.makeWords(SM.readWords(data.words), data.language);
     const model = SM.makeModel(data);
+    model.changes = SM.makeChanges(model);
     const state = SM.makeState(model);
     const container = map.getContainer();
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
