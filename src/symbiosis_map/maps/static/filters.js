@@ -63,6 +63,7 @@
       );
       slider.value = String(state.minimum);
       output.textContent = words.whole(state.minimum);
+      slider.setAttribute('aria-valuetext', `${words.whole(state.minimum)}: ${words.count('links', state.visibleLinks().length)}`);
       sliderLabel.textContent = say('minimum_score');
     };
 
