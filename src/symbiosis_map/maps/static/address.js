@@ -21,7 +21,7 @@
       if (!seen || now.zoom !== seen.zoom) return true;
       return map.project(now.at, now.zoom).distanceTo(map.project(seen.at, now.zoom)) > STILL_PX;
     };
-    const text = SM.makeAddressText(model, state, start, { now: () => place, query: () => search.input.value.trim(), language: () => words.language });
+    const text = SM.makeAddressText(model, state, start, { now: () => place, query: () => search.input.value.trim(), language: () => words.language, languages: () => words.languages().map(([key]) => key) });
 
     let waiting = 0;
     let writable = true;
@@ -48,8 +48,12 @@
       if (language || words.language !== model.data.language) changeLanguage(language || model.data.language);
       search.input.value = query || '';
       const chosen = selection && !where ? { ...selection, fly: true } : selection || null;
-      if (!where) home();
-      state.set({ ...start, municipality: null, opened: new Set(), ...rest, resources: new Set(rest.resources || start.resources), trial: Object.keys(rest.trial).length ? { ...UNTRIED, ...rest.trial } : null, selection: chosen });
+      if (!where) {
+        /* An open card takes room from the opening view */
+        state.select(null);
+        home();
+      }
+      state.set({ ...start, municipality: null, opened: new Set(), ...rest, resources: new Set(rest.resources || start.resources), changes: new Set(rest.changes || SM.CHANGES), trial: Object.keys(rest.trial).length ? { ...UNTRIED, ...rest.trial } : null, selection: chosen });
       if (where) {
         const [[south, west], [north, east]] = model.data.limits;
         const inside = [Math.min(north, Math.max(south, where[0])), Math.min(east, Math.max(west, where[1]))];
@@ -66,16 +70,17 @@
       place = [seen.at.lat, seen.at.lng, seen.zoom].map(short).join(',');
       soon();
     });
-    map.on('symbiosis:home', () => {
-      place = null;
-      seen = look();
-      soon();
-    });
     state.onChange(soon);
     for (const name of ['input', 'keyup', 'blur']) search.input.addEventListener(name, soon);
     window.addEventListener('hashchange', restore);
 
     return {
+      /** The map is back in the opening view, which needs no place in the address. */
+      atHome: () => {
+        place = null;
+        seen = look();
+        soon();
+      },
       /** Take up what the address says when the page opens. */
       open: () => {
         if (location.hash.length > 1) restore();

@@ -14,7 +14,7 @@
     const cell = value => {
       if (value === null || value === undefined || value === '') return '';
       if (typeof value === 'number') {
-        const text = Number.isFinite(value) ? String(Number(value.toPrecision(7))) : '';
+        const text = Number.isFinite(value) ? String(Number(value.toPrecision(6))) : '';
         return comma ? text.replace('.', ',') : text;
       }
       const text = String(value);
@@ -35,12 +35,17 @@
       const metres = links.get(name, i);
       return metres === null ? null : metres / 1000;
     };
+    const cost = name => i => {
+      const value = SM.costsOf(i, { model, state })(name);
+      return Number.isFinite(value) ? value : null;
+    };
+    const spreadCost = name => i => (state.scorer.prices(state.trial, i) ? null : links.get(name, i));
     const spread = name => i => (links.doubt[i] < 0 ? null : doubt.get(name, links.doubt[i]));
     const tried = state.scorer.tried(state.trial);
     const columns = [
       ['column.rank', i => state.place[i]],
       tried && ['column.rank_run', i => state.startPlace[i]],
-      ['column.score', i => state.score[i]],
+      ['column.score', i => Number(state.score[i].toFixed(2))],
       tried && ['column.score_run', own('score')],
       ['column.score_p10', spread('score_p10')],
       ['column.score_p90', spread('score_p90')],
@@ -60,17 +65,17 @@
       ['column.flow', i => (model.flowOf[i] < 0 ? null : flows.get('quantity_per_year', model.flowOf[i]))],
       ['column.route_km', km('route_m')],
       ['column.crow_km', km('crow_m')],
-      ['column.cost', own('cost')],
-      ['column.cost_low', own('cost_low')],
-      ['column.cost_high', own('cost_high')],
-      ['column.alternative', own('alternative_cost')],
+      ['column.cost', cost('cost')],
+      ['column.cost_low', spreadCost('cost_low')],
+      ['column.cost_high', spreadCost('cost_high')],
+      ['column.alternative', cost('alternative_cost')],
       ['column.cost_unit', i => words.unit(links.get('cost_unit', i))],
       ['column.capex', own('capex_eur')],
-      ['column.saving', own('saving_eur_per_year')],
-      ['column.payback', own('payback_years')],
+      ['column.saving', cost('saving_eur_per_year')],
+      ['column.payback', cost('payback_years')],
       ['column.co2', own('co2_saved_t_per_year')],
       ['column.co2_reference', own('co2_reference')],
-      ['criterion.readiness', own('readiness')],
+      ['criterion.readiness', i => (words.known(links.get('readiness', i)) ? Number(links.get('readiness', i).toFixed(3)) : null)],
       ['column.barriers', i => SM.barrierNames(model, words, i).join(' / ')],
       ['column.link_id', own('link_id')],
       ['column.from_id', own('surplus_site_id')],

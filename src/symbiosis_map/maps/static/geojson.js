@@ -6,7 +6,16 @@
   const LINK = ['link_id', 'surplus_id', 'demand_id', 'surplus_site_id', 'demand_site_id', 'resource', 'mode', 'use', 'quantity_per_year', 'quantity_low', 'quantity_high', 'unit', 'crow_m', 'route_m', 'sea_share', 'precision_m', 'transport', 'network_id', 'score', 'd_technical', 'd_quantity', 'd_time', 'd_proximity', 'd_economics', 'd_climate', 'w_technical', 'w_quantity', 'w_time', 'w_proximity', 'w_economics', 'w_climate', 'unknowns', 'capex_low_eur', 'capex_eur', 'capex_high_eur', 'cost_low', 'cost', 'cost_high', 'alternative_cost', 'cost_unit', 'saving_eur_per_year', 'payback_years', 'economic_distance_m', 'co2_saved_t_per_year', 'co2_reference', 'readiness', 'barriers', 'sentence'];
   const SITE = ['site_id', 'name', 'operator', 'address', 'postcode', 'locality', 'municipality', 'country', 'nace', 'capacity', 'capacity_unit', 'location_level', 'location_precision_m', 'location_source', 'quay_m', 'dwellings_m', 'elevation_m', 'closes_year', 'major_hazard', 'source', 'notes'];
   const HUB = ['hub_id', 'name', 'anchor_site_id', 'rank', 'score', 'n_sites', 'n_links', 'area_km2', 'heat_per_year', 'water_per_year', 'material_per_year', 'co2_per_year', 'organic_per_year', 'gas_per_year', 'co2_saved_t_per_year', 'capex_eur', 'saving_eur_per_year', 'heat_wanted_mwh_per_year', 'heat_target_mwh_per_year', 'connectance', 'diversity', 'redundancy', 'sentence'];
-  const MISS = ['surplus_id', 'demand_id', 'surplus_site_id', 'demand_site_id', 'resource', 'gate', 'shortfall', 'shortfall_unit', 'crow_m', 'route_m', 'sentence'];
+  const MISS = ['surplus_id', 'demand_id', 'surplus_site_id', 'demand_site_id', 'resource', 'gate', 'shortfall', 'shortfall_unit', 'crow_m', 'route_m', 'reason', 'barriers', 'sentence'];
+
+  const COSTS = ['cost', 'alternative_cost', 'saving_eur_per_year', 'payback_years', 'economic_distance_m'];
+
+  /* The page keeps shares in fine steps; what it adds to a round figure is cut again */
+  const SHARE = /^([dw]_|readiness$|sea_share$|connectance$|redundancy$)/;
+  const tidy = (name, value) => {
+    if (typeof value !== 'number') return value;
+    return SHARE.test(name) ? Number(value.toFixed(4)) : Number(value.toPrecision(6));
+  };
 
   const degrees = value => Number(value.toFixed(5));
 
@@ -57,7 +66,7 @@
   SM.geoJson = (model, state, words) => {
     const { sites, links, hubs, misses } = model;
     const tried = state.scorer.tried(state.trial);
-    const fields = (table, names, i) => Object.fromEntries(names.map(name => [name, table.get(name, i)]).filter(([, value]) => value !== null && value !== undefined));
+    const fields = (table, names, i) => Object.fromEntries(names.map(name => [name, tidy(name, table.get(name, i))]).filter(([, value]) => value !== null && value !== undefined));
     const feature = (kind, geometry, properties) => ({ type: 'Feature', geometry, properties: { kind, ...properties } });
     const point = site => (model.placed(site) ? [sites.get('longitude', site), sites.get('latitude', site)] : null);
     const line = (from, to, path) => {
@@ -71,13 +80,25 @@
       return polygons.length === 1 ? { type: 'Polygon', coordinates: polygons[0] } : { type: 'MultiPolygon', coordinates: polygons };
     };
 
+    const triedCosts = i => {
+      const priced = state.scorer.prices(state.trial, i);
+      if (!priced) return {};
+      const now = name => (Number.isFinite(priced[name]) ? tidy(name, priced[name]) : null);
+      return { ...Object.fromEntries(COSTS.map(name => [name, now(name)])), cost_low: null, cost_high: null };
+    };
+    /* What the reader tries in place of what the run had, which stands beside it */
+    const triedFields = i => {
+      const weights = state.scorer.weights(state.trial, i);
+      const criteria = model.data.criteria.flatMap(name => [[`d_${name}`, tidy('d_', state.scorer.value(state.trial, i, name))], [`w_${name}`, tidy('w_', weights[name])]]);
+      return { ...triedCosts(i), ...Object.fromEntries(criteria), rank_run: state.startPlace[i], score_run: links.get('score', i) };
+    };
+
     const shown = state.visibleLinks();
     const ends = new Set();
     for (const i of shown) ends.add(links.from[i]).add(links.to[i]);
-    const features = SM.shownHubs(model, state).map(i => feature('hub', area(i), { ...fields(hubs, HUB, i), rank: state.hubRank[i], score: state.hubScore[i], ...(tried ? { rank_run: state.startHubRank[i], score_run: hubs.get('score', i) } : {}) }));
+    const features = SM.shownHubs(model, state).map(i => feature('hub', area(i), { ...fields(hubs, HUB, i), rank: state.hubRank[i], score: tidy('score', state.hubScore[i]), ...(tried ? { rank_run: state.startHubRank[i], score_run: hubs.get('score', i) } : {}) }));
     for (const i of shown) {
-      const ranks = { rank: state.place[i], score: state.score[i], ...(tried ? { rank_run: state.startPlace[i], score_run: links.get('score', i) } : {}) };
-      features.push(feature('link', line(links.from[i], links.to[i], model.paths[i]), { ...fields(links, LINK, i), ...ranks }));
+      features.push(feature('link', line(links.from[i], links.to[i], model.paths[i]), { ...fields(links, LINK, i), rank: state.place[i], score: tidy('score', state.score[i]), ...(tried ? triedFields(i) : {}) }));
     }
     for (const i of state.nearMisses ? state.visibleMisses() : []) features.push(feature('near_miss', line(misses.from[i], misses.to[i], null), fields(misses, MISS, i)));
     for (const site of [...ends].filter(i => i >= 0).sort((a, b) => a - b)) {

@@ -20,9 +20,10 @@
     const get = (name, i) => links.get(name, i);
     const quantity = i => (words.known(get('quantity_per_year', i)) ? words.quantity(get('quantity_per_year', i), get('unit', i)) : '');
     const cost = i => {
-      if (!words.known(get('cost', i))) return '';
-      const ends = [get('cost_low', i), get('cost_high', i)];
-      return `${words.figure(get('cost', i))}${ends.every(words.known) ? ` (${ends.map(end => words.figure(end)).join('–')})` : ''} ${words.unit(get('cost_unit', i))}`;
+      const now = SM.costsOf(i, { model, state })('cost');
+      if (!words.known(now)) return '';
+      const ends = state.scorer.prices(state.trial, i) ? [null] : [get('cost_low', i), get('cost_high', i)];
+      return `${words.figure(now)}${ends.every(words.known) ? ` (${ends.map(end => words.figure(end)).join('–')})` : ''} ${words.unit(get('cost_unit', i))}`;
     };
     const co2 = i => (words.known(get('co2_saved_t_per_year', i)) ? words.figure(get('co2_saved_t_per_year', i)) : '');
     const score = i => {

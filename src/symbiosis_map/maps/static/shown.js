@@ -36,6 +36,9 @@
       const names = model.data.resources.filter(name => state.resources.has(name)).map(name => words.term('resource', name));
       filters.push(say('shown_resources', { names: names.join(', ') }));
     }
+    if (model.changes && state.changes.size < SM.CHANGES.length) {
+      filters.push(say('shown_resources', { names: SM.CHANGES.filter(name => state.changes.has(name)).map(name => words.term('change', name)).join(', ') }));
+    }
     if (state.minimum > 0) filters.push(say('shown_minimum', { n: words.whole(state.minimum) }));
     if (state.hideBarriers) filters.push(say('shown_no_barriers'));
     if (state.onlyFlowing) filters.push(say('shown_flowing'));
