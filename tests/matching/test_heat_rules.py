@@ -275,7 +275,7 @@ def test_hot_loop_to_fish_carries_hot_water(kit):
 
 
 def test_peak_of_a_gas_source_needs_a_larger_step(kit):
-    gas = {"temperature_c": 100.0, "return_temperature_c": 60.0, "medium": "gas", "power_mw": 5.0}
+    gas = {"temperature_c": 100.0, "return_temperature_c": 75.0, "medium": "gas", "power_mw": 5.0}
     assert one(kit, gas, DISTRICT)["mode"] == "lift"
     assert one(kit, {**gas, "temperature_c": 105.0}, DISTRICT)["mode"] == "direct"
 

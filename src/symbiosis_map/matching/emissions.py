@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,12 +38,17 @@ def electricity_factor(countries: ArrayLike, knowledge: Knowledge = PACKAGED) ->
     >>> electricity_factor(["NO", "XX"])[0].tolist()
     [0.015, 0.21]
     """
-    table = knowledge.table("emission_factors")
-    mixes = table[table["country"].notna()].sort_values(["country", "year"], na_position="first")
-    latest = mixes.drop_duplicates("country", keep="last").set_index("country")["value"]
+    latest = _latest_mixes(knowledge)
     values = pd.Series(np.asarray(countries, dtype=object)).map(latest).to_numpy(dtype=float)
     unknown = np.isnan(values)
     return np.where(unknown, float(latest["EU"]), values), unknown
+
+
+@cache
+def _latest_mixes(knowledge: Knowledge) -> pd.Series:
+    table = knowledge.table("emission_factors")
+    mixes = table[table["country"].notna()].sort_values(["country", "year"], na_position="first")
+    return mixes.drop_duplicates("country", keep="last").set_index("country")["value"]
 
 
 class References(NamedTuple):
@@ -116,20 +122,28 @@ def references(ids: ArrayLike, heat_pump_cop: ArrayLike, knowledge: Knowledge = 
     heat_pump_cop : array_like, shape (n,)
         Efficiency where the table leaves it to the temperatures.
     """
-    table = knowledge.table("heat_references").set_index("reference_id").loc[list(np.asarray(ids, dtype=object))]
+    each = _each_reference(knowledge)
+    index = knowledge.table("heat_references")["reference_id"].tolist()
+    place = {name: number for number, name in enumerate(index)}
+    rows = np.array([place[name] for name in np.asarray(ids, dtype=object).tolist()], dtype=np.intp)
+    found = References(*(part[rows] for part in each))  # type: ignore[arg-type]
+    efficiency = np.where(np.isnan(found.efficiency), np.asarray(heat_pump_cop, dtype=float), found.efficiency)
+    return found._replace(efficiency=efficiency, fuel_eur_per_mwh=found.fuel_eur_per_mwh / efficiency)
+
+
+@cache
+def _each_reference(knowledge: Knowledge) -> References:
+    """Return the rows of the table, with the fuel's price per MWh of fuel and NaN where the COP is left open."""
+    table = knowledge.table("heat_references")
     electric = (table["fuel"] == "electricity").to_numpy(dtype=bool)
-    efficiency = table["efficiency"].to_numpy(dtype=float)
-    efficiency = np.where(np.isnan(efficiency), np.asarray(heat_pump_cop, dtype=float), efficiency)
-    price = np.where(electric, 0.0, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float))
-    upkeep = np.nan_to_num(table["variable_upkeep_eur_per_mwh"].to_numpy(dtype=float))
     factors = knowledge.table("emission_factors").set_index("factor_id")["value"]
     fuel = table["emission_factor_id"].map(factors).to_numpy(dtype=float)
     return References(
         table["technology"].to_numpy(dtype=object),
         electric,
-        efficiency,
-        price / efficiency,
-        upkeep,
+        table["efficiency"].to_numpy(dtype=float),
+        np.where(electric, 0.0, table["fuel_price_eur_per_mwh"].to_numpy(dtype=float)),
+        np.nan_to_num(table["variable_upkeep_eur_per_mwh"].to_numpy(dtype=float)),
         np.nan_to_num(table["capex_meur_per_mw"].to_numpy(dtype=float)) * 1e6,
         table["life_years"].fillna(1.0).to_numpy(dtype=float),
         np.where(electric, 0.0, np.nan_to_num(fuel)),

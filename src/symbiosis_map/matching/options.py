@@ -62,6 +62,10 @@ class MatchingOptions:
     interest_rate: float = 0.05
     electricity_price_eur_per_mwh: float = 70.0
 
+    layout_electricity_price_eur_per_mwh: float = 70.0
+    layout_interest_rate: float = 0.05
+    """Rates at which it is decided how a pair is laid out (estimate); what is built does not follow other prices."""
+
     # Reference technology of the receiver.
     heat_reference: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     heat_alternative_eur_per_mwh: float | None = None

@@ -6,6 +6,8 @@ Formula: ``S = 100 · ∏ d_k ^ w_k`` with weights that sum to 1 over the criter
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ __all__ = [
     "fill_neutral",
     "fill_unknown",
     "geometric_score",
+    "score_of",
     "shared_weights",
     "weighted_product",
     "with_readiness",
@@ -142,6 +145,31 @@ def weighted_product(desirabilities: Numbers, weights: Numbers) -> Numbers:
     logs = np.where(weights > 0, weights * np.log(np.nan_to_num(desirabilities, nan=1.0)), 0.0).sum(axis=-1)
     score = np.where(weights.sum(axis=-1) > 0, 100.0 * np.exp(logs), np.nan)
     return np.asarray(np.minimum(score, 100.0))
+
+
+def score_of(desirabilities: Mapping[str, Numbers], options: MatchingOptions) -> Numbers:
+    """Return the score of many rows from arrays alone; the same as the frames give, for searches in many steps.
+
+    Parameters
+    ----------
+    desirabilities : mapping of str to ndarray
+        By criterion; NaN where one could not be computed.
+    options : MatchingOptions
+
+    Examples
+    --------
+    >>> row = {name: np.array([0.25]) for name in CRITERIA}
+    >>> score_of(row, MatchingOptions()).round(9).tolist()
+    [25.0]
+    """
+    d = {name: np.asarray(values, dtype=float) for name, values in desirabilities.items()}
+    costs, way = d["economics"], d["proximity"]
+    neutral = options.unknown_desirability
+    filled = {name: np.where(np.isnan(values), neutral, values) for name, values in d.items()}
+    filled["economics"] = np.where(np.isnan(costs) & np.isnan(way), neutral, costs)
+    filled["proximity"] = np.where(np.isnan(costs), way, np.nan)
+    stacked = np.maximum(np.stack([filled[name] for name in CRITERIA], axis=-1), options.desirability_floor)
+    return weighted_product(stacked, shared_weights(stacked, np.array([options.weights[n] for n in CRITERIA])))
 
 
 def with_readiness(score: pd.Series, readiness: pd.Series, options: MatchingOptions) -> pd.Series:

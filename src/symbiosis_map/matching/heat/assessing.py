@@ -7,21 +7,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment, blank_outcome
-from symbiosis_map.matching.desirability import time_fit
-from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import cooling, tempering
-from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat, branch_pairs, take_better
+from symbiosis_map.matching.heat.branch import branch_pairs, take_better
 from symbiosis_map.matching.heat.detail import heat_detail
-from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, numbers, texts
-from symbiosis_map.matching.heat.lift import Reach, reach
-from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
-from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex, store_capex
+from symbiosis_map.matching.heat.ends import HeatEnds, flags, heat_ends, is_tempering, numbers
+from symbiosis_map.matching.heat.lift import Reach
+from symbiosis_map.matching.heat.loop import amount_fits, lay_out
+from symbiosis_map.matching.heat.outcome import price_heat, set_distance_gate
+from symbiosis_map.matching.heat.running import run_best
 from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
-from symbiosis_map.matching.heat.year import Delivery, deliver, resolution_note
+from symbiosis_map.matching.heat.year import resolution_note
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates
 
 __all__ = ["assess"]
 
@@ -59,11 +56,11 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     loops = ~cools & ~tempers
     parts = []
     if loops.any() or pairs.empty:
-        parts.append(_closed_loop(pairs[loops], options))
+        parts.append(run_best(pairs[loops], _closed_loop, options, loops=True))
     if tempers.any():
-        parts.append(tempering.assess(pairs[tempers], options))
+        parts.append(run_best(pairs[tempers], tempering.assess, options, loops=False))
     if cools.any():
-        parts.append(cooling.assess(pairs[cools], options))
+        parts.append(run_best(pairs[cools], cooling.assess, options, loops=False))
     return Assessment(
         pd.concat([part.outcome for part in parts]).reindex(pairs.index),
         pd.concat([part.detail for part in parts]).reindex(pairs.index),
@@ -83,25 +80,12 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
 
 def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     ends = heat_ends(pairs, options)
-    grade = reach(ends, options)
     route = numbers(pairs, "route_m")
-    power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
-    reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
-    own_loop = np.isin(texts(pairs, "r_medium"), ["fish water", "air"]) & ~grade.needs_lift
-    supply_c, return_c = pipe_temperatures(
-        ends.source_c, ends.limit_c, reached, ends.return_c, ends.cold_approach_k, own_loop
-    )
-    pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, numbers(pairs, "sea_share"), options)
-    delivery = deliver(ends, grade, power, pipe, options)
-    flow = delivery.flow
+    loop = lay_out(ends, pairs, flags(pairs, "lifts_rest"), options)
+    grade, delivery, flow = loop.grade, loop.delivery, loop.delivery.flow
     of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
-    project = _project(route, grade, pipe, delivery, bought_heat(pairs, flow.amount, options), options)
-    alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, flow.amount, options)
-    electricity = delivery.pump_mwh + delivery.lift_mwh
 
     outcome = blank_outcome(pairs.index)
-    drawn = ratio(electricity, flow.amount, otherwise=0.0)
-    technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
     outcome["mode"] = np.select(
         [~ends.grade_known, ends.demand_is_steam, grade.needs_lift, grade.preheats],
         ["grade not known", "steam", "lift", "preheating"],
@@ -113,59 +97,41 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         "heat",
     )
     outcome["transport"] = "pipe"
-    outcome["d_technical"] = np.where(ends.grade_known, technical, np.nan)
-    outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
+    outcome["d_technical"] = np.where(ends.grade_known, loop.technical, np.nan)
     priced, detail = price_heat(
         outcome,
-        project,
+        loop.project,
         flow.amount,
         (delivery.low.amount, delivery.high.amount),
         ends.supply_mwh,
         ends.demand_mwh,
         ends.quantity_known,
         ends.grade_known,
-        alternative,
-        electricity,
+        loop.alternative,
+        loop.electricity_mwh,
         options.interest_rate,
     )
+    for name, fit in amount_fits(ends, loop).items():
+        outcome[f"d_{name}"] = fit
     _gates(outcome, ends, grade, flow.amount)
     gate = set_distance_gate(
-        outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
+        outcome,
+        pairs,
+        priced,
+        loop.power_mw,
+        flow.amount,
+        loop.project,
+        loop.alternative,
+        ends.quantity_known,
+        options,
     )
     detail = detail.assign(
-        **heat_detail(ends, grade, pipe, delivery, project, power, route, options),
+        **heat_detail(ends, grade, loop.pipe, delivery, loop.project, loop.power_mw, route, options),
         **gate,
         heat_price_eur_per_mwh=of_network,
+        surplus_mwh=flow.amount * loop.surplus_share,
     )
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
-
-
-def _project(
-    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought: BoughtHeat, options: MatchingOptions
-) -> PipeProject:
-    station = station_capex(delivery.power_mw, options.knowledge)
-    lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
-    lift_mwh = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.flow.amount, 0.0)
-    pumps = heat_pump_capex(lift_mw, options.knowledge)
-    store = store_capex(delivery.store_mwh, options.knowledge)
-    hours = delivery.flow.cube_hours
-    return PipeProject(
-        route,
-        pipe.cost,
-        options.pipe_life_years,
-        options.pipe_upkeep_per_year,
-        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,
-        Capital(station, options.station_life_years),
-        Capital(pumps, options.heat_pump_life_years),
-        Capital(store, options.store_life_years),
-        (station + store) * options.station_upkeep_per_year
-        + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
-        + delivery.flow.amount * options.heat_purchase_eur_per_mwh
-        + bought.other_eur,
-        delivery.lift_mwh + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours + bought.electricity_mwh,
-        Rates.of(options),
-        bought.investment,
-    )
 
 
 def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers) -> None:

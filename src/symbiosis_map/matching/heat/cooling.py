@@ -118,7 +118,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["d_technical"] = np.where(ends.grade_known, technical, np.nan)
     outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
     priced, detail = price_heat(
-        outcome, project, flow.amount, (low.amount, high.amount), ends.supply_mwh * grade.usable_share,
+        outcome, project, flow.amount, (low.amount, high.amount), ends.supply_mwh * grade.cooling_per_drive,
         ends.demand_mwh, ends.quantity_known, ends.grade_known, alternative, electricity, options.interest_rate,
     )  # fmt: skip
     _gates(outcome, ends, grade, offers_cold, flow.amount, options)

@@ -58,7 +58,7 @@ def _costs(plant: str, source: str) -> tuple[Step, ...]:
 
 
 COOLING_STEPS = (
-    Step("source_c", "Cold offered at", "temperature of the surplus", "°C", "stream"),
+    Step("offered_c", "Cold offered at", "temperature of the surplus", "°C", "stream"),
     *_NEEDED,
     Step("too_cold_k", "Colder source needed", "{source_c} + approach {approach_k} − {needed_c}", "K", "exchanger"),
     Step(
@@ -81,7 +81,14 @@ COOLING_STEPS = (
     *_costs("DEA cost per MW × 1.336 × {power_mw}", "DEA technology data"),
 )
 ABSORPTION_STEPS = (
-    Step("source_c", "Driving heat", "temperature of the surplus", "°C", "stream"),
+    Step("offered_c", "Driving heat", "temperature of the surplus", "°C", "stream"),
+    Step(
+        "source_c",
+        "It is run at",
+        "{offered_c}, or lower where that serves better",
+        "°C",
+        "highest score at the rates for laying out",
+    ),
     *_NEEDED,
     Step(
         "too_cold_k",

@@ -47,6 +47,8 @@ def heat_detail(
         "outlet_c": grade.outlet_c,
         "usable_share": grade.usable_share,
         "cop": grade.cop,
+        "best_cop": grade.best_cop,
+        "lifted_from_c": grade.lifted_from_c,
         "lift_mw": grade.lift_mw,
         "supply_mwh": delivery.supply_mwh,
         "demand_mwh": ends.demand_mwh,

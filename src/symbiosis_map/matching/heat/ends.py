@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from symbiosis_map.matching.assessment import Assumption
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.seasons import Shapes, shapes
 
-__all__ = ["HeatEnds", "approach_temperature", "filled_in", "heat_ends", "is_tempering", "numbers", "texts"]
+__all__ = ["HeatEnds", "approach_temperature", "filled_in", "flags", "heat_ends", "is_tempering", "numbers", "texts"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -54,11 +55,39 @@ class HeatEnds:
     quantity_known: Flags
     grade_known: Flags
     assumptions: list[Assumption]
+    media: tuple[NDArray[np.object_], NDArray[np.object_]]
+    """Of the source and of the demand."""
+    limit_stated: Flags
+
+    def run_at(self, rows: NDArray[np.intp], source_c: Numbers, options: MatchingOptions) -> HeatEnds:
+        """Return rows with their source at another temperature, in a closed loop."""
+        values: dict[str, Any] = {}
+        for entry in fields(self):
+            value = getattr(self, entry.name)
+            if isinstance(value, tuple):
+                kind = type(value)
+                parts = [part[rows] for part in value]
+                values[entry.name] = kind(*parts) if isinstance(value, Shapes) else kind(parts)
+            else:
+                values[entry.name] = value[rows] if isinstance(value, np.ndarray) else []
+        ends = HeatEnds(**values)
+        coolest = np.fmin(source_c - options.source_glide_k, ends.return_c + ends.cold_approach_k)
+        return replace(
+            ends,
+            source_c=source_c,
+            limit_c=np.where(ends.limit_stated, ends.limit_c, coolest),
+            approach_k=approach_temperature(*ends.media, source_c - ends.supply_c, options),
+        )
 
 
 def numbers(pairs: pd.DataFrame, column: str) -> Numbers:
     """Return a column of the pairs as floats."""
     return pairs[column].to_numpy(dtype=float, na_value=np.nan)
+
+
+def flags(pairs: pd.DataFrame, column: str) -> Flags:
+    """Return a column of the pairs as booleans; False where it is not there."""
+    return pairs[column].to_numpy(dtype=bool) if column in pairs else np.zeros(len(pairs), dtype=bool)
 
 
 def texts(pairs: pd.DataFrame, column: str) -> NDArray[np.object_]:
@@ -254,6 +283,8 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         known,
         ~np.isnan(source) & ~np.isnan(supply),
         filler.assumptions,
+        (source_medium, demand_medium),
+        ~np.isnan(numbers(pairs, "s_return_temperature_c")),
     )
 
 

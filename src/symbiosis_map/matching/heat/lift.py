@@ -76,9 +76,7 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     the size of both ends, and no link delivers more because its machine is poorer. The electricity goes by the COP
     of the machine's own size, its share of the smaller of the two powers.
     """
-    exchange = cascade(
-        ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k, ends.cold_approach_k
-    )
+    exchange = cascade(ends.source_c, ends.limit_c, ends.supply_c, ends.return_c, ends.approach_k, ends.cold_approach_k)
     steam = ends.demand_is_steam
     enough = ends.source_c - ends.approach_k >= ends.supply_c - 1e-9
     boil_outlet = np.minimum(np.maximum(ends.limit_c, ends.supply_c + ends.cold_approach_k), ends.source_c)
@@ -97,7 +95,8 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     direct, best = _shared(ends, exchange.outlet_c, reached, above, ratio, wishes, options)
     lift_mw = np.where(needs_lift, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
     cop = np.where(needs_lift, _cop(ends, exchange.outlet_c, direct, lift_mw, options), np.nan)
-    beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop < options.cop_minimum)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop / (1.0 - direct) < options.cop_minimum)
     unliftable = needs_lift & (steam | (not options.lift_allowed) | beyond)
     preheats = unliftable & ~steam & (reached >= options.preheat_share_minimum)
     lifts = needs_lift & ~preheats
@@ -144,9 +143,7 @@ def _shared(
     return direct, best
 
 
-def _cop(
-    ends: HeatEnds, outlet_c: Numbers, direct: Numbers, lift_mw: Numbers, options: MatchingOptions
-) -> Numbers:
+def _cop(ends: HeatEnds, outlet_c: Numbers, direct: Numbers, lift_mw: Numbers, options: MatchingOptions) -> Numbers:
     """Return the COP of a machine of this size that lifts what is not direct."""
     pump_in = np.where(outlet_c > ends.limit_c + 1e-9, outlet_c, ends.source_c)
     small = (ends.supply_c - ends.return_c < 10.0) & (pump_in - ends.limit_c < 10.0)

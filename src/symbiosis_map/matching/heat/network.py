@@ -12,16 +12,31 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import PipeCost, steel_pair
 
-__all__ = ["HOTTEST_WATER_C", "SMALLEST_GLIDE_K", "HeatPipe", "heat_pipe", "pipe_temperatures"]
+__all__ = [
+    "FEEDS_C",
+    "FEED_STEP_K",
+    "HOTTEST_WATER_C",
+    "SMALLEST_GLIDE_K",
+    "HeatPipe",
+    "carried_mw",
+    "heat_pipe",
+    "pipe_temperatures",
+]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_LINES = 7
+"""Side by side, up to which a step to one more is looked at."""
 CONDENSATE_C = 80.0
 """Return of a steam main (estimate)."""
 HOTTEST_WATER_C = 110.0
 """Water that a gas or steam source feeds into a pipe of its own (estimate)."""
 SMALLEST_GLIDE_K = 5.0
+FEED_STEP_K = 5.0
+"""Between a source and the water that it feeds into a pipe of its own."""
+FEEDS_C = (25.0, 45.0, 65.0, 85.0, HOTTEST_WATER_C)
+"""Temperatures for which such a pipe is laid out: the highest that the source reaches (estimate)."""
 
 
 class HeatPipe(NamedTuple):
@@ -53,9 +68,12 @@ def pipe_temperatures(
     """Return supply and return of the pipe.
 
     The receiver's own, as the exchanger or heat pump stands at the source. Where the receiver heats fish water
-    or air (``own_loop``) the exchanger stands at its end, and the pipe carries water a step below the source.
+    or air (``own_loop``) the exchanger stands at its end, and the pipe carries water of the warmest of
+    :data:`FEEDS_C` that lies a step below the source.
     """
-    feed = np.minimum(source_c - 5.0, HOTTEST_WATER_C)
+    warmest = np.searchsorted(FEEDS_C, source_c - FEED_STEP_K, side="right")
+    feed = np.concatenate([[np.nan], FEEDS_C])[warmest]
+    feed = np.where(np.isnan(source_c), np.nan, feed)
     back = np.minimum(np.maximum(limit_c - 5.0, return_c + approach_k), feed - SMALLEST_GLIDE_K)
     own = own_loop & (feed - back > supply_c - return_c)
     top, low = np.where(own, feed, supply_c), np.where(own, back, return_c)
@@ -85,22 +103,11 @@ def heat_pipe(
     options : MatchingOptions
     """
     sizes = hydraulics.pipe_sizes("steel_pair", options.knowledge)
-    inner = sizes["inner_diameter_m"].to_numpy()
-    back_c = np.where(steam, CONDENSATE_C, return_c)
-    mean_c = np.where(steam, CONDENSATE_C, (supply_c + return_c) / 2.0)
-    density, viscosity = hydraulics.water_density(mean_c), hydraulics.water_viscosity(mean_c)
-    per_kg = np.where(steam, hydraulics.latent_heat(supply_c), hydraulics.WATER_HEAT_CAPACITY * (supply_c - return_c))
-    flow = power_mw * 1e6 / per_kg
-    volume = flow / np.where(steam, hydraulics.steam_density(supply_c), density)
-    by_gradient = hydraulics.velocity_at_gradient(
-        options.pressure_gradient_limit_pa_per_m, inner, density[:, None], viscosity[:, None], options.roughness_steel_m
-    )
-    limit = np.where(
-        steam[:, None],
-        options.velocity_limit_steam_m_per_s,
-        np.minimum(by_gradient, options.velocity_limit_steel_m_per_s),
-    )
-    chosen = hydraulics.choose_pipe(volume, sizes, limit)
+    carrier = _carrier(supply_c, return_c, steam)
+    back_c, density, viscosity = carrier.back_c, carrier.density, carrier.viscosity
+    flow = power_mw * 1e6 / carrier.per_kg
+    volume = flow / carrier.hot_density
+    chosen = hydraulics.choose_pipe(volume, sizes, _velocity_limit(carrier, steam, options))
     d, lines = chosen.diameter_m, chosen.lines
     liquid = flow / density
     velocity = np.where(steam, liquid / lines / (np.pi / 4.0 * d**2), chosen.velocity_m_per_s)
@@ -135,6 +142,61 @@ def heat_pipe(
         hydraulics.pumping_power(friction, liquid, options.pump_efficiency) / 1e3,
         _cost(d, power_mw, lines, steam, sea_share, options),
     )
+
+
+class _Carrier(NamedTuple):
+    """What the pipe is filled with, arrays of shape (n,)."""
+
+    back_c: Numbers
+    density: Numbers
+    hot_density: Numbers
+    viscosity: Numbers
+    per_kg: Numbers
+    """Heat that a kilogram carries, J/kg."""
+
+
+def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
+    mean_c = np.where(steam, CONDENSATE_C, (supply_c + return_c) / 2.0)
+    density = hydraulics.water_density(mean_c)
+    water = hydraulics.WATER_HEAT_CAPACITY * (supply_c - return_c)
+    return _Carrier(
+        np.where(steam, CONDENSATE_C, return_c),
+        density,
+        np.where(steam, hydraulics.steam_density(supply_c), density),
+        hydraulics.water_viscosity(mean_c),
+        np.where(steam, hydraulics.latent_heat(supply_c), water),
+    )
+
+
+def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> Numbers:
+    """Return the velocity allowed in each size, shape (n, k)."""
+    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    by_gradient = hydraulics.velocity_at_gradient(
+        options.pressure_gradient_limit_pa_per_m,
+        inner,
+        carrier.density[:, None],
+        carrier.viscosity[:, None],
+        options.roughness_steel_m,
+    )
+    water = np.minimum(by_gradient, options.velocity_limit_steel_m_per_s)
+    return np.asarray(np.where(steam[:, None], options.velocity_limit_steam_m_per_s, water))
+
+
+def carried_mw(supply_c: Numbers, return_c: Numbers, steam: Flags, options: MatchingOptions) -> Numbers:
+    """Return the power in MW that each size of pipe carries at most, and several lines of the largest, shape (n, k).
+
+    Parameters
+    ----------
+    supply_c, return_c : ndarray
+        Temperatures of the pipe, as :func:`pipe_temperatures` gives them.
+    steam : ndarray of bool
+    options : MatchingOptions
+    """
+    carrier = _carrier(supply_c, return_c, steam)
+    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    volume = np.maximum.accumulate(_velocity_limit(carrier, steam, options) * np.pi / 4.0 * inner**2, axis=1)
+    each = volume * (carrier.hot_density * carrier.per_kg)[:, None] / 1e6
+    return np.concatenate([each, each[:, -1:] * np.arange(2.0, _LINES)], axis=1)
 
 
 def _cost(

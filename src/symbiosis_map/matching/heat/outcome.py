@@ -24,7 +24,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
 from symbiosis_map.matching.repricing import pricing
 
-__all__ = ["EU_MIX", "HeatAlternative", "heat_alternative", "price_heat", "set_distance_gate"]
+__all__ = ["EU_MIX", "HeatAlternative", "distance_reach", "heat_alternative", "price_heat", "set_distance_gate"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -151,6 +151,22 @@ def price_heat(
     return priced, detail
 
 
+def distance_reach(
+    precision_m: Numbers, route_m: Numbers, high_mwh: Numbers, delivered_mwh: Numbers, options: MatchingOptions
+) -> tuple[Numbers, Numbers]:
+    """Return the shortest that a route may be, m, and how many economic distances it may be long.
+
+    Parameters
+    ----------
+    precision_m, route_m : ndarray
+    high_mwh, delivered_mwh : ndarray
+        High end of the amount, and the amount.
+    options : MatchingOptions
+    """
+    growth = np.fmax(ratio(high_mwh, delivered_mwh, otherwise=1.0), 1.0) ** DISTANCE_EXPONENT
+    return np.maximum(route_m - np.nan_to_num(precision_m), 0.0), options.distance_gate_factor * growth
+
+
 def set_distance_gate(
     outcome: pd.DataFrame,
     pairs: pd.DataFrame,
@@ -172,24 +188,22 @@ def set_distance_gate(
     the limit, and what it takes to price the pairs again.
     """
     high = outcome["quantity_high"].to_numpy(dtype=float)
-    growth = np.fmax(ratio(high, delivered_mwh, otherwise=1.0), 1.0) ** DISTANCE_EXPONENT
-    reaches = options.distance_gate_factor * growth
+    precision = pairs["precision_m"].to_numpy(dtype=float, na_value=np.nan)
+    shortest, reaches = distance_reach(precision, project.route_m, high, delivered_mwh, options)
     limit = reaches * priced.economic_distance_m
-    precision = np.nan_to_num(pairs["precision_m"].to_numpy(dtype=float, na_value=np.nan))
-    shortest = np.maximum(project.route_m - precision, 0.0)
     fixed = project.plant_annuity + project.plant_running
     never = (priced.economic_distance_m <= 0.0) & (delivered_mwh > 0)
     before = ratio(fixed, delivered_mwh)
+    saved_at = alternative.cost.full
 
     def reason(i: int) -> str:
         size = f"{power_mw[i]:.3g} MW" + ("" if quantity_known[i] else ", a size that is assumed")
         if not never[i]:
             return f"{(shortest[i] - limit[i]) / 1000:.1f} km too far at {size}"
-        if not cools and before[i] > LOST_FACTOR * alternative.cost.full[i]:
+        if not cools and before[i] > LOST_FACTOR * saved_at[i]:
             return f"the pipe would lose nearly all of its heat at {size}"
         return (
-            f"does not pay at any distance: {before[i]:.0f} EUR/MWh before the pipe "
-            f"against {alternative.cost.full[i]:.0f} at {size}"
+            f"does not pay at any distance: {before[i]:.0f} EUR/MWh before the pipe against {saved_at[i]:.0f} at {size}"
         )
 
     fails = (shortest > limit) | never

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -22,6 +24,7 @@ Numbers = NDArray[np.float64]
 _SIZES_MW = np.array([1.0, 3.0, 10.0])
 
 
+@cache
 def _values(knowledge: Knowledge, *items: str) -> Numbers:
     table = knowledge.table("equipment_costs").set_index("item_id")["value"]
     return table.loc[list(items)].to_numpy(dtype=float)

@@ -15,7 +15,15 @@ __all__ = [
 ]
 
 _GRADE = (
-    Step("source_c", "Source", "temperature of the surplus", "°C", "stream"),
+    Step("offered_c", "Source", "temperature of the surplus", "°C", "stream"),
+    Step(
+        "source_c",
+        "It is run at",
+        "{offered_c}, or lower where what it has given off is better mixed back into it",
+        "°C",
+        "highest score at {option_layout_electricity_price_eur_per_mwh} EUR/MWh of electricity and "
+        "{option_layout_interest_rate} a year (docs: how a source is run)",
+    ),
     Step("needed_c", "Needed", "temperature of the demand", "°C", "stream"),
     Step(
         "too_cold_k",
@@ -253,16 +261,30 @@ LIFT_STEPS = (
     *_GRADE,
     *(s for s in _DIRECT if s.column != "usable_share"),
     Step(
+        "lifted_from_c",
+        "The heat pump takes over at",
+        "{return_c} + {direct_share} × ({needed_c} − {return_c})",
+        "°C",
+        "exchanger and heat pump one after the other",
+    ),
+    Step(
         "cop",
         "Coefficient of performance",
-        "share of the Lorenz limit at {lift_mw} MW, at most 8",
+        "share of the Lorenz limit at {lift_mw} MW, at most {option_cop_cap}",
         "1",
         "fitted to DEA technology data",
     ),
     Step(
+        "best_cop",
+        "The same of the largest machines",
+        "0.575 of the Lorenz limit, at most {option_cop_cap}",
+        "1",
+        "fitted to DEA technology data; says how much is served, so that it does not change with the size",
+    ),
+    Step(
         "usable_share",
         "Heat that reaches the demand over heat of the source",
-        "1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {cop}))",
+        "1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {best_cop}))",
         "1",
         "what the source gives, and the electricity of the heat pump",
     ),
@@ -274,6 +296,13 @@ LIFT_STEPS = (
         "(1 − {direct_share}) × {delivered_mwh} / {cop}",
         "MWh/yr",
         "heat pump",
+    ),
+    Step(
+        "surplus_mwh",
+        "Heat from the source",
+        "{delivered_mwh} / {usable_share}",
+        "MWh/yr",
+        "counts for the fit of amounts and seasons; what the heat pump adds is electricity",
     ),
     *COST_STEPS,
 )

@@ -89,7 +89,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         project,
         flow.amount,
         (low.amount, high.amount),
-        supply,
+        ends.supply_mwh,
         ends.demand_mwh,
         ends.quantity_known,
         ends.grade_known,
@@ -248,7 +248,14 @@ _OWN_COSTS = {
 }
 
 STEPS = (
-    Step("source_c", "Cooling water", "temperature of the surplus", "°C", "stream"),
+    Step("offered_c", "Cooling water", "temperature of the surplus", "°C", "stream"),
+    Step(
+        "source_c",
+        "It is piped at",
+        "{offered_c}, or lower where more water of the plant's intake serves better",
+        "°C",
+        "highest score at the rates for laying out",
+    ),
     Step("return_c", "Raw water of the farm", "temperature of its intake", "°C", "stream"),
     Step("needed_c", "Tank", "temperature of the demand", "°C", "stream"),
     Step("fit", "Fit", "max(min(({source_c} − {return_c}) / ({needed_c} − {return_c}), 1), 0)", "1", "mixing"),

@@ -5,6 +5,7 @@ Everything takes and returns numpy arrays of one shape (or scalars), in SI units
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -163,6 +164,7 @@ def velocity_at_gradient(
     return np.asarray(-2.0 * root * np.log10(inner))
 
 
+@cache
 def pipe_sizes(kind: str, knowledge: Knowledge) -> pd.DataFrame:
     """Return the sizes of ``steel_pair`` or ``pe_single`` from the knowledge tables, smallest first."""
     sizes = knowledge.table("pipe_sizes")

@@ -1,0 +1,149 @@
+"""A closed loop between a source and a receiver: what is built, what passes, and how it would score."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit, time_fit
+from symbiosis_map.matching.economics import ratio
+from symbiosis_map.matching.emissions import co2_saved
+from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat
+from symbiosis_map.matching.heat.ends import HeatEnds, numbers, texts
+from symbiosis_map.matching.heat.lift import Reach, reach
+from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
+from symbiosis_map.matching.heat.outcome import HeatAlternative, distance_reach, heat_alternative
+from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex, store_capex
+from symbiosis_map.matching.heat.year import Delivery, deliver
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, price
+from symbiosis_map.matching.score import score_of
+
+__all__ = ["FAILS", "PLACE_COLUMNS", "Loop", "amount_fits", "lay_out", "loop_score"]
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FAILS = -1.0
+"""Score of what fails a gate."""
+PLACE_COLUMNS = ("route_m", "sea_share", "precision_m", "r_country", "r_medium")
+"""What of the pairs a loop asks for, beside its ends."""
+
+
+class Loop(NamedTuple):
+    """What is built for each pair, and what passes in a year."""
+
+    grade: Reach
+    power_mw: Numbers
+    pipe: HeatPipe
+    delivery: Delivery
+    project: PipeProject
+    alternative: HeatAlternative
+    electricity_mwh: Numbers
+    technical: Numbers
+    """Share of the heat that needs neither lift nor pumps, 0 to 1."""
+    surplus_share: Numbers
+    """Part of what is delivered that comes from the source; the rest is electricity of a heat pump."""
+
+
+def lay_out(ends: HeatEnds, pairs: pd.DataFrame, lifts_rest: Flags, options: MatchingOptions) -> Loop:
+    """Return the loop of each pair.
+
+    Parameters
+    ----------
+    ends : HeatEnds
+    pairs : DataFrame
+        Columns of :data:`PLACE_COLUMNS`, and for a branch what its heat takes.
+    lifts_rest : ndarray of bool
+        Where a source that is hot enough has what is left of it lifted.
+    options : MatchingOptions
+    """
+    grade = reach(ends, options, lifts_rest)
+    route = numbers(pairs, "route_m")
+    power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
+    reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
+    own_loop = np.isin(texts(pairs, "r_medium"), ["fish water", "air"]) & ~grade.needs_lift
+    supply_c, return_c = pipe_temperatures(
+        ends.source_c, ends.limit_c, reached, ends.return_c, ends.cold_approach_k, own_loop
+    )
+    sea = numbers(pairs, "sea_share")
+    pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, sea, options)
+    delivery = deliver(ends, grade, power, pipe, options)
+    amount = delivery.flow.amount
+    project = _project(route, grade, pipe, delivery, bought_heat(pairs, amount, options), options)
+    alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, amount, options)
+    lifted = np.where(grade.needs_lift, (1.0 - grade.direct_share) / grade.best_cop, 0.0)
+    drawn = ratio(delivery.pump_mwh, amount, otherwise=0.0) + lifted
+    technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
+    surplus_share = np.where(grade.needs_lift, 1.0 / np.fmax(grade.usable_share, 1.0), 1.0)
+    electricity = delivery.pump_mwh + delivery.lift_mwh
+    return Loop(grade, power, pipe, delivery, project, alternative, electricity, technical, surplus_share)
+
+
+def amount_fits(ends: HeatEnds, loop: Loop) -> dict[str, Numbers]:
+    """Return how well amounts and seasons fit, of the heat that comes from the source.
+
+    What a heat pump adds is electricity, not surplus: counted, it would let a cooler source fit better.
+    """
+    flow, known = loop.delivery.flow, ends.quantity_known
+    of_source = flow.amount * loop.surplus_share
+    return {
+        "quantity": np.where(known, quantity_fit(of_source, ends.supply_mwh, ends.demand_mwh), np.nan),
+        "time": np.where(known, time_fit(flow.share_of_demand * loop.surplus_share), np.nan),
+    }
+
+
+def loop_score(ends: HeatEnds, pairs: pd.DataFrame, lifts_rest: Flags, options: MatchingOptions) -> Numbers:
+    """Return the score of each pair, :data:`FAILS` where it fails a gate; as :func:`lay_out` asks for."""
+    loop = lay_out(ends, pairs, lifts_rest, options)
+    amount = loop.delivery.flow.amount
+    priced = price(loop.project, amount, loop.alternative.cost)
+    known = ends.quantity_known & ends.grade_known
+    saved = co2_saved(amount, loop.electricity_mwh, loop.alternative.reference, loop.alternative.electricity_t_per_mwh)
+    score = score_of(
+        {
+            "technical": np.where(ends.grade_known, loop.technical, np.nan),
+            **amount_fits(ends, loop),
+            "proximity": nearness_by_cost(loop.project.route_m, priced.economic_distance_m),
+            "economics": np.where(known, saving_fit(priced.cost.mode, loop.alternative.cost.full), np.nan),
+            "climate": np.where(known, climate_fit(saved), np.nan),
+        },
+        options,
+    )
+    high = np.where(ends.quantity_known, np.maximum(loop.delivery.high.amount, amount), np.nan)
+    shortest, reaches = distance_reach(numbers(pairs, "precision_m"), loop.project.route_m, high, amount, options)
+    never = (priced.economic_distance_m <= 0.0) & (amount > 0)
+    fails = loop.grade.fails | never | (shortest > reaches * priced.economic_distance_m)
+    fails |= ends.quantity_known & ~(amount > 0)
+    return np.where(fails, FAILS, score)
+
+
+def _project(
+    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought: BoughtHeat, options: MatchingOptions
+) -> PipeProject:
+    station = station_capex(delivery.power_mw, options.knowledge)
+    lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
+    lift_mwh = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.flow.amount, 0.0)
+    pumps = heat_pump_capex(lift_mw, options.knowledge)
+    store = store_capex(delivery.store_mwh, options.knowledge)
+    hours = delivery.flow.cube_hours
+    return PipeProject(
+        route,
+        pipe.cost,
+        options.pipe_life_years,
+        options.pipe_upkeep_per_year,
+        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,
+        Capital(station, options.station_life_years),
+        Capital(pumps, options.heat_pump_life_years),
+        Capital(store, options.store_life_years),
+        (station + store) * options.station_upkeep_per_year
+        + heat_pump_upkeep(lift_mw, lift_mwh, options.knowledge)
+        + delivery.flow.amount * options.heat_purchase_eur_per_mwh
+        + bought.other_eur,
+        delivery.lift_mwh + (pipe.pump_kw - pipe.friction_kw) / 1e3 * hours + bought.electricity_mwh,
+        Rates.of(options),
+        bought.investment,
+    )

@@ -1,0 +1,330 @@
+"""At what temperature a source is run: a hotter one can always be run as a cooler one.
+
+What a source has given off, mixed back into it, gives the same heat at a lower temperature. Mostly that is no use.
+It is where more heat makes a step to the next size of pipe, where plant would be sized for heat that is seldom
+wanted, or where a heat pump that lifts what is left would cost more than it brings. So each pair is run at the
+temperature, not above its own, that serves best, and no source is worse for being hotter.
+
+Best is the highest score at reference rates: the prices and the rate of interest that stand in the options for this
+alone (``layout_electricity_price_eur_per_mwh``, ``layout_interest_rate``), the default weights, no price for the heat
+and the receiver's own alternative. What is built must not follow the prices of the day: the same pipes and machines
+are then priced at any other rates, and a pair is compared with itself. A rule without any price would not do: more
+heat raises the fit of amounts, season and climate, and only its cost says when it is no longer worth it. So at other
+prices or weights than these, a hotter source may score a little lower.
+
+Between two temperatures at which something jumps (a size of pipe, a step of the feed, direct use), the score has one
+best. It is the upper end where the score still rises there, else it is searched for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.heat.ends import approach_temperature, heat_ends, numbers, texts
+from symbiosis_map.matching.heat.loop import FAILS, PLACE_COLUMNS, loop_score
+from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
+
+__all__ = ["Assess", "layout_options", "run_best"]
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Assess = Callable[[pd.DataFrame, MatchingOptions], Assessment]
+_Score = Callable[[Rows, Numbers, Flags], Numbers]
+
+_PROBE = 1e-4
+"""Part of an interval by which its upper end is lowered to see whether the score still rises there."""
+_RISES = 1e-10
+"""What a score must be higher by, so that the last digits of the arithmetic say nothing."""
+_ROUNDS = 30
+"""Of golden sections, each of which leaves 0.618 of the interval."""
+_WITHIN = (1e-9, 0.25, 0.5, 0.75)
+"""Parts of a span with a heat pump that are looked at too, as the score need not rise towards the upper end there."""
+_NEAR = 2.0
+"""Points below the best so far, from which on a span is not searched."""
+_FAR_K = 60.0
+"""Below the receiver's return, from which on a source whose limit is not stated is looked at."""
+_TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(80.0, 401.0, 10.0)])
+"""At which once-through water, and heat that drives a chiller, are tried."""
+_HOPELESS = 2.0
+"""Times the longest route that passes, from which on no other temperature of the source is tried."""
+_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+
+
+class _Spans(NamedTuple):
+    """Temperatures between which nothing jumps, arrays of shape (m,)."""
+
+    row: Rows
+    low_c: Numbers
+    high_c: Numbers
+    lifts_rest: Flags
+    falls: Flags
+    """Whether the score may fall towards the upper end."""
+    own: Flags
+    """Whether the upper end is the temperature of the source itself."""
+
+    def only(self, places: Rows) -> _Spans:
+        """Return some of them."""
+        row, low_c, high_c, lifts_rest, falls, own = self
+        return _Spans(row[places], low_c[places], high_c[places], lifts_rest[places], falls[places], own[places])
+
+    def then(self, other: _Spans) -> _Spans:
+        """Return these and others."""
+        return _Spans(*(np.concatenate(parts) for parts in zip(self, other, strict=True)))
+
+
+def layout_options(options: MatchingOptions) -> MatchingOptions:
+    """Return the options at which pairs are laid out: reference rates and default weights.
+
+    Examples
+    --------
+    >>> layout_options(MatchingOptions(interest_rate=0.1, weight_climate=0.9)) == MatchingOptions()
+    True
+    """
+    weights = {entry.name: entry.default for entry in fields(options) if entry.name.startswith("weight_")}
+    return replace(
+        options,
+        electricity_price_eur_per_mwh=options.layout_electricity_price_eur_per_mwh,
+        interest_rate=options.layout_interest_rate,
+        heat_purchase_eur_per_mwh=0.0,
+        heat_alternative_eur_per_mwh=None,
+        **weights,  # type: ignore[arg-type]
+    )
+
+
+def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, loops: bool) -> Assessment:
+    """Assess pairs, each with its source run at the temperature that serves best.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Heat candidates of one kind.
+    assess : callable
+        Judges pairs as they stand, a source at ``s_temperature_c``; with the column ``lifts_rest`` True, a source
+        that is hot enough has what is left of it lifted.
+    options : MatchingOptions
+    loops : bool
+        Whether these are closed loops, of which much is known beforehand.
+
+    Returns
+    -------
+    Assessment
+        Its detail has ``offered_c``, the temperature of the source, beside ``source_c``, at which it is run.
+    """
+    at = layout_options(options)
+    full = assess(pairs, options)
+    offered = numbers(pairs, "s_temperature_c")
+    reference = full if at == options else assess(pairs, at)
+    spans, score = (_of_loops if loops else _of_others)(pairs, assess, reference, at)
+    run_c, lifts_rest = _best(offered, _scores(reference.outcome, at), spans, score)
+    other = (run_c != offered) & ~np.isnan(offered) | lifts_rest
+    detail = full.detail.assign(offered_c=offered)
+    if not other.any():
+        return Assessment(full.outcome, detail, full.steps, full.assumptions)
+    chosen = pairs[other].assign(s_temperature_c=run_c[other], lifts_rest=lifts_rest[other])
+    found = assess(chosen, options)
+    rows = chosen.index
+    return Assessment(
+        pd.concat([full.outcome.drop(rows), found.outcome]).reindex(pairs.index),
+        pd.concat([detail.drop(rows), found.detail.assign(offered_c=offered[other])]).reindex(pairs.index),
+        full.steps,
+        list(dict.fromkeys([*full.assumptions, *found.assumptions])),
+    )
+
+
+def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[_Spans, _Score]:
+    ends = heat_ends(pairs, options)
+    places = pd.DataFrame({name: pairs[name].to_numpy() for name in PLACE_COLUMNS})
+    for name in ("r_country", "r_medium"):
+        places[name] = texts(pairs, name)
+
+    def score(rows: Rows, run_c: Numbers, lifts_rest: Flags) -> Numbers:
+        return loop_score(ends.run_at(rows, run_c, options), places.iloc[rows], lifts_rest, options)
+
+    return _spans(pairs, reference, options), score
+
+
+def _of_others(
+    pairs: pd.DataFrame, assess: Assess, reference: Assessment, options: MatchingOptions
+) -> tuple[_Spans, _Score]:
+    """Once-through water, and heat that drives a chiller: from where it is of any use up to its own temperature.
+
+    Water whose heat counts from an intake that is no warmer than the raw water of the farm gives more of it, in less
+    water, the warmer it is; it needs no search.
+    """
+    detail = reference.detail
+
+    def score(rows: Rows, run_c: Numbers, lifts_rest: Flags) -> Numbers:
+        tried = pairs.iloc[rows].assign(s_temperature_c=run_c, lifts_rest=lifts_rest)
+        tried.index = pd.RangeIndex(len(tried))
+        return _scores(assess(tried, options).outcome, options)
+
+    mode = reference.outcome["mode"].to_numpy(object)
+    gains = detail["limit_c"].to_numpy(float) <= detail["return_c"].to_numpy(float)
+    knows = np.where(mode == "tempering", ~gains, mode == "absorption cooling") & _near(pairs, reference)
+    rows = np.flatnonzero(knows)
+    source = detail["source_c"].to_numpy(float)[rows]
+    lowest = np.maximum(
+        np.where(mode == "tempering", detail["return_c"].to_numpy(float), options.absorption_source_minimum_c),
+        detail["limit_c"].to_numpy(float),
+    )[rows]
+    steps = np.where(lowest[:, None] < _TRIED_C, _TRIED_C, np.nan)
+    every = np.ones(len(rows), dtype=bool)
+    return _between(rows, steps, source, every, ~every), score
+
+
+def _near(pairs: pd.DataFrame, reference: Assessment) -> Flags:
+    """Return where a gate that has failed is one that another temperature of the source might pass."""
+    far = numbers(pairs, "route_m") - np.nan_to_num(numbers(pairs, "precision_m"))
+    near = far <= _HOPELESS * reference.detail["gate_limit_m"].to_numpy(float)
+    return near & ~reference.outcome["gate"].isin(["temperature", "quantity"]).to_numpy(bool)
+
+
+def _scores(outcome: pd.DataFrame, options: MatchingOptions) -> Numbers:
+    filled, _ = fill_unknown(outcome, options)
+    score = geometric_score(filled, criteria_weights(filled, options)).to_numpy(float)
+    return np.where(outcome["gate"].eq("").to_numpy(bool), score, FAILS)
+
+
+def _best(offered: Numbers, full: Numbers, spans: _Spans, score: _Score) -> tuple[Numbers, Flags]:
+    """Return the best temperature of each row, and whether the rest is lifted; its own where nothing is better."""
+    run_c, lifts_rest, best = offered.copy(), np.zeros(len(offered), dtype=bool), full.copy()
+    if not len(spans.row):
+        return run_c, lifts_rest
+
+    def take(rows: Rows, at: Numbers, rest: Flags, found: Numbers) -> None:
+        order = np.lexsort((at, found, rows))
+        last = order[np.r_[rows[order][1:] != rows[order][:-1], True]]
+        last = last[found[last] > best[rows[last]]]
+        best[rows[last]], run_c[rows[last]], lifts_rest[rows[last]] = found[last], at[last], rest[last]
+
+    top = score(spans.row, spans.high_c, spans.lifts_rest)
+    take(spans.row, spans.high_c, spans.lifts_rest, top)
+    probed = np.flatnonzero((top > FAILS) & spans.falls & (spans.own | (top >= best[spans.row])))
+    within = [probed, *(np.flatnonzero(spans.lifts_rest) for _ in _WITHIN)]
+    if not any(len(rows) for rows in within):
+        return run_c, lifts_rest
+    parts = np.repeat([1.0 - _PROBE, *_WITHIN], [len(rows) for rows in within])
+    tried = np.concatenate(within)
+    inside = spans.low_c[tried] + parts * (spans.high_c - spans.low_c)[tried]
+    found = score(spans.row[tried], inside, spans.lifts_rest[tried])
+    take(spans.row[tried], inside, spans.lifts_rest[tried], found)
+    falls = np.unique(tried[found > np.maximum(top[tried], best[spans.row[tried]] - _NEAR) + _RISES])
+    if len(falls):
+        inner = spans.only(falls)
+        take(inner.row, *_search(inner, score))
+    return run_c, lifts_rest
+
+
+def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
+    """Return the best temperature within each span by golden sections, and its score."""
+    low, high = spans.low_c.copy(), spans.high_c.copy()
+
+    def at(temperature: Numbers) -> Numbers:
+        return score(spans.row, temperature, spans.lifts_rest)
+
+    lower, upper = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    of_lower, of_upper = at(lower), at(upper)
+    for _ in range(_ROUNDS):
+        left = of_lower > of_upper
+        low, high = np.where(left, low, lower), np.where(left, upper, high)
+        new = np.where(left, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+        of_new = at(new)
+        lower, upper = np.where(left, new, upper), np.where(left, lower, new)
+        of_lower, of_upper = np.where(left, of_new, of_upper), np.where(left, of_lower, of_new)
+    first = of_lower >= of_upper
+    return np.where(first, lower, upper), spans.lifts_rest, np.where(first, of_lower, of_upper)
+
+
+def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> _Spans:
+    """Return every span of temperatures in which a source might better be run than at its own."""
+    detail, modes = reference.detail, reference.outcome["mode"].to_numpy(object)
+    knows = np.isin(modes, ["direct", "lift", "preheating", "steam"]) & _near(pairs, reference)
+    rows = np.flatnonzero(knows)
+    d = {name: detail[name].to_numpy(float)[rows] for name in _FIGURES}
+    mode, source = modes[rows], d["source_c"]
+    media = texts(pairs, "s_medium")[rows], texts(pairs, "r_medium")[rows]
+    hot_enough = d["needed_c"] + approach_temperature(
+        *media, np.full(len(rows), options.approach_liquid_least_k), options
+    )
+    open_limit = np.isnan(numbers(pairs, "s_return_temperature_c"))[rows]
+    cold_end = np.where(mode == "steam", d["needed_c"], d["return_c"]) + d["cold_approach_k"]
+
+    def limit(run_c: Numbers) -> Numbers:
+        return np.asarray(np.where(open_limit, np.fmin(run_c - options.source_glide_k, cold_end), d["limit_c"]))
+
+    def above(run_c: Numbers) -> Numbers:
+        """Part of the heat above the outlet of the exchanger."""
+        least = limit(run_c)
+        outlet = np.minimum(np.maximum(least, cold_end), run_c)
+        return np.asarray(np.clip((run_c - outlet) / np.maximum(run_c - least, 1e-9), 0.0, 1.0))
+
+    own_loop = np.isin(media[1], ["fish water", "air"]) & (mode == "direct")
+    directly = (mode == "direct") | (mode == "steam")
+    varies = directly & (d["supply_mw"] * above(hot_enough) < d["demand_mw"]) & (above(hot_enough) < d["usable_share"])
+    varies &= media[0] != "steam"
+    steps = [hot_enough, *(np.full(len(rows), feed + FEED_STEP_K) for feed in FEEDS_C)]
+    steps = [np.where(own_loop | (number == 0), step, np.nan) for number, step in enumerate(steps)]
+    carried = carried_mw(d["pipe_supply_c"], d["pipe_return_c"], mode == "steam", options)
+    carried = np.where((varies & ~own_loop)[:, None], carried, np.nan)
+    steps += [
+        _reaching(column, lambda run_c: d["supply_mw"] * above(run_c), hot_enough, source) for column in carried.T
+    ]
+    spans = _between(rows, np.stack(steps, axis=1), source, varies | own_loop, varies)
+
+    rest = (mode == "direct") & (d["share_of_demand"] < 1.0 - 1e-9) & (d["quantity_known"] > 0)
+    rest &= options.lift_allowed & (d["needed_c"] <= options.lift_sink_limit_c)
+    short = d["share_of_demand"] < 1.0 - 1e-9
+    lifted = ((mode == "lift") & (short | (d["supply_mw"] * d["usable_share"] < d["demand_mw"]))) | rest
+    lifted |= mode == "preheating"
+    lowest = np.where(open_limit, np.fmin(cold_end, source) - _FAR_K, d["limit_c"] + 1.0)
+    kinks = [
+        cold_end,
+        np.where(open_limit, cold_end + options.source_glide_k, np.nan),
+        np.where(open_limit, np.nan, d["limit_c"] + 10.0),
+        hot_enough,
+    ]
+    kinks = [lowest, *(np.where(kink > lowest, kink, np.nan) for kink in kinks)]
+    return spans.then(_between(rows, np.stack(kinks, axis=1), source, lifted, lifted, lifts=True))
+
+
+_FIGURES = (
+    "source_c", "limit_c", "needed_c", "return_c", "cold_approach_k", "supply_mw", "demand_mw", "usable_share",
+    "share_of_demand", "quantity_known", "pipe_supply_c", "pipe_return_c",
+)  # fmt: skip
+
+
+def _reaching(wanted_mw: Numbers, power: Callable[[Numbers], Numbers], low_c: Numbers, high_c: Numbers) -> Numbers:
+    """Return the highest temperature between two at which a rising power is not above what is wanted; NaN elsewhere."""
+    low, high = low_c.copy(), high_c.copy()
+    with np.errstate(invalid="ignore"):
+        inside = (power(low_c) <= wanted_mw) & (power(high_c) > wanted_mw)
+        if not inside.any():
+            return np.full(len(low), np.nan)
+        for _ in range(60):
+            middle = (low + high) / 2.0
+            fits = power(middle) <= wanted_mw
+            low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    return np.where(inside, low, np.nan)
+
+
+def _between(
+    rows: Rows, steps: Numbers, source_c: Numbers, takes: Flags, falling: Flags, *, lifts: bool = False
+) -> _Spans:
+    """Return the spans between the steps below the source, and from the last to the source itself."""
+    inside = np.where(takes[:, None] & (steps < source_c[:, None]), steps, np.nan)
+    ends = np.sort(np.column_stack([np.where(takes, source_c, np.nan), inside]), axis=1)
+    low, high = ends[:, :-1], ends[:, 1:]
+    place, column = np.nonzero(high > low)
+    highs, own = high[place, column], source_c[place]
+    jumps = np.where(highs < own, np.nextafter(highs, -np.inf), highs)
+    return _Spans(rows[place], low[place, column], jumps, np.full(len(place), lifts), falling[place], highs == own)
