@@ -194,7 +194,7 @@ def test_more_weight_on_climate_brings_the_chips_up_and_says_so(open_map, county
     assert page.locator(".try output[for=weight-climate]").inner_text() == "100 %"
     assert "weight of Technique 0 (was 0.25)" in page.locator(".changed").inner_text()
     page.wait_for_function(
-        "() => document.querySelector('.unseen[role=status]').textContent.startsWith('Order changed')"
+        "() => document.querySelector('.trying + [role=status]').textContent.startsWith('Order changed')"
     )
     page.locator("#try-reset").click()
     assert order(page) == first
