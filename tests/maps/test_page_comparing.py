@@ -60,8 +60,7 @@ def changes(before, after):
     told = compare_settings(
         {"matching": {"electricity_price_eur_per_mwh": 70.0}}, {"matching": {"electricity_price_eur_per_mwh": 90.0}}
     )
-    tables = comparison_tables(before, after, compare_runs(before, after, settings=told))
-    return tables
+    return comparison_tables(before, after, compare_runs(before, after, settings=told))
 
 
 def plain(text):
@@ -109,6 +108,7 @@ def test_a_chip_shows_one_kind_on_the_map_and_in_the_list(open_map, compared):
 
 def test_a_lost_link_is_clicked_on_the_map_and_tells_what_it_was(open_map, compared, score_of):
     page = open_map(compared)
+    page.locator(".legend summary").click()
     where = page.evaluate("SymbiosisMap.page.where('lost', 0)")
     box = page.locator(".folium-map").bounding_box()
     page.mouse.click(box["x"] + where["x"], box["y"] + where["y"])
@@ -138,7 +138,8 @@ def test_a_line_says_what_became_of_it_without_colour(open_map, compared):
             const g = canvas.getContext('2d');
             SymbiosisMap.drawChangedLine(g, [10, 50, 290, 50], {kind, colour: '#000', width: 3, alpha: 1});
             const {data} = g.getImageData(0, 0, 300, 100);
-            return Array.from({length: 30000}, (_, i) => (data[4 * i + 3] > 120 ? Math.round(data[4 * i] / 128) : 9)).join('');
+            const ink = i => (data[4 * i + 3] > 120 ? Math.round(data[4 * i] / 128) : 9);
+            return Array.from({length: 30000}, (_, i) => ink(i)).join('');
         })"""
     )
     assert len(set(inks)) == 5, "each kind draws its own picture in black"

@@ -67,8 +67,10 @@ def build_payload(
     shown = _worth_opening_on(frames) & np.isfinite(longitude)
     if not shown.any():
         shown[:] = True
-    opening = frame_box(longitude[shown], latitude[shown], precision_m[shown])
-    box = limits(frame_box(longitude, latitude, precision_m))
+    gone = site_points(conform(tables.get("lost_sites", pd.DataFrame()), SITES))
+    there = (longitude, latitude, precision_m)
+    opening = frame_box(*(np.concatenate([now[shown], was]) for now, was in zip(there, gone, strict=True)))
+    box = limits(frame_box(*(np.concatenate(both) for both in zip(there, gone, strict=True))))
     tiles = tile_source(options.tiles) if options.tiles else None
     coast = encode_land(land, longitude, latitude, options.land_budget_kb)
     return {

@@ -17,7 +17,7 @@ from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.own_layers import layer_credits
 from symbiosis_map.maps.payload import build_payload, land_box, script_json
 from symbiosis_map.maps.reference import own_land, reference_land, reference_places
-from symbiosis_map.schema import empty
+from symbiosis_map.schema import conform, empty
 from symbiosis_map.tables import SITES
 
 __all__ = ["SymbiosisLayer", "render_map"]
@@ -140,7 +140,7 @@ def _static(names: tuple[str, ...]) -> str:
 
 
 def without_comments(text: str) -> str:
-    """Return script or style without indentation, blank lines and comments that have lines of their own.
+    r"""Return script or style without indentation, blank lines and comments that have lines of their own.
 
     No string and no template of ours runs over a line end, so that what starts a line is never inside one.
 
@@ -179,8 +179,8 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
     ['SymbiosisLayer']
     """
     options = options or MapOptions()
-    sites = tables.get("sites", empty(SITES))
-    box = land_box(sites)
+    sites = [conform(tables[name], SITES) for name in ("sites", "lost_sites") if name in tables]
+    box = land_box(pd.concat(sites, ignore_index=True) if sites else empty(SITES))
     land, land_credit = reference_land(own_land(tables), box)
     places, places_credit = reference_places(tables.get("places"))
     payload = build_payload(

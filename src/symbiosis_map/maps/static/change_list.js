@@ -3,7 +3,7 @@
   'use strict';
 
   const { el } = SM;
-  const MOST_TOLD = 8;
+  const MOST_TOLD = 5;
 
   SM.makeChangeList = (model, state, words, item, inView) => {
     const { changes } = model;
@@ -55,11 +55,11 @@
     let open = true;
     let all = false;
     const told = () => {
-      const { rows } = changes.inputs;
-      const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) => weight(a) - weight(b) || a - b);
+      const order = Array.from({ length: changes.inputs.rows }, (_, row) => row).filter(row => !changes.withItsSite(row)).sort((a, b) => weight(a) - weight(b) || a - b);
+      const rows = order.length;
       const shown = all ? order : order.slice(0, MOST_TOLD);
       const more = el('button', { type: 'button', class: 'more', onclick: () => { all = true; state.set({ tab: 'changes' }); } }, say('show_more', { n: words.whole(rows - shown.length) }));
-      const box = el('details', { class: 'told', open, ontoggle: event => { open = event.target.open; } }, el('summary', {}, say('change_inputs', { n: words.whole(rows) })), el('ul', {}, shown.map(row => el('li', {}, SM.toldText(row, tools)))), shown.length < rows && more);
+      const box = el('details', { class: 'told', open, ontoggle: event => { open = event.target.open; } }, el('summary', {}, say('change_inputs', { n: words.whole(rows) })), el('ul', {}, shown.map(row => el('li', {}, SM.toldText(row, tools, true)))), shown.length < rows && more);
       return el('li', {}, box);
     };
     /* Options first, then sites, then streams */
@@ -86,7 +86,8 @@
       return { items: entries, all: entries.length, make: entry => entry(), changed: hubs.length + links.length };
     };
 
-    const nothing = () => say(changes.links.rows || changes.hubs.rows ? 'changes_none_left' : 'changes_none');
+    const hubsChanged = Array.from({ length: changes.hubs.rows }, (_, row) => row).some(row => changes.hubs.get('change', row) !== 'same' || changes.hubs.get('members_change', row) !== 'same');
+    const nothing = () => say(changes.links.rows || hubsChanged ? 'changes_none_left' : 'changes_none');
     return { rows, chips, nothing, count: changes.links.rows };
   };
 })(window.SymbiosisMap);

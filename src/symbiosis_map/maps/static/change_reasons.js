@@ -18,14 +18,15 @@
     return unit ? words.quantity(number, unit, 6) : words.figure(number, 6);
   };
 
-  /** One thing that was told otherwise: a row that came or went, or a value that changed. */
-  SM.toldText = (row, { model, words }) => {
+  /** One thing that was told otherwise: a row that came or went, or a value that changed; of a stream with its site. */
+  SM.toldText = (row, { model, words }, withSite) => {
     const { changes } = model;
     const get = name => changes.inputs.get(name, row);
     const [table, id, column, change] = ['table', 'id', 'column', 'change'].map(get);
     const kind = table === 'sites' ? 'site' : table === 'streams' ? 'stream' : 'row';
-    const name = kind === 'site' ? changes.site(id).name : kind === 'stream' ? changes.streamName(id, words) : id;
-    if (!column) return words.say(`why_${kind}_${change}`, { name: get(change === 'added' ? 'after' : 'before') || name, table });
+    const owner = kind === 'stream' && withSite ? `${changes.site(changes.siteOfStream(id)).name}, ` : '';
+    const name = owner + (kind === 'site' ? changes.site(id).name : kind === 'stream' ? changes.streamName(id, words) : id);
+    if (!column) return words.say(`why_${kind}_${change}`, { name, table });
     const what = kind === 'row' ? columnName(column, words) : `${name}, ${columnName(column, words)}`;
     const place = kind === 'row' && table !== 'options' ? `${table} ${id}, ${what}` : what;
     return words.say('why_changed', { what: place, before: value(get('before'), get('unit'), words), after: value(get('after'), get('unit'), words) });

@@ -49,7 +49,7 @@
     if (kind === 'same') {
       g.strokeStyle = GREY;
       g.lineWidth = 1;
-      g.globalAlpha = 0.3 * alpha;
+      g.globalAlpha = 0.22 * alpha;
       g.stroke();
       g.globalAlpha = 1;
       return;

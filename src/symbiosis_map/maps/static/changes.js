@@ -55,6 +55,10 @@
       const now = model.streamOf(id);
       return now >= 0 ? SM.streamName(now, { model, words }) : t.lost_streams.get('stream', goneStream(id)) || id;
     };
+    self.siteOfStream = id => {
+      const now = model.streamOf(id);
+      return now >= 0 ? model.sites.get('site_id', model.siteOfStream[now]) : t.lost_streams.get('site_id', goneStream(id));
+    };
     self.goneSites = Array.from({ length: t.lost_sites.rows }, (_, i) => self.site(t.lost_sites.get('site_id', i)));
     self.ends = lost => ['surplus_site_id', 'demand_site_id'].map(name => self.site(t.lost_links.get(name, lost)));
 
@@ -66,6 +70,12 @@
       told.get(key).push(row);
     }
     self.toldOf = (table, id) => told.get(`${table}/${id}`) || [];
+
+    /** Whether a stream only came or went with its site, so that saying so of the site is enough. */
+    self.withItsSite = row => {
+      if (self.inputs.get('table', row) !== 'streams' || self.inputs.get('change', row) === 'changed') return false;
+      return self.toldOf('sites', self.siteOfStream(self.inputs.get('id', row))).some(other => self.inputs.get('change', other) === self.inputs.get('change', row));
+    };
 
     /** Links in the order in which they are drawn and listed: those that changed before the others. */
     self.first = order => [...order].sort((a, b) => (kindOfLink[a] === 'same') - (kindOfLink[b] === 'same'));

@@ -71,7 +71,7 @@
           { class: 'legend-columns', role: 'group', 'aria-label': say('legend'), tabindex: oneAtATime() && '0' },
           model.changes && el('ul', {}, SM.changeLegend(model.changes, words, row)),
           el('ul', {}, present.map(name => row(SM.lineSample(name), words.term('resource', name)))),
-          el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width')), model.flows.rows > 0 && row(faint(), say('legend_faint'))),
+          !model.changes && el('ul', {}, modes.has('pipe') && row(SM.lineSample('heat', 'pipe'), say('legend_pipe')), modes.has('truck') && row(SM.lineSample('material', 'truck'), say('legend_truck')), row(widths(), say('legend_width')), model.flows.rows > 0 && row(faint(), say('legend_faint'))),
           el('ul', {}, row(SM.markSample('surplus'), say('legend_surplus')), row(SM.markSample('demand'), say('legend_demand')), row(SM.markSample('both'), say('legend_both')), soft && row(SM.markSample('soft'), say('legend_soft')), stacked && row(SM.markSample('several'), say('legend_several')), model.hubs.rows > 0 && row(SM.markSample('hub'), say('legend_hub')), model.data.land.length > 0 && row(SM.markSample('shore'), say('legend_shore', { distance: words.distance(model.data.coast_error_m) })), model.data.own_layers.map(({ title }, place) => row(SM.ownLayerSample(place), title)))
         )
       );
