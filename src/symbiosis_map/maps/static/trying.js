@@ -39,8 +39,12 @@
     const { scorer } = state;
     const run = scorer.defaults;
     const criteria = model.data.criteria.filter(name => model.links.column(`d_${name}`) !== null);
-    const crow = model.links.column('crow_m');
-    const farthestKm = crow ? Math.max(1, Math.ceil(crow.reduce((most, metres) => (metres > most ? metres : most), 0) / 1000)) : 1;
+    let farthestKm = 0;
+    const findFarthest = () => {
+      let farthest = 1;
+      for (let i = 0; i < model.links.rows; i++) farthest = Math.max(farthest, model.links.get('crow_m', i) ?? 0);
+      farthestKm = Math.ceil(farthest / 1000);
+    };
     const heaviest = Math.max(HEAVIEST, ...model.data.criteria.map(name => Math.ceil(PER_CENT * run.weights[name])));
     const fuels = SM.anyFuel(model);
     const box = el('details', { class: 'trying' });
@@ -119,6 +123,7 @@
     const changed = el('div', { class: 'changed' });
     const fill = () => {
       controls.clear();
+      if (!farthestKm) findFarthest();
       const group = (title, ...children) => el('fieldset', {}, el('legend', {}, title), children);
       SM.put(
         inside,
