@@ -97,7 +97,7 @@ def test_a_site_names_its_activity_beside_the_code(open_map, county):
 def test_a_hub_lists_members_and_totals_by_resource(open_map, county):
     page = open_map(county)
     click_on(page, "hub", "H1")
-    rows = page.locator(".totals tr").all_inner_texts()
+    rows = page.locator(".flow h4").all_inner_texts()
     assert [re.sub(r"\s+", " ", row).strip() for row in rows] == ["Heat 16 GWh/yr", "Organic 900 t/yr"]
     assert "anchor" in card(page)
 

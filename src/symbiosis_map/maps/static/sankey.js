@@ -100,22 +100,25 @@
     return el('table', { class: 'figures' }, el('thead', {}, head), el('tbody', {}, flows.map(line)));
   }
 
-  /** A part of the hub's card for each resource of which something flows; amounts of two resources are never added. */
+  /** A part of the hub's card for each resource of which something flows; amounts of two resources are never added.
+      Where the page holds no single flows, the hub's total stands alone. */
   SM.sankeyParts = (hub, tools) => {
     const { model, words, parts } = tools;
     return model.data.resources.flatMap(resource => {
       const flows = SM.flowsOfHub(hub, resource, model);
-      if (!flows.length) return [];
-      const unit = model.data.units[resource];
       const layout = SM.sankeyLayout(flows);
-      const total = words.quantity(layout.total, unit);
+      const amount = flows.length ? layout.total : model.hubs.get(`${resource}_per_year`, hub);
+      if (!(amount > 0)) return [];
+      const unit = model.data.units[resource];
+      const name = words.term('resource', resource);
+      const total = words.quantity(amount, unit);
       return [
         el(
           'div',
           { class: 'flow', 'data-resource': resource },
-          el('h4', {}, SM.lineSample(resource), el('span', {}, words.term('resource', resource)), el('b', { class: 'flow-total' }, total)),
-          drawing(layout, resource, unit, words.say('sankey_label', { resource: words.term('resource', resource), total }), tools),
-          parts.folded(words.say('as_table'), table(flows, unit, tools))
+          el('h4', {}, SM.lineSample(resource), el('span', {}, name), ' ', el('b', { class: 'flow-total' }, total)),
+          flows.length > 0 && drawing(layout, resource, unit, words.say('sankey_label', { resource: name, total }), tools),
+          flows.length > 0 && parts.folded(words.say('as_table'), table(flows, unit, tools))
         ),
       ];
     });
