@@ -10,6 +10,7 @@ from numpy.random import Generator
 from scipy.spatial import KDTree
 
 from symbiosis_map import tables as t
+from symbiosis_map.crs import geodesic_m
 from symbiosis_map.knowledge import layers
 from symbiosis_map.schema import conform
 
@@ -96,9 +97,7 @@ def _sites(n: int, chance: Generator) -> tuple[gpd.GeoDataFrame, np.ndarray]:
     sites = gpd.GeoDataFrame(
         {
             "site_id": [f"S{i:06d}" for i in range(n)],
-            "name": [
-                f"{KINDS[k]} {place} {i} (made up)" for i, (k, place) in enumerate(zip(kind, places, strict=True))
-            ],
+            "name": [f"{KINDS[k]} {i} {place}" for i, (k, place) in enumerate(zip(kind, places, strict=True))],
             "operator": [f"Operator {i % (n // 2 + 1)}" for i in range(n)],
             "municipality": places,
             "country": "NO",
@@ -163,7 +162,6 @@ def _ends(sites: gpd.GeoDataFrame, streams: pd.DataFrame, pairs: np.ndarray) -> 
     first, second = streams.iloc[pairs[:, 0]].reset_index(drop=True), streams.iloc[pairs[:, 1]].reset_index(drop=True)
     xy = shapely.get_coordinates(np.asarray(sites.geometry, dtype=object))
     ends = np.stack([xy[pairs[:, 0] // 2], xy[pairs[:, 1] // 2]], axis=1)
-    gap = (ends[:, 0] - ends[:, 1]) * [np.cos(np.radians(62.7)), 1.0]
     return gpd.GeoDataFrame(
         {
             "link_id": first["stream_id"] + ">" + second["stream_id"],
@@ -175,7 +173,7 @@ def _ends(sites: gpd.GeoDataFrame, streams: pd.DataFrame, pairs: np.ndarray) -> 
             "unit": first["unit"],
             "offered": first["quantity_per_year"],
             "wanted": second["quantity_per_year"],
-            "crow_m": np.hypot(*gap.T) * _KM * 1000.0,
+            "crow_m": geodesic_m(*ends[:, 0].T, *ends[:, 1].T),
         },
         geometry=shapely.linestrings(ends),
         crs=4326,

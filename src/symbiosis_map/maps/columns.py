@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from symbiosis_map.maps.coding import (
     DEGREES,
     encode_figures,
+    encode_pairs,
     encode_parts,
     encode_path,
     encode_pool,
@@ -27,9 +28,9 @@ __all__ = ["encode_column", "encode_table"]
 _FEW = 20
 """A column this short is not worth a list of the rows that it fills."""
 _DIGITS = {3: 4, 4: 6}
-_CRITERION_WIDTH = 3
-"""Criteria keep a step of 1.3e-6, so that a score made of them is right to 0.01 points."""
 _SHARE_WIDTH = 2
+_CRITERION = "d_"
+"""Criteria keep a step of 1.3e-5: a score made of them is right to 0.005 points where none lies below 0.01."""
 
 
 def encode_table(
@@ -116,7 +117,7 @@ def _text(values: pd.Series, kind: str) -> list[Any] | dict[str, Any]:
 def _numbers(numbers: NDArray[np.float64], column: Column, width: int) -> dict[str, Any]:
     is_share = (column.minimum, column.maximum) == (0.0, 1.0)
     if is_share:
-        width = _CRITERION_WIDTH if column.name.startswith("d_") else _SHARE_WIDTH
+        width = _SHARE_WIDTH
     rounded = np.round(numbers, 6) if is_share else _rounded(numbers, _DIGITS[width])
     codes, pool = pd.factorize(rounded)
     digits = 1 if len(pool) < 91 else 2
@@ -124,7 +125,9 @@ def _numbers(numbers: NDArray[np.float64], column: Column, width: int) -> dict[s
     saved = (width - digits) * len(numbers)
     if len(pool) < 91**digits and len(json.dumps(whole, separators=(",", ":"))) < saved:
         return encode_pool(whole, codes)
-    return encode_parts(numbers, width) if is_share else encode_figures(numbers, width)
+    if is_share:
+        return encode_pairs(numbers) if column.name.startswith(_CRITERION) else encode_parts(numbers, width)
+    return encode_figures(numbers, width)
 
 
 def _rounded(numbers: NDArray[np.float64], figures: int) -> NDArray[np.float64]:

@@ -162,8 +162,8 @@ def _in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def _ends(links: pd.DataFrame, ending: str) -> pd.Series:
     """Return the keys that the links name: ``id`` for streams, ``site_id`` for sites."""
-    both = pd.concat([links[f"surplus_{ending}"], links[f"demand_{ending}"]])
-    return both.drop_duplicates()
+    both: pd.Series = pd.concat([links[f"surplus_{ending}"], links[f"demand_{ending}"]])
+    return both
 
 
 def _blanked(

@@ -50,6 +50,17 @@
     return values;
   }
 
+  const PAIRED = 78995;
+  function readPairs({ pairs }, rows) {
+    const values = new Float64Array(rows);
+    const share = code => (code === PAIRED - 1 ? NaN : code / (PAIRED - 2));
+    eachNumber(pairs, 5, (n, pair) => {
+      values[2 * pair] = share(Math.floor(n / PAIRED));
+      if (2 * pair + 1 < rows) values[2 * pair + 1] = share(n % PAIRED);
+    });
+    return values;
+  }
+
   function readFigures({ figures, width }) {
     const values = new Float64Array(figures.length / width);
     const least = 10 ** (width === 3 ? 3 : 5);
@@ -110,6 +121,7 @@
   function readColumn(coded, rows) {
     if (Array.isArray(coded)) return coded;
     if ('parts' in coded) return readParts(coded);
+    if ('pairs' in coded) return readPairs(coded, rows);
     if ('figures' in coded) return readFigures(coded);
     if ('steps' in coded) return readSteps(coded, rows);
     if ('pool' in coded) return readPool(coded);
@@ -156,6 +168,15 @@
   };
   SM.latitudeOf = y => (Math.atan(Math.sinh(Math.PI * (1 - y / 128))) * 180) / Math.PI;
   SM.longitudeOf = x => (x / 256) * 360 - 180;
+
+  /** Distance of two rows of points in metres on the ellipsoid; references.py has the same formula. */
+  SM.distance = (longitude, latitude, a, b) => {
+    if (a < 0 || b < 0) return null;
+    const middle = (((latitude[a] + latitude[b]) / 2) * Math.PI) / 180;
+    const east = 111412.84 * Math.cos(middle) - 93.5 * Math.cos(3 * middle) + 0.118 * Math.cos(5 * middle);
+    const north = 111132.92 - 559.82 * Math.cos(2 * middle) + 1.175 * Math.cos(4 * middle);
+    return Math.hypot((longitude[b] - longitude[a]) * east, (latitude[b] - latitude[a]) * north);
+  };
 
   /** World units per metre at a latitude. */
   SM.unitsPerMetre = latitude => 256 / (40075016.7 * Math.cos((latitude * Math.PI) / 180));

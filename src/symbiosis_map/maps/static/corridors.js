@@ -2,9 +2,9 @@
 (function (SM) {
   'use strict';
 
-  const CELL = 72;
-  const MOST = 160;
-  const LABELS = 24;
+  const CELL = 96;
+  const MOST = 60;
+  const LABELS = 14;
   const MOSTLY = 0.6;
   const MIXED = '#66727c';
   const BEND = 0.12;
@@ -118,7 +118,7 @@
         g.strokeStyle = 'rgba(255, 255, 255, .75)';
         g.lineWidth = wide(n) + 2;
         g.stroke();
-        g.globalAlpha = faint ? 0.15 : 0.45 + 0.4 * Math.sqrt(n / most);
+        g.globalAlpha = faint ? 0.15 : 0.4 + 0.45 * Math.sqrt(n / most);
         g.strokeStyle = colour;
         g.lineWidth = wide(n);
         g.stroke();
@@ -143,8 +143,15 @@
         g.stroke();
       }
       g.globalAlpha = 1;
-      const labels = faint ? [] : [...drawn.filter(({ n }) => n > 1).slice(0, LABELS).map(({ points, n }) => ({ n, ...SM.pointAt(points, 0.5) })), ...[...discs].sort((p, q) => q.n - p.n).slice(0, LABELS)];
-      for (const { n, x, y } of labels.sort((p, q) => q.n - p.n)) label(g, n.toLocaleString(document.documentElement.lang), x, y, room);
+      g.font = `700 10px ${SM.FONT}`;
+      g.textAlign = 'center';
+      g.textBaseline = 'middle';
+      g.fillStyle = '#fff';
+      const written = n => n.toLocaleString(document.documentElement.lang);
+      const roomy = ({ n, radius }) => g.measureText(written(n)).width < 2 * radius - 2;
+      for (const disc of faint ? [] : discs.filter(roomy)) g.fillText(written(disc.n), disc.x, disc.y + 0.5);
+      const labels = faint ? [] : [...drawn.filter(({ n }) => n > 1).slice(0, LABELS).map(({ points, n }) => ({ n, ...SM.pointAt(points, 0.5) })), ...discs.filter(disc => !roomy(disc)).sort((p, q) => q.n - p.n).slice(0, LABELS)];
+      for (const { n, x, y } of labels.sort((p, q) => q.n - p.n)) label(g, written(n), x, y, room);
       return { drawn, discs, hidden, count: made.count };
     };
   };

@@ -2,7 +2,7 @@
 (function (SM) {
   'use strict';
 
-  SM.makeDrawing = (model, state, ground, places) => {
+  SM.makeDrawing = (model, state, places) => {
     const positions = SM.makePositions(model, state);
     const lines = SM.makeLines(model, state, positions);
     const marks = SM.makeMarks(model, state, positions);
@@ -44,14 +44,7 @@
         }
       };
       const near = Math.max(0.45, Math.min(1, 1 - (view.zoom - 11) * 0.3));
-      fill(0.035 * near);
-      if (ground.any && state.layers.land) {
-        g.save();
-        ground.path(g, view);
-        g.clip('evenodd');
-        fill(0.07 * near);
-        g.restore();
-      }
+      fill(0.1 * near);
       for (let hub = 0; hub < hubs.rows; hub++) {
         const chosen = state.isSelected('hub', hub);
         if (!chosen && view.zoom > 12) continue;

@@ -16,7 +16,7 @@
     /* The canvases: land below the online tiles, everything else above them */
     const ground = SM.makeGround(data);
     const places = SM.makePlaces(data);
-    const drawing = SM.makeDrawing(model, state, ground, places);
+    const drawing = SM.makeDrawing(model, state, places);
     const drawGround = (g, view) => {
       if (state.layers.land) ground.draw(g, view);
     };

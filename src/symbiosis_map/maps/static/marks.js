@@ -26,8 +26,8 @@
     }
 
     /** Find out what stands where; chosen is the set of links that the reader looks at, or null. */
-    self.lay = (g, view, room, chosen) => {
-      crowded = countPoints(view) > MOST_MARKS;
+    self.lay = (g, view, room, chosen, asDots) => {
+      crowded = asDots || countPoints(view) > MOST_MARKS;
       laySites(view, chosen);
       for (const { x, y } of entries) room.claim([x - 5, y - 5, x + 5, y + 5]);
       layNames(g, view, room);
@@ -102,8 +102,7 @@
 
     self.draw = (g, view) => {
       const size = sizeOf(view);
-      if (crowded) drawDots(g, view);
-      else {
+      if (!crowded) {
         model.points.forEach((point, p) => {
           if (point.sites.length > 1 && !positions.open[p]) drawStack(g, view, point, size);
         });
@@ -114,7 +113,8 @@
     };
 
     /* More sites than can be told apart: a dot for each colour and square of a few pixels */
-    function drawDots(g, view) {
+    self.drawDots = (g, view) => {
+      if (!crowded) return;
       const columns = Math.ceil(view.width / SQUARE);
       const rows = Math.ceil(view.height / SQUARE);
       const taken = new Uint8Array(columns * rows);
@@ -134,7 +134,7 @@
         for (let i = 0; i < at.length; i += 2) g.fillRect(at[i] - DOT / 2, at[i + 1] - DOT / 2, DOT, DOT);
       }
       g.globalAlpha = 1;
-    }
+    };
 
     function drawStack(g, view, point, size) {
       const x = point.x * view.scale - view.left;

@@ -56,6 +56,7 @@
       (streams.get('direction', i) === 'surplus' ? model.offers : model.wants)[siteOfStream[i]] = 1;
     }
     streams.derive('site_id', i => sites.get('site_id', siteOfStream[i]));
+    streams.derive('stream_id', i => (streams.has('ending') ? `${sites.get('site_id', siteOfStream[i])}${streams.get('ending', i)}` : null));
     streams.derive('unit', i => data.units[streams.get('resource', i)] ?? null);
 
     /* Ends of links and near misses, and what follows from them */
@@ -65,6 +66,7 @@
       const siteOfEnd = (stated, stream) => (table.has(stated) ? rowsOf(table, '', stated, siteOf) : stream.map(row => (row < 0 ? -1 : siteOfStream[row])));
       table.from = siteOfEnd('surplus_site_id', table.surplus);
       table.to = siteOfEnd('demand_site_id', table.demand);
+      table.derive('crow_m', i => SM.distance(longitude, latitude, table.from[i], table.to[i]));
       table.derive('surplus_id', i => streams.get('stream_id', table.surplus[i]));
       table.derive('demand_id', i => streams.get('stream_id', table.demand[i]));
       table.derive('surplus_site_id', i => sites.get('site_id', table.from[i]));

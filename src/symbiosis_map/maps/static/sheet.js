@@ -75,7 +75,7 @@
   SM.makeSheet = (map, model, state, words, ground, places) => {
     let drawing = null;
     return (g, width, height) => {
-      drawing = drawing || SM.makeDrawing(model, state, ground, places);
+      drawing = drawing || SM.makeDrawing(model, state, places);
       const view = SM.sheetView(map.getBounds(), model.data.limits, width, height);
       g.save();
       g.beginPath();
