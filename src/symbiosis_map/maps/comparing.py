@@ -13,7 +13,6 @@ from symbiosis_map.schema import Table, conform
 from symbiosis_map.tables import (
     CHANGES,
     HUB_CHANGES,
-    HUBS,
     INPUT_CHANGES,
     LINK_CHANGES,
     LINKS,
@@ -29,7 +28,6 @@ _CHANGE_TABLES = {
     "hub_changes": HUB_CHANGES,
     "input_changes": INPUT_CHANGES,
     "lost_links": LINKS,
-    "lost_hubs": HUBS,
     "lost_sites": SITES,
     "lost_streams": STREAMS,
 }
@@ -62,7 +60,6 @@ def comparison_tables(
     links, hubs, inputs = comparison
     lost = {
         "lost_links": _rows(before, LINKS, links.loc[links["change"] == "lost", "link_id"]),
-        "lost_hubs": _rows(before, HUBS, hubs.loc[hubs["change"] == "lost", "hub_id_before"]),
     }
     for name, table in (("lost_sites", SITES), ("lost_streams", STREAMS)):
         gone = inputs[(inputs["table"] == table.name) & (inputs["change"] == "removed")]
