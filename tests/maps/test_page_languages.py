@@ -18,7 +18,7 @@ RUNS_OVER = """() => [...document.querySelectorAll(
         'body, header, main, button, select, label, summary, th, td, dl, ul, table, p, h2, h3, .card-body, .slider'
     )]
     .filter(part => part.checkVisibility() && part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1)
-    .filter(part => !['titles', 'credits'].some(name => part.closest(`.${name}`)))
+    .filter(part => !['titles', 'credits', 'unseen'].some(name => part.closest(`.${name}`)))
     .map(part => `${part.tagName} ${part.className} ${part.textContent.slice(0, 60)}`)"""
 TEXTS = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
