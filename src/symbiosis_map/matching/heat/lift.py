@@ -70,7 +70,8 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     With the direct share ``f`` and ``c = 1 − 1/COP``, a source of power ``P`` serves a demand of
     ``P / (f + (1 − f) c)``. Of its heat only the part ``g`` above the exchanger's outlet passes directly: where a
     demand of power ``D`` asks for more, ``f`` falls to ``g P / D`` and the pump lifts the rest, until at most
-    ``P (g + (1 − g) / c)`` is served. The pump takes over at ``Tr + f (Td − Tr)``.
+    ``P (g + (1 − g) / c)`` is served; the same with the heat of the year where that is the scarcer. The pump takes
+    over at ``Tr + f (Td − Tr)``.
 
     How much is served, and how well it fits, goes by the COP of the largest machines, so that neither changes with
     the size of both ends, and no link delivers more because its machine is poorer. The electricity goes by the COP
@@ -88,7 +89,7 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     reached = np.where(ends.grade_known, reached, np.nan)
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = ends.supply_mw / ends.demand_mw
+        ratio = np.fmin(ends.supply_mw / ends.demand_mw, ends.supply_mwh / ends.demand_mwh)
     rest = np.asarray(lifts_rest) & ~steam & (above < 1.0) & (above * ratio < 1.0)
     needs_lift = (reached < 1.0 - 1e-9) | rest
     wishes = needs_lift & ~steam

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.heat.ends import approach_temperature, heat_ends, numbers, texts
 from symbiosis_map.matching.heat.loop import FAILS, PLACE_COLUMNS, loop_score
-from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw
+from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw, pipe_temperatures
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 
@@ -257,10 +257,11 @@ def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions)
         *media, np.full(len(rows), options.approach_liquid_least_k), options
     )
     open_limit = np.isnan(numbers(pairs, "s_return_temperature_c"))[rows]
-    cold_end = np.where(mode == "steam", d["needed_c"], d["return_c"]) + d["cold_approach_k"]
+    open_end = d["return_c"] + d["cold_approach_k"]
+    cold_end = np.where(mode == "steam", d["needed_c"] + d["cold_approach_k"], open_end)
 
     def limit(run_c: Numbers) -> Numbers:
-        return np.asarray(np.where(open_limit, np.fmin(run_c - options.source_glide_k, cold_end), d["limit_c"]))
+        return np.asarray(np.where(open_limit, np.fmin(run_c - options.source_glide_k, open_end), d["limit_c"]))
 
     def above(run_c: Numbers) -> Numbers:
         """Part of the heat above the outlet of the exchanger."""
@@ -268,17 +269,26 @@ def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions)
         outlet = np.minimum(np.maximum(least, cold_end), run_c)
         return np.asarray(np.clip((run_c - outlet) / np.maximum(run_c - least, 1e-9), 0.0, 1.0))
 
+    def power(run_c: Numbers) -> Numbers:
+        return np.asarray(d["supply_mw"] * above(run_c))
+
     own_loop = np.isin(media[1], ["fish water", "air"]) & (mode == "direct")
     directly = (mode == "direct") | (mode == "steam")
     varies = directly & (d["supply_mw"] * above(hot_enough) < d["demand_mw"]) & (above(hot_enough) < d["usable_share"])
     varies &= media[0] != "steam"
     steps = [hot_enough, *(np.full(len(rows), feed + FEED_STEP_K) for feed in FEEDS_C)]
     steps = [np.where(own_loop | (number == 0), step, np.nan) for number, step in enumerate(steps)]
-    carried = carried_mw(d["pipe_supply_c"], d["pipe_return_c"], mode == "steam", options)
-    carried = np.where((varies & ~own_loop)[:, None], carried, np.nan)
-    steps += [
-        _reaching(column, lambda run_c: d["supply_mw"] * above(run_c), hot_enough, source) for column in carried.T
-    ]
+    pipes = [(d["pipe_supply_c"], d["pipe_return_c"], varies)]
+    for feed in FEEDS_C:
+        at_feed = np.full(len(rows), feed + FEED_STEP_K)
+        ends = d["limit_c"], d["needed_c"], d["return_c"], d["cold_approach_k"]
+        pipes.append((*pipe_temperatures(at_feed, *ends, own_loop), varies & own_loop & (at_feed < source)))
+    for supply_c, return_c, asks in pipes:
+        if asks.any():
+            carried = carried_mw(supply_c, return_c, mode == "steam", options)
+            steps += [
+                _reaching(column, power, hot_enough, source) for column in np.where(asks[:, None], carried, np.nan).T
+            ]
     spans = _between(rows, np.stack(steps, axis=1), source, varies | own_loop, varies)
 
     rest = (mode == "direct") & (d["share_of_demand"] < 1.0 - 1e-9) & (d["quantity_known"] > 0)
