@@ -48,6 +48,9 @@ def heat_detail(
         "usable_share": grade.usable_share,
         "cop": grade.cop,
         "best_cop": grade.best_cop,
+        "above_share": np.where(
+            ends.source_is_steam, 1.0, ratio(ends.source_c - grade.outlet_c, ends.source_c - ends.limit_c)
+        ),
         "lifted_from_c": grade.lifted_from_c,
         "lift_mw": grade.lift_mw,
         "supply_mwh": delivery.supply_mwh,

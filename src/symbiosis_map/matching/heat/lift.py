@@ -103,7 +103,9 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     lifts = needs_lift & ~preheats
     direct = np.where(lifts, direct, reached)
     cold = 1.0 - 1.0 / np.where(lifts, best, 1.0)
-    usable = np.where(lifts, 1.0 / (direct + (1.0 - direct) * cold), above)
+    drawn = np.where(lifts, direct + (1.0 - direct) * cold, 1.0)
+    passes = np.where(direct > 0, above / np.where(direct > 0, direct, 1.0), np.inf)
+    usable = np.where(lifts, np.minimum(1.0 / drawn, passes), above)
     return Reach(
         direct,
         exchange.top_c,

@@ -78,7 +78,7 @@ def lay_out(ends: HeatEnds, pairs: pd.DataFrame, lifts_rest: Flags, options: Mat
     lifted = np.where(grade.needs_lift, (1.0 - grade.direct_share) / grade.best_cop, 0.0)
     drawn = ratio(delivery.pump_mwh, amount, otherwise=0.0) + lifted
     technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
-    surplus_share = np.where(grade.needs_lift, 1.0 / np.fmax(grade.usable_share, 1.0), 1.0)
+    surplus_share = np.where(grade.needs_lift, 1.0 - (1.0 - grade.direct_share) / grade.best_cop, 1.0)
     electricity = delivery.pump_mwh + delivery.lift_mwh
     return Loop(grade, power, pipe, delivery, project, alternative, electricity, technical, surplus_share)
 

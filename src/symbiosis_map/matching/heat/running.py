@@ -53,7 +53,7 @@ _NEAR = 2.0
 """Points below the best so far, from which on a span is not searched."""
 _FAR_K = 60.0
 """Below the receiver's return, from which on a source whose limit is not stated is looked at."""
-_TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(80.0, 401.0, 10.0)])
+_TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(80.0, 200.0, 2.0), np.arange(200.0, 401.0, 10.0)])
 """At which once-through water, and heat that drives a chiller, are tried."""
 _HOPELESS = 2.0
 """Times the longest route that passes, from which on no other temperature of the source is tried."""

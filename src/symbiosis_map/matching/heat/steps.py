@@ -261,6 +261,13 @@ LIFT_STEPS = (
     *_GRADE,
     *(s for s in _DIRECT if s.column != "usable_share"),
     Step(
+        "above_share",
+        "Heat of the source above the exchanger's outlet",
+        "({source_c} − {outlet_c}) / ({source_c} − {limit_c})",
+        "1",
+        "temperature cascade",
+    ),
+    Step(
         "lifted_from_c",
         "The heat pump takes over at",
         "{return_c} + {direct_share} × ({needed_c} − {return_c})",
@@ -284,7 +291,7 @@ LIFT_STEPS = (
     Step(
         "usable_share",
         "Heat that reaches the demand over heat of the source",
-        "1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {best_cop}))",
+        "min(1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {best_cop})), {above_share} / {direct_share})",
         "1",
         "what the source gives, and the electricity of the heat pump",
     ),
@@ -300,7 +307,7 @@ LIFT_STEPS = (
     Step(
         "surplus_mwh",
         "Heat from the source",
-        "{delivered_mwh} / {usable_share}",
+        "{delivered_mwh} × (1 − (1 − {direct_share}) / {best_cop})",
         "MWh/yr",
         "counts for the fit of amounts and seasons; what the heat pump adds is electricity",
     ),
