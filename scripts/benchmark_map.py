@@ -117,7 +117,7 @@ def _measured(browser: Browser, path: Path, name: str, n: int, python_s: float, 
     start = time.perf_counter()
     for step in range(1, 41):
         page.mouse.move(900 - 6 * step, 450 + 3 * step)
-        page.wait_for_timeout(50)
+        time.sleep(0.05)
     page.mouse.up()
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     pan_s = time.perf_counter() - start
