@@ -72,7 +72,7 @@ def test_choices_change_the_page_and_nothing_else(finished, tmp_path):
     assert told == ["Nytt navn på øya", "Ås", "vår 2026", "nn"]
     assert data["tiles"]["label"] == "Kartverket"
     assert call(finished, "--out", tmp_path / "two.html", "--languages", "nb, sv").exit_code == 0
-    assert set(page_data(tmp_path / "two.html")["words"]) == {"nb", "sv"}
+    assert set(page_data(tmp_path / "two.html")["words"]["phrases"]) == {"nb", "sv"}
     original = page_data(finished / "map.html")
     assert original["date"] == "2026-03-01"
     assert {key: data["tables"][key]["rows"] for key in data["tables"]} == {
