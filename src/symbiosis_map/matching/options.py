@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from symbiosis_map.errors import ProjectError
@@ -281,6 +281,10 @@ class MatchingOptions:
             _within(f"weight_{name}", weight, 0.0, float("inf"))
         if sum(self.weights.values()) <= 0:
             raise ProjectError("every weight is 0", remedy="Give at least one criterion a weight above 0.")
+
+    def changed(self, **values: object) -> MatchingOptions:
+        """Return the options with other values of these names."""
+        return replace(self, **values)  # type: ignore[arg-type]
 
     @property
     def weights(self) -> dict[str, float]:

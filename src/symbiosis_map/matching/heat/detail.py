@@ -48,9 +48,8 @@ def heat_detail(
         "usable_share": grade.usable_share,
         "cop": grade.cop,
         "best_cop": grade.best_cop,
-        "above_share": np.where(
-            ends.source_is_steam, 1.0, ratio(ends.source_c - grade.outlet_c, ends.source_c - ends.limit_c)
-        ),
+        "above_share": grade.above_share,
+        "direct_load": ratio(grade.direct_share, grade.above_share, otherwise=0.0),
         "lifted_from_c": grade.lifted_from_c,
         "lift_mw": grade.lift_mw,
         "supply_mwh": delivery.supply_mwh,

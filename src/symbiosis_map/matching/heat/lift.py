@@ -28,6 +28,8 @@ class Reach(NamedTuple):
     """Part of the demand's heat that needs no lift."""
     top_c: Numbers
     outlet_c: Numbers
+    above_share: Numbers
+    """Part of the source's heat above the outlet of the exchanger."""
     usable_share: Numbers
     """Heat that reaches the demand over heat of the source."""
     needs_lift: Flags
@@ -110,6 +112,7 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
         direct,
         exchange.top_c,
         np.where(steam, boil_outlet, exchange.outlet_c),
+        above,
         np.where(ends.grade_known, usable, 1.0),
         lifts,
         np.where(lifts, cop, np.nan),

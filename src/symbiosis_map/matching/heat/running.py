@@ -19,7 +19,7 @@ best. It is the upper end where the score still rises there, else it is searched
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
@@ -90,15 +90,16 @@ def layout_options(options: MatchingOptions) -> MatchingOptions:
     >>> layout_options(MatchingOptions(interest_rate=0.1, weight_climate=0.9)) == MatchingOptions()
     True
     """
-    weights = {entry.name: entry.default for entry in fields(options) if entry.name.startswith("weight_")}
-    return replace(
-        options,
-        electricity_price_eur_per_mwh=options.layout_electricity_price_eur_per_mwh,
-        interest_rate=options.layout_interest_rate,
-        heat_purchase_eur_per_mwh=0.0,
-        heat_alternative_eur_per_mwh=None,
-        **weights,  # type: ignore[arg-type]
-    )
+    changes: dict[str, object] = {
+        "electricity_price_eur_per_mwh": options.layout_electricity_price_eur_per_mwh,
+        "interest_rate": options.layout_interest_rate,
+        "heat_purchase_eur_per_mwh": 0.0,
+        "heat_alternative_eur_per_mwh": None,
+    }
+    changes |= {entry.name: entry.default for entry in fields(MatchingOptions) if entry.name.startswith("weight_")}
+    if all(getattr(options, name) == value for name, value in changes.items()):
+        return options
+    return options.changed(**changes)
 
 
 def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, loops: bool) -> Assessment:
@@ -123,7 +124,7 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
     at = layout_options(options)
     full = assess(pairs, options)
     offered = numbers(pairs, "s_temperature_c")
-    reference = full if at == options else assess(pairs, at)
+    reference = full if at is options else assess(pairs, at)
     spans, score = (_of_loops if loops else _of_others)(pairs, assess, reference, at)
     run_c, lifts_rest = _best(offered, _scores(reference.outcome, at), spans, score)
     other = (run_c != offered) & ~np.isnan(offered) | lifts_rest

@@ -268,6 +268,13 @@ LIFT_STEPS = (
         "temperature cascade",
     ),
     Step(
+        "direct_load",
+        "Direct share over that heat",
+        "{direct_share} / {above_share}, or 0 where nothing is direct",
+        "1",
+        "the source must give so much for each MWh served",
+    ),
+    Step(
         "lifted_from_c",
         "The heat pump takes over at",
         "{return_c} + {direct_share} × ({needed_c} − {return_c})",
@@ -291,7 +298,7 @@ LIFT_STEPS = (
     Step(
         "usable_share",
         "Heat that reaches the demand over heat of the source",
-        "min(1 / ({direct_share} + (1 − {direct_share}) × (1 − 1 / {best_cop})), {above_share} / {direct_share})",
+        "1 / max({direct_share} + (1 − {direct_share}) × (1 − 1 / {best_cop}), {direct_load})",
         "1",
         "what the source gives, and the electricity of the heat pump",
     ),
