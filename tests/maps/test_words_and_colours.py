@@ -105,6 +105,31 @@ def test_every_file_of_the_page_is_listed_and_every_listed_one_is_there():
     assert held == {*SCRIPTS, *STYLES}
 
 
+def nested_templates(line: str) -> bool:
+    """Whether a template literal begins inside a blank of another one."""
+    place: list[str] = []
+    for mark in re.findall(r"`|\$\{|[{}]|'[^'`$]*'|'`'|\\`", line):
+        inside = place[-1:] == ["`"]
+        if mark == "`" and inside:
+            place.pop()
+        elif mark == "`":
+            if "`" in place:
+                return True
+            place.append("`")
+        elif mark == "${" or (mark == "{" and not inside):
+            place.append("{")
+        elif mark == "}" and place[-1:] == ["{"]:
+            place.pop()
+    return False
+
+
+def test_no_template_stands_inside_another():
+    """rjsmin takes what follows the inner one for code, and its spaces with it."""
+    assert nested_templates("a(`x ${b(`y`)} z`)")
+    assert not nested_templates("a({ b: `x ${c({ d: '`' })} z`, e: `y` })")
+    assert [line for line in SCRIPT.splitlines() if nested_templates(line)] == []
+
+
 # Machado, Oliveira and Fernandes (2009), full severity, on linear RGB.
 SIGHT = {
     "full": np.eye(3),

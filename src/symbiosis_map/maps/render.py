@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 import folium
 import pandas as pd
 from branca.element import Element, Figure
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from symbiosis_map.errors import OutputError
 from symbiosis_map.knowledge import PACKAGED
@@ -84,10 +85,6 @@ SCRIPTS = (
 """Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""
 
 
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*$", re.DOTALL | re.MULTILINE)
-"""A comment that fills its lines."""
-
-
 class _Verbatim(Element):
     """Text that reaches the page as it is; branca would read it as a template."""
 
@@ -125,9 +122,9 @@ class SymbiosisLayer(Element):
         block = "document.getElementById('symbiosis-data')"
         start = f"SymbiosisMap.start({parent.get_name()}, JSON.parse({block}.textContent));"
         parts = (
-            (figure.header, f"<style>\n{_static(STYLES)}</style>", "style"),
+            (figure.header, f"<style>{cssmin(_static(STYLES))}</style>", "style"),
             (figure.html, f"{data}\n<noscript>{noscript}</noscript>", "data"),
-            (figure.script, f"{_static(SCRIPTS)}\n{start}", "script"),
+            (figure.script, f"{jsmin(_static(SCRIPTS))}\n{start}", "script"),
         )
         for place, text, name in parts:
             place.add_child(_Verbatim(text, name), name=f"symbiosis_{name}")
@@ -136,21 +133,7 @@ class SymbiosisLayer(Element):
 
 def _static(names: tuple[str, ...]) -> str:
     folder = files("symbiosis_map.maps") / "static"
-    return "".join(without_comments((folder / name).read_text(encoding="utf-8")) for name in names)
-
-
-def without_comments(text: str) -> str:
-    r"""Return script or style without indentation, blank lines and comments that have lines of their own.
-
-    No string and no template of ours runs over a line end, so that what starts a line is never inside one.
-
-    Examples
-    --------
-    >>> without_comments("/* What\n   it is */\n  a = 1; /* one */\n\n  // two\n  b = 'x';\n")
-    "a = 1; /* one */\nb = 'x';\n"
-    """
-    bare = _COMMENT.sub("", text)
-    return "".join(f"{line.strip()}\n" for line in bare.splitlines() if line.strip())
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = None) -> folium.Map:

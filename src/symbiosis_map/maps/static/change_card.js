@@ -4,7 +4,7 @@
 
   const { el } = SM;
 
-  const badge = (kind, words) => el('span', { class: `change change-${kind}` }, SM.sign(SM.CHANGE_SIGNS[kind]), ` ${words.say(`change.${kind}`)}`);
+  const badge = (kind, words) => el('span', { class: `change change-${kind}` }, SM.sign(SM.CHANGE_SIGNS[kind]), ' ', words.say(`change.${kind}`));
   SM.changeBadge = badge;
 
   /* Rows of [name, before, after]; those that are known in neither run are left out */

@@ -47,7 +47,8 @@
     const get = name => model.changes.links.get(name, row);
     const amount = get('shortfall');
     const unit = get('shortfall_unit') || '';
-    const short = words.known(amount) ? ` (${unit === 'm' ? words.distance(amount) : `${words.figure(amount, 2)} ${words.unit(unit)}`})` : '';
+    const size = unit === 'm' ? words.distance(amount) : `${words.figure(amount, 2)} ${words.unit(unit)}`;
+    const short = words.known(amount) ? ` (${size})` : '';
     return words.say(get('change') === 'won' ? 'why_gate_won' : 'why_gate_lost', { gate: words.term('gate', get('gate')) + short });
   };
 

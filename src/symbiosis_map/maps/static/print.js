@@ -19,17 +19,18 @@
     const tried = state.scorer.tried(state.trial);
     const get = (name, i) => links.get(name, i);
     const quantity = i => (words.known(get('quantity_per_year', i)) ? words.quantity(get('quantity_per_year', i), get('unit', i)) : '');
+    const inBrackets = (ends, form) => (ends.length && ends.every(words.known) ? ` (${ends.map(end => form(end)).join('–')})` : '');
     const cost = i => {
       const now = SM.costsOf(i, { model, state })('cost');
       if (!words.known(now)) return '';
-      const ends = state.scorer.prices(state.trial, i) ? [null] : [get('cost_low', i), get('cost_high', i)];
-      return `${words.figure(now)}${ends.every(words.known) ? ` (${ends.map(end => words.figure(end)).join('–')})` : ''} ${words.unit(get('cost_unit', i))}`;
+      const ends = state.scorer.prices(state.trial, i) ? [] : [get('cost_low', i), get('cost_high', i)];
+      return `${words.figure(now)}${inBrackets(ends, words.figure)} ${words.unit(get('cost_unit', i))}`;
     };
     const co2 = i => (words.known(get('co2_saved_t_per_year', i)) ? words.figure(get('co2_saved_t_per_year', i)) : '');
     const score = i => {
       const row = links.doubt[i];
       const ends = row < 0 ? [] : [doubt.get('score_p10', row), doubt.get('score_p90', row)];
-      return `${words.whole(state.score[i])}${ends.length && ends.every(words.known) ? ` (${ends.map(end => words.whole(end)).join('–')})` : ''}`;
+      return `${words.whole(state.score[i])}${inBrackets(ends, words.whole)}`;
     };
     const rank = i => (tried ? `${words.whole(state.place[i])} (${words.whole(state.startPlace[i])})` : words.whole(state.place[i]));
     const titles = ['rank', 'from', 'to', 'resource', 'quantity', 'distance', 'cost', 'co2', 'score', 'barriers'].map(name => say(`column.${name}`));
@@ -56,8 +57,9 @@
     const { say, term } = words;
     const totals = hub =>
       model.data.resources
-        .filter(name => hubs.get(`${name}_per_year`, hub) > 0)
-        .map(name => `${term('resource', name)} ${words.quantity(hubs.get(`${name}_per_year`, hub), model.data.units[name])}`)
+        .map(name => ({ name, amount: hubs.get(`${name}_per_year`, hub) }))
+        .filter(({ amount }) => amount > 0)
+        .map(({ name, amount }) => `${term('resource', name)} ${words.quantity(amount, model.data.units[name])}`)
         .join('; ');
     const co2 = hub => (words.known(hubs.get('co2_saved_t_per_year', hub)) ? words.figure(hubs.get('co2_saved_t_per_year', hub)) : '');
     return table(

@@ -91,9 +91,9 @@
     const unit = get('cost_unit');
     const costs = SM.costsOf(link, tools);
     if (words.known(costs('cost'))) {
-      const cost = tight(`${words.figure(costs('cost'))} ${words.unit(unit)}`);
-      const alternative = costs('alternative_cost');
-      pieces.push(` ${words.known(alternative) ? say('sentence.cost_against', { cost, alternative: tight(`${words.figure(alternative)} ${words.unit(unit)}`) }) : say('sentence.cost', { cost })}`);
+      const price = name => tight(`${words.figure(costs(name))} ${words.unit(unit)}`);
+      const against = words.known(costs('alternative_cost'));
+      pieces.push(' ', against ? say('sentence.cost_against', { cost: price('cost'), alternative: price('alternative_cost') }) : say('sentence.cost', { cost: price('cost') }));
     }
     const saved = get('co2_saved_t_per_year');
     const reference = get('co2_reference');
