@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from symbiosis_map.maps.options import LANGUAGES
-from symbiosis_map.maps.render import SCRIPTS, STYLES
+from symbiosis_map.maps.render import SCRIPTS, SOMETIMES, STYLES
 from symbiosis_map.tables import BASES, CRITERIA, LOCATION_LEVELS, RESOURCES
 
 STATIC = files("symbiosis_map.maps") / "static"
@@ -22,7 +22,8 @@ EVERY_SCRIPT = "".join(
     for path in folder.iterdir()
     if path.name.endswith(ending)
 )
-SCRIPT = "".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS)
+FILES = [*STYLES, *SCRIPTS, *itertools.chain.from_iterable(SOMETIMES.values())]
+SCRIPT = "".join((STATIC / name).read_text(encoding="utf-8") for name in FILES if name.endswith(".js"))
 
 
 SYMBOLS = "MWh GWh TWh EUR CO km pH UV"
@@ -102,7 +103,7 @@ def test_every_value_of_the_tables_has_a_word():
 
 def test_every_file_of_the_page_is_listed_and_every_listed_one_is_there():
     held = {path.name for path in STATIC.iterdir() if path.is_file()}
-    assert held == {*SCRIPTS, *STYLES}
+    assert held == set(FILES)
 
 
 def nested_templates(line: str) -> bool:

@@ -8,6 +8,8 @@ import re
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 
+from rcssmin import cssmin
+
 from symbiosis_map.errors import OutputError
 
 __all__ = ["NOT_NEEDED", "inline_script", "inline_style", "licence_comment"]
@@ -30,14 +32,28 @@ NOT_NEEDED = frozenset(
 """Libraries that folium always names and that only its popups and icons use."""
 
 
-def inline_script(name: str) -> str | None:
-    """Return the script that folium calls ``name`` as text for a script element; None where we have none."""
-    return _leaflet_script() if name == "leaflet" else None
+def inline_script(name: str, *, icons: bool = True) -> str | None:
+    """Return the script that folium calls ``name`` as text for a script element; None where we have none.
+
+    Parameters
+    ----------
+    name : str
+    icons : bool
+        With the pictures of Leaflet's markers.
+    """
+    return _leaflet_script(icons) if name == "leaflet" else None
 
 
-def inline_style(name: str) -> str | None:
-    """Return the style that folium calls ``name`` as text for a style element; None where we have none."""
-    return _leaflet_style() if name == "leaflet_css" else None
+def inline_style(name: str, *, icons: bool = True) -> str | None:
+    """Return the style that folium calls ``name`` as text for a style element; None where we have none.
+
+    Parameters
+    ----------
+    name : str
+    icons : bool
+        With the pictures of Leaflet's markers and layer control.
+    """
+    return _leaflet_style(icons) if name == "leaflet_css" else None
 
 
 @cache
@@ -48,21 +64,25 @@ def licence_comment() -> str:
 
 
 @cache
-def _leaflet_script() -> str:
+def _leaflet_script(icons: bool) -> str:
     script = re.sub(r"\n?//# sourceMappingURL=.*", "", _text("leaflet.js"))
-    icons = {
+    script = re.sub("</(script)", r"<\\/\1", script, flags=re.IGNORECASE).replace("<!--", "<\\!--")
+    if not icons:
+        return script
+    pictures = {
         "iconUrl": _data_uri("images/marker-icon.png"),
         "iconRetinaUrl": _data_uri("images/marker-icon-2x.png"),
         "shadowUrl": _data_uri("images/marker-shadow.png"),
     }
-    script = re.sub("</(script)", r"<\\/\1", script, flags=re.IGNORECASE).replace("<!--", "<\\!--")
-    return f"{script}\nL.Icon.Default.imagePath = '';\nL.Icon.Default.mergeOptions({json.dumps(icons)});\n"
+    return f"{script}\nL.Icon.Default.imagePath = '';\nL.Icon.Default.mergeOptions({json.dumps(pictures)});\n"
 
 
 @cache
-def _leaflet_style() -> str:
+def _leaflet_style(icons: bool) -> str:
     style = re.sub(r"\s*behavior: url\(#default#VML\);", "", _text("leaflet.css"))
-    return re.sub(r"url\((images/[^)]+)\)", lambda match: f"url({_data_uri(match[1])})", style)
+    return re.sub(
+        r"url\((images/[^)]+)\)", lambda match: f"url({_data_uri(match[1])})" if icons else "none", cssmin(style)
+    )
 
 
 def _data_uri(name: str) -> str:

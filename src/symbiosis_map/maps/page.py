@@ -88,10 +88,11 @@ def page_text(page: folium.Map) -> str:
     if not isinstance(figure, Figure):
         raise OutputError("the map stands in no figure", remedy="Make it with render_map.")
     text = figure.render()
+    icons = any(not isinstance(child, SymbiosisLayer) for child in page._children.values())
     missing = []
     for name, element in figure.header._children.items():
         if isinstance(element, JavascriptLink | CssLink):
-            inlined = _inlined(name, element)
+            inlined = _inlined(name, element, icons)
             if inlined is None:
                 missing.append(f"{name} ({element.url})")
             else:
@@ -115,13 +116,13 @@ def page_text(page: folium.Map) -> str:
     return text.replace("<head>", f"<head>\n{head}", 1)
 
 
-def _inlined(name: str, element: Element) -> str | None:
+def _inlined(name: str, element: Element, icons: bool) -> str | None:
     if name in NOT_NEEDED:
         return ""
     if isinstance(element, JavascriptLink):
-        script = inline_script(name)
+        script = inline_script(name, icons=icons)
         return None if script is None else f"<script>{script}</script>"
-    style = inline_style(name)
+    style = inline_style(name, icons=icons)
     return None if style is None else f"<style>{style}</style>"
 
 

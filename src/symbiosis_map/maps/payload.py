@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.resources import files
 from typing import Any
 
 import geopandas as gpd
@@ -19,6 +18,7 @@ from symbiosis_map.maps.comparing import encode_changes
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
 from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.own_layers import encode_layers
+from symbiosis_map.maps.phrases import listed, page_words
 from symbiosis_map.maps.reasons import barrier_texts, year_shapes
 from symbiosis_map.maps.references import encode_tables
 from symbiosis_map.maps.selection import select_tables
@@ -29,6 +29,8 @@ from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, CRITERIA, SITES
 
 __all__ = ["build_payload", "land_box", "script_json"]
 
+_BRANCH = ", as a branch of "
+"""What stands between a use and the network that a pipe branches off; sentences.js has the same."""
 _MOST_LINKS = 0.8
 """Where hubs hold this share of the links, a link to a far place does not decide how far out the map opens."""
 
@@ -72,6 +74,9 @@ def build_payload(
     opening = frame_box(*(np.concatenate([now[shown], was]) for now, was in zip(there, gone, strict=True)))
     box = limits(frame_box(*(np.concatenate(both) for both in zip(there, gone, strict=True))))
     tiles = tile_source(options.tiles) if options.tiles else None
+    changes = encode_changes(tables)
+    shapes = year_shapes(frames["streams"], frames["assumptions"], profiles)
+    terms = _terms(frames) | {"profile": set(shapes)}
     coast = encode_land(land, longitude, latitude, options.land_budget_kb)
     return {
         "title": options.title,
@@ -84,15 +89,15 @@ def build_payload(
         "units": dict(BASE_UNIT),
         "criteria": list(CRITERIA),
         "tables": encode_tables(page),
-        "changes": encode_changes(tables),
+        "changes": changes,
         "near_misses_left_out": page.left_out["near_misses"],
         "link_prices_left_out": page.left_out["link_prices"],
         "assumptions_left_out": page.left_out["assumptions"],
         "detailed_links": page.detailed,
         "trial": trial_defaults(frames["links"], assumptions),
         "hub_weights": hub_weights(assumptions),
-        "barriers": barrier_texts(barriers),
-        "profiles": year_shapes(frames["streams"], frames["assumptions"], profiles),
+        "barriers": barrier_texts(barriers[barriers["barrier_id"].isin(terms["barrier"])]),
+        "profiles": shapes,
         "activities": _activities(frames["sites"]["nace"]),
         "land": coast.rings,
         "own_layers": encode_layers(tables.get("map_layers"), box, options.layers_budget_kb),
@@ -100,7 +105,7 @@ def build_payload(
         "places": encode_places(places, box),
         "credits": credits,
         "tiles": asdict(tiles) if tiles else None,
-        "words": _words(options.languages_held()),
+        "words": page_words(options.languages_held(), terms, comparison=changes is not None),
     }
 
 
@@ -124,6 +129,19 @@ def _worth_opening_on(frames: Mapping[str, pd.DataFrame]) -> NDArray[np.bool_]:
     return frames["sites"]["site_id"].isin(ends).to_numpy(copy=True)
 
 
+def _terms(frames: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
+    """Return the terms that the tables hold, of those for which the page has words of its own."""
+    links = frames["links"]
+    barriers = listed([links["barriers"], frames["near_misses"]["barriers"]])
+    return {
+        "barrier": barriers,
+        "remedy": barriers,
+        "reference": set(links["co2_reference"].dropna()),
+        "use": {text.split(_BRANCH)[0] for text in links["use"].dropna().unique()},
+        "water_class": set(frames["streams"]["water_class"].dropna()),
+    }
+
+
 def _activities(codes: pd.Series) -> dict[str, str]:
     """Return the titles of the activities that the sites have."""
     return {nace: title for nace in sorted(codes.dropna().unique()) if (title := activity_title(nace))}
@@ -141,11 +159,3 @@ def script_json(value: object) -> str:
     for character in "<>\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _words(languages: Sequence[str]) -> dict[str, Any]:
-    """Return the keys of the phrases once, and for each language its phrases in the same order."""
-    folder = files("symbiosis_map.maps") / "static" / "words"
-    words = {name: json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in languages}
-    keys = sorted(set().union(*words.values()))
-    return {"keys": keys, "phrases": {name: [own.get(key) for key in keys] for name, own in words.items()}}

@@ -17,6 +17,7 @@ from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.own_layers import layer_credits
 from symbiosis_map.maps.payload import build_payload, land_box, script_json
+from symbiosis_map.maps.phrases import phrase
 from symbiosis_map.maps.reference import own_land, reference_land, reference_places
 from symbiosis_map.schema import conform, empty
 from symbiosis_map.tables import SITES
@@ -26,7 +27,7 @@ __all__ = ["SymbiosisLayer", "render_map"]
 CLOSEST_ZOOM = 14
 """Closest zoom without online tiles: 4 m a pixel in the north, so that the coast is off by some millimetres."""
 
-STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "changes.css", "taking.css", "print.css")
+STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
     "dom.js",
     "words.js",
@@ -39,7 +40,6 @@ SCRIPTS = (
     "symbols.js",
     "pane.js",
     "ground.js",
-    "own_layers.js",
     "places.js",
     "positions.js",
     "shapes.js",
@@ -47,8 +47,6 @@ SCRIPTS = (
     "lines.js",
     "marks.js",
     "drawing.js",
-    "changes.js",
-    "changed_lines.js",
     "hits.js",
     "sentences.js",
     "barriers.js",
@@ -62,14 +60,10 @@ SCRIPTS = (
     "hub_card.js",
     "about_card.js",
     "trying.js",
-    "change_reasons.js",
-    "change_card.js",
-    "change_list.js",
     "lists.js",
     "search.js",
     "filters.js",
     "controls.js",
-    "tiles.js",
     "dialog.js",
     "shown.js",
     "address_text.js",
@@ -83,6 +77,20 @@ SCRIPTS = (
     "main.js",
 )
 """Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""
+
+SOMETIMES = {
+    "changes": (
+        "changes.css",
+        "changes.js",
+        "changed_lines.js",
+        "change_reasons.js",
+        "change_card.js",
+        "change_list.js",
+    ),
+    "own_layers": ("own_layers.js",),
+    "tiles": ("tiles.js",),
+}
+"""Files that follow them where the data block holds something under this name."""
 
 
 class _Verbatim(Element):
@@ -117,23 +125,23 @@ class SymbiosisLayer(Element):
         if parent is None or not isinstance(figure, Figure):
             raise OutputError("the symbiosis layer stands in no map", remedy="Add it to a folium.Map.")
         data = f'<script type="application/json" id="symbiosis-data">{script_json(self.payload)}</script>'
-        words = self.payload["words"]
-        noscript = words["phrases"][self.payload["language"]][words["keys"].index("noscript")]
+        noscript = phrase(self.payload["language"], "noscript")
         block = "document.getElementById('symbiosis-data')"
         start = f"SymbiosisMap.start({parent.get_name()}, JSON.parse({block}.textContent));"
+        more = [file for name, held in SOMETIMES.items() if self.payload[name] for file in held]
         parts = (
-            (figure.header, f"<style>{cssmin(_static(STYLES))}</style>", "style"),
+            (figure.header, f"<style>{cssmin(_static(*STYLES, *more, ending='.css'))}</style>", "style"),
             (figure.html, f"{data}\n<noscript>{noscript}</noscript>", "data"),
-            (figure.script, f"{jsmin(_static(SCRIPTS))}\n{start}", "script"),
+            (figure.script, f"{jsmin(_static(*SCRIPTS, *more, ending='.js'))}\n{start}", "script"),
         )
         for place, text, name in parts:
             place.add_child(_Verbatim(text, name), name=f"symbiosis_{name}")
         return ""
 
 
-def _static(names: tuple[str, ...]) -> str:
+def _static(*names: str, ending: str) -> str:
     folder = files("symbiosis_map.maps") / "static"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names if name.endswith(ending))
 
 
 def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = None) -> folium.Map:

@@ -167,7 +167,8 @@
       document.body.classList.toggle('with-card', Boolean(chosen));
       if (!chosen) return;
       const tools = { model, state, words, parts };
-      const content = SM.withChange(makers[chosen.kind](chosen.index, tools), chosen, tools);
+      const made = makers[chosen.kind](chosen.index, tools);
+      const content = model.changes ? SM.withChange(made, chosen, tools) : made;
       close.setAttribute('aria-label', say('close'));
       card.setAttribute('aria-label', say('details'));
       const place = keepPlace ? body.scrollTop : 0;

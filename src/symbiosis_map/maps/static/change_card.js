@@ -61,7 +61,7 @@
   /** Put what changed below the head of a link's or a hub's card. */
   SM.withChange = (content, chosen, tools) => {
     const { changes } = tools.model;
-    if (!changes || !Array.isArray(content)) return content;
+    if (!Array.isArray(content)) return content;
     const row = chosen.kind === 'link' ? changes.rowOf(chosen.index) : chosen.kind === 'hub' ? changes.hubRowOf(chosen.index) : -1;
     if (row < 0) return content;
     const section = chosen.kind === 'link' ? linkSection(row, tools) : hubSection(row, tools);

@@ -2,7 +2,6 @@
 (function (SM) {
   'use strict';
 
-  SM.CHANGES = ['won', 'lost', 'up', 'down', 'same'];
   SM.CHANGE_SIGNS = { won: '+', lost: '−', up: '▲', down: '▼', same: '=' };
 
   const byKey = (table, key) => {
@@ -11,10 +10,9 @@
     return id => (id !== null && rows.has(id) ? rows.get(id) : -1);
   };
 
-  /** Return the changes of a comparison, or null for the map of one run. */
+  /** Return the changes of a comparison. */
   SM.makeChanges = model => {
     const data = model.data.changes;
-    if (!data) return null;
     const t = Object.fromEntries(Object.entries(data.tables).map(([name, coded]) => [name, SM.readTable(coded)]));
     const self = { counts: data.counts, links: t.link_changes, hubs: t.hub_changes, inputs: t.input_changes, lost: t.lost_links };
 

@@ -157,8 +157,10 @@
   };
 
   /** Return the phrases of each language by their keys. */
-  SM.readWords = ({ keys, phrases }) =>
-    Object.fromEntries(Object.entries(phrases).map(([language, own]) => [language, Object.fromEntries(keys.map((key, i) => [key, own[i]]).filter(([, phrase]) => phrase !== null))]));
+  SM.readWords = ({ keys, phrases }) => {
+    const names = readStarts(keys);
+    return Object.fromEntries(Object.entries(phrases).map(([language, own]) => [language, Object.fromEntries(names.map((key, i) => [key, own[i]]))]));
+  };
 
   /** World coordinates of Web Mercator at zoom 0, 256 units wide. */
   SM.worldX = longitude => ((longitude + 180) / 360) * 256;

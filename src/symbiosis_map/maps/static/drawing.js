@@ -6,7 +6,7 @@
     const positions = SM.makePositions(model, state);
     const lines = SM.makeLines(model, state, positions);
     const marks = SM.makeMarks(model, state, positions);
-    const ownLayers = SM.makeOwnLayers(model.data, state);
+    const ownLayers = model.data.own_layers.length > 0 && SM.makeOwnLayers(model.data, state);
     const self = { positions, lines: [], badges: [], hidden: 0, crowd: null };
     const { hubs } = model;
 
@@ -110,14 +110,14 @@
       if (state.layers.hubs) layBadges(view, room);
       const crowded = lines.plan(view);
       if (state.layers.sites) marks.lay(g, view, room, chosen, crowded);
-      ownLayers.draw(g, view);
+      if (ownLayers) ownLayers.draw(g, view);
       if (state.layers.hubs) drawAreas(g, view);
       if (state.layers.sites) {
         marks.drawSoftPoints(g, view);
         marks.drawRings(g, view);
       }
       if (state.layers.places) places.draw(g, view, room);
-      ownLayers.drawLabels(g, view, room);
+      if (ownLayers) ownLayers.drawLabels(g, view, room);
       if (state.layers.sites) marks.drawDots(g, view);
       lines.drawMisses(g, view);
       if (state.layers.links) lines.drawLinks(g, view, room, chosen, crowded);

@@ -7,7 +7,7 @@
   SM.start = (map, data) => {
     const words = SM.makeWords(SM.readWords(data.words), data.language);
     const model = SM.makeModel(data);
-    model.changes = SM.makeChanges(model);
+    model.changes = data.changes && SM.makeChanges(model);
     const state = SM.makeState(model);
     const container = map.getContainer();
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -134,7 +134,7 @@
     const zoom = SM.makeZoom(map, words);
     const layers = SM.makeLayerControl(model, state, words);
     const legend = SM.makeLegend(model, words);
-    const tiles = SM.makeTiles(map, model, state, words, tell);
+    const showTiles = data.tiles && SM.makeTiles(map, model, state, words, tell);
     const credits = el('p', { class: 'credits' });
 
     /* What can be taken along */
@@ -183,7 +183,7 @@
         if (around) fit(around, 12);
       }
       if ('layers' in changes) {
-        tiles();
+        if (showTiles) showTiles();
         groundPane.soon();
         drawWords();
       }

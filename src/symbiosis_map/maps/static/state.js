@@ -2,6 +2,9 @@
 (function (SM) {
   'use strict';
 
+  /** What can become of a link between two runs. */
+  SM.CHANGES = ['won', 'lost', 'up', 'down', 'same'];
+
   /** Changes after which the same links are left. */
   const HARMLESS = ['selection', 'tab', 'follow', 'layers', 'language', 'nearMisses', 'fly'];
 

@@ -9,7 +9,6 @@
   /** Return a function that follows the layer control; it adds or removes the tiles. */
   SM.makeTiles = (map, model, state, words, tell) => {
     const source = model.data.tiles;
-    if (!source) return () => {};
     const closest = map.getMaxZoom();
     const name = source.label;
     map.createPane('online').style.zIndex = 150;
