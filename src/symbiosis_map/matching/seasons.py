@@ -108,22 +108,30 @@ def overlap(
     s = np.maximum(s, 0.0)
     mean = yearly_demand[:, None] * demand_share / HOURS
     sigma = np.broadcast_to(spread, yearly_supply.shape)[:, None] * mean
-    z = (s - mean) / np.where(sigma > 0, sigma, 1.0)
-    below = np.where(sigma > 0, ndtr(z), (z >= 0).astype(float))
-    dense = np.where(sigma > 0, np.exp(-0.5 * z**2) / np.sqrt(2.0 * np.pi), 0.0)
-    first = np.minimum(s - (s - mean) * below - sigma * dense, np.minimum(s, mean))
-    cube = (
-        mean**3 * below
-        - 3.0 * mean**2 * sigma * dense
-        + 3.0 * mean * sigma**2 * (below - z * dense)
-        - sigma**3 * (z**2 + 2.0) * dense
-        + s**3 * (1.0 - below)
-    )
-    first, cube = np.maximum(first, 0.0), np.maximum(cube, 0.0)
+    first, cube = np.minimum(s, mean), np.minimum(s, mean)
+    cube *= first * first
+    spreads = np.flatnonzero((sigma > 0).any(axis=1))
+    first[spreads], cube[spreads] = _of_normal(s[spreads], mean[spreads], sigma[spreads])
     amount = (first * HOURS).sum(axis=1)
     top = first.max(axis=1) if highest is None else np.broadcast_to(highest, yearly_supply.shape).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        cube_hours = np.where(top > 0, (cube * HOURS).sum(axis=1) / top**3, 0.0)
+        cube_hours = np.where(top > 0, (cube * HOURS).sum(axis=1) / (top * top * top), 0.0)
         of_demand = np.where(yearly_demand > 0, amount / yearly_demand, np.nan)
         of_supply = np.where(yearly_supply > 0, amount / yearly_supply, np.nan)
     return Overlap(amount, of_demand, of_supply, np.where(np.isnan(top), np.nan, np.minimum(cube_hours, 8760.0)))
+
+
+def _of_normal(s: Numbers, mean: Numbers, sigma: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the mean of ``min(s, D)`` and of its cube, ``D`` normal; where ``sigma`` is 0, those of ``D = mean``."""
+    varies = sigma > 0
+    z = (s - mean) / np.where(varies, sigma, 1.0)
+    below = np.where(varies, ndtr(z), (z >= 0).astype(float))
+    dense = np.where(varies, np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi), 0.0)
+    first = np.minimum(s - (s - mean) * below - sigma * dense, np.minimum(s, mean))
+    squared = sigma * sigma
+    cube = (
+        mean * mean * (mean * below - 3.0 * sigma * dense)
+        + squared * (3.0 * mean * (below - z * dense) - sigma * (z * z + 2.0) * dense)
+        + s * s * s * (1.0 - below)
+    )
+    return np.maximum(first, 0.0), np.maximum(cube, 0.0)

@@ -205,7 +205,7 @@ def _best(offered: Numbers, full: Numbers, spans: _Spans, score: _Score) -> tupl
     def take(rows: Rows, at: Numbers, rest: Flags, found: Numbers) -> None:
         order = np.lexsort((at, found, rows))
         last = order[np.r_[rows[order][1:] != rows[order][:-1], True]]
-        last = last[found[last] > best[rows[last]]]
+        last = last[found[last] > best[rows[last]] + _RISES]
         best[rows[last]], run_c[rows[last]], lifts_rest[rows[last]] = found[last], at[last], rest[last]
 
     top = score(spans.row, spans.high_c, spans.lifts_rest)
@@ -261,21 +261,19 @@ def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions)
     open_end = d["return_c"] + d["cold_approach_k"]
     cold_end = np.where(mode == "steam", d["needed_c"] + d["cold_approach_k"], open_end)
 
-    def limit(run_c: Numbers) -> Numbers:
-        return np.asarray(np.where(open_limit, np.fmin(run_c - options.source_glide_k, open_end), d["limit_c"]))
-
-    def above(run_c: Numbers) -> Numbers:
+    def above(at: Rows, run_c: Numbers) -> Numbers:
         """Part of the heat above the outlet of the exchanger."""
-        least = limit(run_c)
-        outlet = np.minimum(np.maximum(least, cold_end), run_c)
+        least = np.where(open_limit[at], np.fmin(run_c - options.source_glide_k, open_end[at]), d["limit_c"][at])
+        outlet = np.minimum(np.maximum(least, cold_end[at]), run_c)
         return np.asarray(np.clip((run_c - outlet) / np.maximum(run_c - least, 1e-9), 0.0, 1.0))
 
-    def power(run_c: Numbers) -> Numbers:
-        return np.asarray(d["supply_mw"] * above(run_c))
+    def power(at: Rows, run_c: Numbers) -> Numbers:
+        return np.asarray(d["supply_mw"][at] * above(at, run_c))
 
     own_loop = np.isin(media[1], ["fish water", "air"]) & (mode == "direct")
     directly = (mode == "direct") | (mode == "steam")
-    varies = directly & (d["supply_mw"] * above(hot_enough) < d["demand_mw"]) & (above(hot_enough) < d["usable_share"])
+    coolest = above(np.arange(len(rows)), hot_enough)
+    varies = directly & (d["supply_mw"] * coolest < d["demand_mw"]) & (coolest < d["usable_share"])
     varies &= media[0] != "steam"
     steps = [hot_enough, *(np.full(len(rows), feed + FEED_STEP_K) for feed in FEEDS_C)]
     steps = [np.where(own_loop | (number == 0), step, np.nan) for number, step in enumerate(steps)]
@@ -287,9 +285,7 @@ def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions)
     for supply_c, return_c, asks in pipes:
         if asks.any():
             carried = carried_mw(supply_c, return_c, mode == "steam", options)
-            steps += [
-                _reaching(column, power, hot_enough, source) for column in np.where(asks[:, None], carried, np.nan).T
-            ]
+            steps += list(_reaching(np.where(asks[:, None], carried, np.nan), power, hot_enough, source).T)
     spans = _between(rows, np.stack(steps, axis=1), source, varies | own_loop, varies)
 
     rest = (mode == "direct") & (d["share_of_demand"] < 1.0 - 1e-9) & (d["quantity_known"] > 0)
@@ -314,18 +310,39 @@ _FIGURES = (
 )  # fmt: skip
 
 
-def _reaching(wanted_mw: Numbers, power: Callable[[Numbers], Numbers], low_c: Numbers, high_c: Numbers) -> Numbers:
-    """Return the highest temperature between two at which a rising power is not above what is wanted; NaN elsewhere."""
-    low, high = low_c.copy(), high_c.copy()
+def _reaching(
+    wanted_mw: Numbers, power: Callable[[Rows, Numbers], Numbers], low_c: Numbers, high_c: Numbers
+) -> Numbers:
+    """Return the highest temperatures between two at which a rising power is not above what is wanted.
+
+    Parameters
+    ----------
+    wanted_mw : ndarray, shape (n, k)
+        NaN where nothing is asked.
+    power : callable
+        Of rows and of a temperature for each.
+    low_c, high_c : ndarray, shape (n,)
+
+    Returns
+    -------
+    ndarray, shape (n, k)
+        NaN where the power does not pass what is wanted between the two.
+    """
+    found = np.full(wanted_mw.shape, np.nan)
+    every = np.arange(len(low_c))
     with np.errstate(invalid="ignore"):
-        inside = (power(low_c) <= wanted_mw) & (power(high_c) > wanted_mw)
-        if not inside.any():
-            return np.full(len(low), np.nan)
-        for _ in range(60):
+        inside = (power(every, low_c)[:, None] <= wanted_mw) & (power(every, high_c)[:, None] > wanted_mw)
+        rows, columns = np.nonzero(inside)
+        low, high, wanted = low_c[rows], high_c[rows], wanted_mw[rows, columns]
+        while len(rows):
             middle = (low + high) / 2.0
-            fits = power(middle) <= wanted_mw
-            low, high = np.where(fits, middle, low), np.where(fits, high, middle)
-    return np.where(inside, low, np.nan)
+            open_yet = (middle > low) & (middle < high)
+            if not open_yet.any():
+                break
+            fits = power(rows, middle) <= wanted
+            low, high = np.where(open_yet & fits, middle, low), np.where(open_yet & ~fits, middle, high)
+    found[rows, columns] = low
+    return found
 
 
 def _between(
