@@ -13,11 +13,21 @@ from numpy.typing import ArrayLike, NDArray
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 
-__all__ = ["References", "co2_saved", "electricity_factor", "emission_factor", "reference_ids", "references"]
+__all__ = [
+    "References",
+    "co2_saved",
+    "electricity_factor",
+    "emission_factor",
+    "reference_ids",
+    "reference_rows",
+    "references",
+    "references_at",
+]
 
 Numbers = NDArray[np.float64]
 
 
+@cache
 def emission_factor(factor_id: str, knowledge: Knowledge = PACKAGED) -> float:
     """Return a factor of the knowledge table ``emission_factors`` in its own unit.
 
@@ -93,19 +103,35 @@ def reference_ids(
     >>> reference_ids(["NO", "DK"], {}).tolist()
     ['electric_boiler', 'gas_boiler']
     """
-    table = knowledge.table("heat_references").set_index("reference_id")
-    strange = [name for name in chosen.values() if name not in table.index]
+    place, defaults = _places(knowledge), _defaults(knowledge)
+    strange = [name for name in chosen.values() if name not in place]
     if strange:
-        raise ProjectError(
-            f"heat_reference {strange[0]!r} is not known", remedy=f"Choose one of {', '.join(table.index)}."
-        )
-    defaults = {
-        country: str(name) for name, listed in table["countries"].dropna().items() for country in str(listed).split(";")
-    }
+        raise ProjectError(f"heat_reference {strange[0]!r} is not known", remedy=f"Choose one of {', '.join(place)}.")
     by_country = {
         c: chosen.get(str(c), chosen.get("", defaults.get(str(c), defaults["*"]))) for c in _unique(countries)
     }
     return np.array([by_country[c] for c in np.asarray(countries, dtype=object)], dtype=object)
+
+
+def reference_rows(
+    countries: ArrayLike, chosen: Mapping[str, str], knowledge: Knowledge = PACKAGED
+) -> NDArray[np.intp]:
+    """Do as :func:`reference_ids` does, and return rows of the table ``heat_references``."""
+    place = _places(knowledge)
+    return np.array([place[name] for name in reference_ids(countries, chosen, knowledge)], dtype=np.intp)
+
+
+@cache
+def _places(knowledge: Knowledge) -> dict[str, int]:
+    """Return the row of each reference heat in its table."""
+    return {str(name): row for row, name in enumerate(knowledge.table("heat_references")["reference_id"])}
+
+
+@cache
+def _defaults(knowledge: Knowledge) -> dict[str, str]:
+    """Return the reference heat of each country that the table names."""
+    listed = knowledge.table("heat_references").set_index("reference_id")["countries"].dropna()
+    return {country: str(name) for name, each in listed.items() for country in str(each).split(";")}
 
 
 def _unique(values: ArrayLike) -> list[object]:
@@ -122,11 +148,14 @@ def references(ids: ArrayLike, heat_pump_cop: ArrayLike, knowledge: Knowledge = 
     heat_pump_cop : array_like, shape (n,)
         Efficiency where the table leaves it to the temperatures.
     """
-    each = _each_reference(knowledge)
-    index = knowledge.table("heat_references")["reference_id"].tolist()
-    place = {name: number for number, name in enumerate(index)}
+    place = _places(knowledge)
     rows = np.array([place[name] for name in np.asarray(ids, dtype=object).tolist()], dtype=np.intp)
-    found = References(*(part[rows] for part in each))  # type: ignore[arg-type]
+    return references_at(rows, heat_pump_cop, knowledge)
+
+
+def references_at(rows: NDArray[np.intp], heat_pump_cop: ArrayLike, knowledge: Knowledge = PACKAGED) -> References:
+    """Do as :func:`references` does, from the rows of the table ``heat_references``."""
+    found = References(*(part[rows] for part in _each_reference(knowledge)))  # type: ignore[arg-type]
     efficiency = np.where(np.isnan(found.efficiency), np.asarray(heat_pump_cop, dtype=float), found.efficiency)
     return found._replace(efficiency=efficiency, fuel_eur_per_mwh=found.fuel_eur_per_mwh / efficiency)
 

@@ -18,7 +18,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Bought, Capital
 from symbiosis_map.tables import LINK_PRICES
 
-__all__ = ["BoughtHeat", "bought_heat", "branch_pairs", "take_better"]
+__all__ = ["BoughtHeat", "bought_heat", "bought_per_mwh", "branch_pairs", "take_better"]
 
 Numbers = NDArray[np.float64]
 _KEY = ["surplus_id", "demand_id"]
@@ -87,18 +87,26 @@ class BoughtHeat(NamedTuple):
     investment: Bought
 
 
-def bought_heat(pairs: pd.DataFrame, delivered_mwh: Numbers, options: MatchingOptions) -> BoughtHeat:
+def bought_per_mwh(pairs: pd.DataFrame) -> dict[str, Numbers]:
+    """Return what a MWh bought takes, by column; of pairs as :func:`branch_pairs` gives them, or without its columns.
+
+    Empty where there are no branches.
+    """
+    return {name: pairs[name].to_numpy(float) for name in _BOUGHT if name in pairs}
+
+
+def bought_heat(bought: dict[str, Numbers], delivered_mwh: Numbers, options: MatchingOptions) -> BoughtHeat:
     """Return what the heat that a branch delivers takes at the link that it is bought from.
 
     Parameters
     ----------
-    pairs : DataFrame
-        As :func:`branch_pairs` gives them, or without its columns.
+    bought : mapping of str to ndarray
+        As :func:`bought_per_mwh` gives it.
     delivered_mwh : ndarray, shape (n,)
     options : MatchingOptions
     """
-    zero = np.zeros(len(pairs))
-    each = {name: pairs[name].to_numpy(float) * delivered_mwh if name in pairs else zero for name in _BOUGHT}
+    zero = np.zeros(len(delivered_mwh))
+    each = {name: bought[name] * delivered_mwh if name in bought else zero for name in _BOUGHT}
     return BoughtHeat(
         each["bought_other_eur"],
         each["bought_mwh"],

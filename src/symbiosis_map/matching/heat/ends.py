@@ -55,28 +55,31 @@ class HeatEnds:
     quantity_known: Flags
     grade_known: Flags
     assumptions: list[Assumption]
-    media: tuple[NDArray[np.object_], NDArray[np.object_]]
-    """Of the source and of the demand."""
+    liquid: Flags
+    """Whether the exchanger is made larger where that saves a lift: from liquid to liquid, beside fish water."""
     limit_stated: Flags
 
-    def run_at(self, rows: NDArray[np.intp], source_c: Numbers, options: MatchingOptions) -> HeatEnds:
-        """Return rows with their source at another temperature, in a closed loop."""
+    def only(self, rows: NDArray[np.intp]) -> HeatEnds:
+        """Return some of them, without assumptions."""
         values: dict[str, Any] = {}
         for entry in fields(self):
             value = getattr(self, entry.name)
-            if isinstance(value, tuple):
-                kind = type(value)
-                parts = [part[rows] for part in value]
-                values[entry.name] = kind(*parts) if isinstance(value, Shapes) else kind(parts)
+            if isinstance(value, Shapes):
+                values[entry.name] = Shapes(*(part[rows] for part in value))  # type: ignore[arg-type]
             else:
                 values[entry.name] = value[rows] if isinstance(value, np.ndarray) else []
-        ends = HeatEnds(**values)
-        coolest = np.fmin(source_c - options.source_glide_k, ends.return_c + ends.cold_approach_k)
+        return HeatEnds(**values)
+
+    def run_at(self, source_c: Numbers, options: MatchingOptions) -> HeatEnds:
+        """Return the same with the sources at other temperatures, in a closed loop."""
+        coolest = np.fmin(source_c - options.source_glide_k, self.return_c + self.cold_approach_k)
+        difference = source_c - self.supply_c
+        close = (difference >= options.approach_liquid_least_k) & (difference < options.approach_liquid_k)
         return replace(
-            ends,
+            self,
             source_c=source_c,
-            limit_c=np.where(ends.limit_stated, ends.limit_c, coolest),
-            approach_k=approach_temperature(*ends.media, source_c - ends.supply_c, options),
+            limit_c=np.where(self.limit_stated, self.limit_c, coolest),
+            approach_k=np.where(self.liquid & close, difference, self.cold_approach_k),
         )
 
 
@@ -147,6 +150,13 @@ def approach_temperature(
             options.approach_liquid_k,
         )
     )
+
+
+def _liquid(source_medium: NDArray[np.object_], demand_medium: NDArray[np.object_]) -> Flags:
+    """Return where neither gas, fish water nor steam to steam sets the approach of the exchanger."""
+    gas = np.isin(source_medium, ["gas", "air"]) | np.isin(demand_medium, ["gas", "air"])
+    fish = (demand_medium == "fish water") | (source_medium == "seawater")
+    return np.asarray(~(gas | fish | ((source_medium == "steam") & (demand_medium == "steam"))))
 
 
 class _Filler:
@@ -283,7 +293,7 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         known,
         ~np.isnan(source) & ~np.isnan(supply),
         filler.assumptions,
-        (source_medium, demand_medium),
+        _liquid(source_medium, demand_medium),
         ~np.isnan(numbers(pairs, "s_return_temperature_c")),
     )
 

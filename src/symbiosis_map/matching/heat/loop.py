@@ -11,26 +11,60 @@ from numpy.typing import NDArray
 from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit, time_fit
 from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.emissions import co2_saved
-from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat
+from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat, bought_per_mwh
 from symbiosis_map.matching.heat.ends import HeatEnds, numbers, texts
 from symbiosis_map.matching.heat.lift import Reach, reach
 from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
-from symbiosis_map.matching.heat.outcome import HeatAlternative, distance_reach, heat_alternative
+from symbiosis_map.matching.heat.outcome import Customers, HeatAlternative, distance_reach, heat_alternative
 from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex, store_capex
-from symbiosis_map.matching.heat.year import Delivery, deliver
+from symbiosis_map.matching.heat.year import Delivery, deliver, met_through
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, price
+from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, cost_and_reach
 from symbiosis_map.matching.score import score_of
 
-__all__ = ["FAILS", "PLACE_COLUMNS", "Loop", "amount_fits", "lay_out", "loop_score"]
+__all__ = ["FAILS", "Loop", "Place", "amount_fits", "lay_out", "loop_score"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 FAILS = -1.0
 """Score of what fails a gate."""
-PLACE_COLUMNS = ("route_m", "sea_share", "precision_m", "r_country", "r_medium")
-"""What of the pairs a loop asks for, beside its ends."""
+
+
+class Place(NamedTuple):
+    """What a loop asks for beside its ends, arrays of shape (n,)."""
+
+    route_m: Numbers
+    sea_share: Numbers
+    precision_m: Numbers
+    heats_fish_or_air: Flags
+    """Where the exchanger stands at the receiver's end."""
+    customers: Customers
+    bought: dict[str, Numbers]
+    """What the heat of a branch takes, by MWh."""
+
+    @classmethod
+    def of(cls, pairs: pd.DataFrame, options: MatchingOptions) -> Place:
+        """Return that of pairs."""
+        return cls(
+            numbers(pairs, "route_m"),
+            numbers(pairs, "sea_share"),
+            numbers(pairs, "precision_m"),
+            np.isin(texts(pairs, "r_medium"), ["fish water", "air"]),
+            Customers.of(pairs["r_country"], options),
+            bought_per_mwh(pairs),
+        )
+
+    def only(self, rows: NDArray[np.intp]) -> Place:
+        """Return some of them."""
+        return Place(
+            self.route_m[rows],
+            self.sea_share[rows],
+            self.precision_m[rows],
+            self.heats_fish_or_air[rows],
+            self.customers.only(rows),
+            {name: values[rows] for name, values in self.bought.items()},
+        )
 
 
 class Loop(NamedTuple):
@@ -49,32 +83,31 @@ class Loop(NamedTuple):
     """Part of what is delivered that comes from the source; the rest is electricity of a heat pump."""
 
 
-def lay_out(ends: HeatEnds, pairs: pd.DataFrame, lifts_rest: Flags, options: MatchingOptions) -> Loop:
+def lay_out(ends: HeatEnds, place: Place, lifts_rest: Flags, options: MatchingOptions, *, spread: bool = True) -> Loop:
     """Return the loop of each pair.
 
     Parameters
     ----------
     ends : HeatEnds
-    pairs : DataFrame
-        Columns of :data:`PLACE_COLUMNS`, and for a branch what its heat takes.
+    place : Place
     lifts_rest : ndarray of bool
         Where a source that is hot enough has what is left of it lifted.
     options : MatchingOptions
+    spread : bool
+        Whether the low and the high end of the amounts are looked at.
     """
     grade = reach(ends, options, lifts_rest)
-    route = numbers(pairs, "route_m")
     power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
     reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
-    own_loop = np.isin(texts(pairs, "r_medium"), ["fish water", "air"]) & ~grade.needs_lift
+    own_loop = place.heats_fish_or_air & ~grade.needs_lift
     supply_c, return_c = pipe_temperatures(
         ends.source_c, ends.limit_c, reached, ends.return_c, ends.cold_approach_k, own_loop
     )
-    sea = numbers(pairs, "sea_share")
-    pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, route, sea, options)
-    delivery = deliver(ends, grade, power, pipe, options)
+    pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, place.route_m, place.sea_share, options)
+    delivery = deliver(ends, grade, power, pipe, options, spread=spread)
     amount = delivery.flow.amount
-    project = _project(route, grade, pipe, delivery, bought_heat(pairs, amount, options), options)
-    alternative = heat_alternative(pairs["r_country"], ends.return_c, ends.supply_c, power, amount, options)
+    project = _project(place.route_m, grade, pipe, delivery, bought_heat(place.bought, amount, options), options)
+    alternative = heat_alternative(place.customers, ends.return_c, ends.supply_c, power, amount, options)
     lifted = np.where(grade.needs_lift, (1.0 - grade.direct_share) / grade.best_cop, 0.0)
     drawn = ratio(delivery.pump_mwh, amount, otherwise=0.0) + lifted
     technical = np.where(grade.needs_lift, 1.0, grade.direct_share) * np.clip(1.0 - drawn, 0.0, 1.0)
@@ -96,29 +129,42 @@ def amount_fits(ends: HeatEnds, loop: Loop) -> dict[str, Numbers]:
     }
 
 
-def loop_score(ends: HeatEnds, pairs: pd.DataFrame, lifts_rest: Flags, options: MatchingOptions) -> Numbers:
+def loop_score(ends: HeatEnds, place: Place, lifts_rest: Flags, options: MatchingOptions) -> Numbers:
     """Return the score of each pair, :data:`FAILS` where it fails a gate; as :func:`lay_out` asks for."""
-    loop = lay_out(ends, pairs, lifts_rest, options)
+    loop = lay_out(ends, place, lifts_rest, options, spread=False)
     amount = loop.delivery.flow.amount
-    priced = price(loop.project, amount, loop.alternative.cost)
+    alternative = loop.alternative.cost.full
+    cost, economic = cost_and_reach(loop.project, amount, alternative)
     known = ends.quantity_known & ends.grade_known
     saved = co2_saved(amount, loop.electricity_mwh, loop.alternative.reference, loop.alternative.electricity_t_per_mwh)
     score = score_of(
         {
             "technical": np.where(ends.grade_known, loop.technical, np.nan),
             **amount_fits(ends, loop),
-            "proximity": nearness_by_cost(loop.project.route_m, priced.economic_distance_m),
-            "economics": np.where(known, saving_fit(priced.cost.mode, loop.alternative.cost.full), np.nan),
+            "proximity": nearness_by_cost(place.route_m, economic),
+            "economics": np.where(known, saving_fit(cost, alternative), np.nan),
             "climate": np.where(known, climate_fit(saved), np.nan),
         },
         options,
     )
-    high = np.where(ends.quantity_known, np.maximum(loop.delivery.high.amount, amount), np.nan)
-    shortest, reaches = distance_reach(numbers(pairs, "precision_m"), loop.project.route_m, high, amount, options)
-    never = (priced.economic_distance_m <= 0.0) & (amount > 0)
-    fails = loop.grade.fails | never | (shortest > reaches * priced.economic_distance_m)
-    fails |= ends.quantity_known & ~(amount > 0)
+    fails = loop.grade.fails | ((economic <= 0.0) & (amount > 0)) | (ends.quantity_known & ~(amount > 0))
+    shortest, reaches = distance_reach(place.precision_m, place.route_m, amount, amount, options)
+    far = np.flatnonzero(~fails & (shortest > reaches * economic))
+    fails[far] = _too_far(ends.only(far), place.only(far), loop, far, economic[far], options)
     return np.where(fails, FAILS, score)
+
+
+def _too_far(
+    ends: HeatEnds, place: Place, loop: Loop, rows: NDArray[np.intp], economic_m: Numbers, options: MatchingOptions
+) -> Flags:
+    """Return which of these rows of a loop are too far at the high end of their amount too."""
+    shares = loop.grade.usable_share[rows], loop.grade.taken_share[rows]
+    loss = loop.pipe.loss_mw[rows]
+    amount = loop.delivery.flow.amount[rows]
+    high = met_through(ends, ends.supply_high_mwh, ends.demand_high_mwh, shares, loss, options).amount
+    high = np.where(ends.quantity_known, np.maximum(high, amount), np.nan)
+    shortest, reaches = distance_reach(place.precision_m, place.route_m, high, amount, options)
+    return np.asarray(shortest > reaches * economic_m)
 
 
 def _project(

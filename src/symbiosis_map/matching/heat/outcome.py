@@ -15,8 +15,8 @@ from symbiosis_map.matching.emissions import (
     co2_saved,
     electricity_factor,
     emission_factor,
-    reference_ids,
-    references,
+    reference_rows,
+    references_at,
 )
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.pump import coefficient_of_performance
@@ -24,7 +24,15 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
 from symbiosis_map.matching.repricing import pricing
 
-__all__ = ["EU_MIX", "HeatAlternative", "distance_reach", "heat_alternative", "price_heat", "set_distance_gate"]
+__all__ = [
+    "EU_MIX",
+    "Customers",
+    "HeatAlternative",
+    "distance_reach",
+    "heat_alternative",
+    "price_heat",
+    "set_distance_gate",
+]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -49,8 +57,29 @@ class HeatAlternative(NamedTuple):
     eu_mix_t_per_mwh: float
 
 
+class Customers(NamedTuple):
+    """What goes by the receivers' countries, arrays of shape (n,)."""
+
+    reference: NDArray[np.intp]
+    """Row of the table ``heat_references``."""
+    electricity_t_per_mwh: Numbers
+
+    @classmethod
+    def of(cls, countries: pd.Series, options: MatchingOptions) -> Customers:
+        """Return those of countries, blank where one is not known."""
+        known = countries.fillna("").to_numpy(dtype=object)
+        return cls(
+            reference_rows(known, options.heat_reference, options.knowledge),
+            electricity_factor(known, options.knowledge)[0],
+        )
+
+    def only(self, rows: NDArray[np.intp]) -> Customers:
+        """Return some of them."""
+        return Customers(*(part[rows] for part in self))  # type: ignore[arg-type]
+
+
 def heat_alternative(
-    countries: pd.Series,
+    customers: Customers,
     return_c: Numbers,
     supply_c: Numbers,
     power_mw: Numbers,
@@ -66,9 +95,8 @@ def heat_alternative(
     cop = coefficient_of_performance(
         return_c, supply_c, ambient, ambient - AMBIENT_COOLING_K, power_mw, cap=options.cop_cap
     )
-    known = countries.fillna("").to_numpy(dtype=object)
-    reference = references(
-        reference_ids(known, options.heat_reference, options.knowledge),
+    reference = references_at(
+        customers.reference,
         np.fmax(options.heat_pump_quality * cop, 1.0),
         options.knowledge,
     )
@@ -85,7 +113,7 @@ def heat_alternative(
     return HeatAlternative(
         cost,
         reference,
-        electricity_factor(known, options.knowledge)[0],
+        customers.electricity_t_per_mwh,
         emission_factor(EU_MIX, options.knowledge),
     )
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.heat.ends import approach_temperature, heat_ends, numbers, texts
-from symbiosis_map.matching.heat.loop import FAILS, PLACE_COLUMNS, loop_score
+from symbiosis_map.matching.heat.loop import FAILS, Place, loop_score
 from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw, pipe_temperatures
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
@@ -55,6 +55,8 @@ _FAR_K = 60.0
 """Below the receiver's return, from which on a source whose limit is not stated is looked at."""
 _TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(80.0, 200.0, 2.0), np.arange(200.0, 401.0, 10.0)])
 """At which once-through water, and heat that drives a chiller, are tried."""
+_AT_ONCE = 4096
+"""Rows that are scored together, so that their months stay in the cache."""
 _HOPELESS = 2.0
 """Times the longest route that passes, from which on no other temperature of the source is tried."""
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -144,12 +146,16 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
 
 def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[_Spans, _Score]:
     ends = heat_ends(pairs, options)
-    places = pd.DataFrame({name: pairs[name].to_numpy() for name in PLACE_COLUMNS})
-    for name in ("r_country", "r_medium"):
-        places[name] = texts(pairs, name)
+    place = Place.of(pairs, options)
 
     def score(rows: Rows, run_c: Numbers, lifts_rest: Flags) -> Numbers:
-        return loop_score(ends.run_at(rows, run_c, options), places.iloc[rows], lifts_rest, options)
+        found = np.empty(len(rows))
+        for start in range(0, len(rows), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            at = rows[part]
+            run = ends.only(at).run_at(run_c[part], options)
+            found[part] = loop_score(run, place.only(at), lifts_rest[part], options)
+        return found
 
     return _spans(pairs, reference, options), score
 

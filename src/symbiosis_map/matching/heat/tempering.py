@@ -17,7 +17,7 @@ from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, numbers, texts
 from symbiosis_map.matching.heat.exchange import warm_share
-from symbiosis_map.matching.heat.outcome import heat_alternative, price_heat, set_distance_gate
+from symbiosis_map.matching.heat.outcome import Customers, heat_alternative, price_heat, set_distance_gate
 from symbiosis_map.matching.heat.steps import COST_STEPS, LEFT_STEPS
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
@@ -75,7 +75,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     )
     pipe, project = _pipe(pairs, ends, route, power, flow.amount, options)
     pump_mwh = pipe["pump_mwh"]
-    alternative = heat_alternative(pairs["r_country"], raw, tank, power, flow.amount, options)
+    alternative = heat_alternative(Customers.of(pairs["r_country"], options), raw, tank, power, flow.amount, options)
 
     outcome = blank_outcome(pairs.index)
     outcome["mode"] = "tempering"

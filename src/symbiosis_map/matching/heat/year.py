@@ -16,7 +16,7 @@ from symbiosis_map.matching.heat.plant import store_loss_per_hour
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.seasons import Overlap, overlap
 
-__all__ = ["Delivery", "deliver", "meet", "resolution", "resolution_note"]
+__all__ = ["Delivery", "deliver", "meet", "met_through", "resolution", "resolution_note"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -113,36 +113,61 @@ def meet(
     )
 
 
-def deliver(ends: HeatEnds, grade: Reach, power: Numbers, pipe: HeatPipe, options: MatchingOptions) -> Delivery:
-    """Return what a pair delivers in a year, and the electricity that pumps and heat pumps draw.
+def met_through(
+    ends: HeatEnds,
+    offered: Numbers,
+    asked: Numbers,
+    shares: tuple[Numbers, Numbers],
+    loss_mw: Numbers,
+    options: MatchingOptions,
+) -> Overlap:
+    """Return what passes of a yearly surplus and demand through the pipe of a closed loop.
 
-    The loss of the pipe is taken from the supply in every hour. What the link does not deliver, in a peak or out of
-    season, is left to the receiver's own boiler. A tank stands at the receiver; steam has none.
+    Parameters
+    ----------
+    ends : HeatEnds
+    offered, asked : ndarray, shape (n,)
+    shares : tuple of ndarray, shape (n,)
+        Usable part of the source, part of the demand that is taken.
+    loss_mw : ndarray, shape (n,)
+        Of the pipe.
+    options : MatchingOptions
     """
-    loss = pipe.loss_mw
-    supply, wanted = ends.supply_mwh * grade.usable_share, ends.demand_mwh * grade.taken_share
-    highest = np.minimum(
-        np.maximum(ends.supply_mw * grade.usable_share - loss, 0.0), ends.demand_mw * grade.taken_share
-    )
-    store_hours = np.where(ends.demand_is_steam, 0.0, options.store_hours)
+    usable, taken = shares
+    highest = np.minimum(np.maximum(ends.supply_mw * usable - loss_mw, 0.0), ends.demand_mw * taken)
 
-    def by_store(offered: Numbers, asked: Numbers, hours: float) -> Overlap:
+    def by_store(hours: float) -> Overlap:
         return meet(
             ends,
-            offered * grade.usable_share,
-            asked * grade.taken_share,
+            offered * usable,
+            asked * taken,
             options,
-            constant_loss=loss,
+            constant_loss=loss_mw,
             highest=highest,
             store_hours=hours,
         )
 
+    stored = by_store(options.store_hours)
+    if not (options.store_hours and ends.demand_is_steam.any()):
+        return stored
+    bare = by_store(0.0)
+    return Overlap(*(np.where(ends.demand_is_steam, b, a) for a, b in zip(stored, bare, strict=True)))
+
+
+def deliver(
+    ends: HeatEnds, grade: Reach, power: Numbers, pipe: HeatPipe, options: MatchingOptions, *, spread: bool = True
+) -> Delivery:
+    """Return what a pair delivers in a year, and the electricity that pumps and heat pumps draw.
+
+    The loss of the pipe is taken from the supply in every hour. What the link does not deliver, in a peak or out of
+    season, is left to the receiver's own boiler. A tank stands at the receiver; steam has none. Without ``spread``
+    the low and the high end are not looked at.
+    """
+    supply, wanted = ends.supply_mwh * grade.usable_share, ends.demand_mwh * grade.taken_share
+    store_hours = np.where(ends.demand_is_steam, 0.0, options.store_hours)
+
     def met(offered: Numbers, asked: Numbers) -> Overlap:
-        stored = by_store(offered, asked, options.store_hours)
-        if not (store_hours != options.store_hours).any():
-            return stored
-        bare = by_store(offered, asked, 0.0)
-        return Overlap(*(np.where(store_hours > 0, a, b) for a, b in zip(stored, bare, strict=True)))
+        return met_through(ends, offered, asked, (grade.usable_share, grade.taken_share), pipe.loss_mw, options)
 
     flow = met(ends.supply_mwh, ends.demand_mwh)
     lift_share = np.where(
@@ -153,8 +178,8 @@ def deliver(ends: HeatEnds, grade: Reach, power: Numbers, pipe: HeatPipe, option
         supply,
         wanted,
         flow,
-        met(ends.supply_low_mwh, ends.demand_low_mwh),
-        met(ends.supply_high_mwh, ends.demand_high_mwh),
+        met(ends.supply_low_mwh, ends.demand_low_mwh) if spread else flow,
+        met(ends.supply_high_mwh, ends.demand_high_mwh) if spread else flow,
         pipe.pump_kw / 1e3 * flow.cube_hours,
         lift_share * flow.amount,
         store_hours * wanted / 8760.0,

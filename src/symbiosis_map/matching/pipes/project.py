@@ -16,7 +16,7 @@ from symbiosis_map.matching.economics import annuity_factor, economic_distance, 
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.costs import PipeCost
 
-__all__ = ["Alternative", "Bought", "Capital", "PipeProject", "Priced", "Rates", "price"]
+__all__ = ["Alternative", "Bought", "Capital", "PipeProject", "Priced", "Rates", "cost_and_reach", "price"]
 
 Numbers = NDArray[np.float64]
 
@@ -40,6 +40,8 @@ class Rates(NamedTuple):
         >>> Rates(70.0, 0.0).annuity([20.0, 40.0]).tolist()
         [0.05, 0.025]
         """
+        if isinstance(life_years, float):
+            return np.asarray(annuity_factor(self.interest_rate, life_years))
         lives, place = np.unique(np.asarray(life_years, dtype=float), return_inverse=True)
         factors = np.array([annuity_factor(self.interest_rate, life) for life in lives.tolist()])
         return np.asarray(factors[place].reshape(np.shape(life_years)))
@@ -186,6 +188,23 @@ class Alternative:
     def full(self) -> Numbers:
         """EUR per unit with the investment; the cost is held against it."""
         return np.asarray(self.running + self.capital.annuity(self.rates))
+
+
+def cost_and_reach(project: PipeProject, amount: Numbers, alternative: Numbers) -> tuple[Numbers, Numbers]:
+    """Return of :func:`price` the best cost per unit and the economic distance alone, for searches in many steps.
+
+    Parameters
+    ----------
+    project : PipeProject
+    amount : ndarray
+        Delivered per year.
+    alternative : ndarray
+        Full cost of the alternative per unit of the amount.
+    """
+    fixed = project.plant_annuity + project.plant_running
+    along = project.pipe.mode * (project.pipe_annuity + project.pipe_upkeep) + project.running_per_metre
+    cost = levelised_cost(fixed + along * project.route_m, amount)
+    return cost, economic_distance(amount * alternative, fixed, along)
 
 
 class Priced(NamedTuple):
