@@ -14,7 +14,7 @@ from symbiosis_map.errors import ProjectError
 from symbiosis_map.hubs import HubOptions, find_hubs
 from symbiosis_map.knowledge.layers import land as bundled_land
 from symbiosis_map.maps import MapOptions
-from symbiosis_map.maps.coding import decode_path
+from symbiosis_map.maps.coding import COAST_DEGREES, decode_path
 from symbiosis_map.maps.ground import Box, encode_land, frame_box, limits
 from symbiosis_map.maps.own_layers import encode_layers
 from symbiosis_map.maps.reference import reference_land
@@ -42,13 +42,13 @@ def coastal(name: str) -> np.ndarray:
     return points(kind, "longitude", "latitude")
 
 
-def metres_off(place: np.ndarray, budget_kb: int = 80) -> tuple[np.ndarray, float]:
+def metres_off(place: np.ndarray, budget_kb: int = MapOptions().land_budget_kb) -> tuple[np.ndarray, float]:
     """Return how far each point stands off the drawn land, and how far off the page says the coast may be."""
     box = limits(frame_box(place[:, 0], place[:, 1], np.zeros(len(place)))).grown(0.03)
     land, _ = reference_land(None, box)
     coast = encode_land(land, place[:, 0], place[:, 1], budget_kb)
     scale = np.array([np.cos(np.radians(place[:, 1].mean())), 1.0]) * METRES
-    rings = shapely.polygons([shapely.linearrings(decode_path(ring) * scale) for ring in coast.rings])
+    rings = shapely.polygons([shapely.linearrings(decode_path(ring, COAST_DEGREES) * scale) for ring in coast.rings])
     inside = np.zeros(len(place), dtype=int)
     nearest = np.full(len(place), np.inf)
     marks = shapely.points(place * scale)
@@ -78,8 +78,9 @@ def test_the_coast_of_a_county_fits_its_room_and_stays_fine_at_the_sites():
     place = coastal("more_og_romsdal")
     land, _ = reference_land(None, limits(frame_box(*place.T, np.zeros(len(place)))))
     coast = encode_land(land, *place.T, budget_kb=MapOptions().land_budget_kb)
-    assert 60_000 <= sum(len(ring) + 3 for ring in coast.rings) <= 82_000
-    assert coast.tolerance_m <= 15
+    room = 1000 * MapOptions().land_budget_kb
+    assert 0.8 * room <= sum(len(ring) + 3 for ring in coast.rings) <= 1.03 * room
+    assert coast.tolerance_m <= 16
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_any_part_of_the_world_can_be_drawn(bounds):
     coast = encode_land(land, longitude, latitude, 80)
     assert sum(len(ring) + 3 for ring in coast.rings) <= 82_000
     for ring in coast.rings:
-        path = decode_path(ring)
+        path = decode_path(ring, COAST_DEGREES)
         assert len(path) >= 4
         assert np.isfinite(path).all()
     assert credit or not coast.rings

@@ -18,6 +18,9 @@ Every coded column is one JSON object whose key names its coding:
     64 digits, with 32 added where another follows. The sum over ``p`` is the value. Missing rows have step 0.
 ``{"pool": [values], "codes": text, "width": w}``
     Few values that repeat: the digits number the value in the pool from 1; 0 stands for a missing value.
+``{"pool": [values], "codes": text, "each": k}``
+    The same for no more than 8 values: each digit holds ``k`` rows, whose numbers are digits to the base of one more
+    than there are values, the first row's the highest. The last digit is filled up with 0.
 ``{"starts": [texts]}``
     Sorted texts that begin alike: the first digit of each says how many characters it shares with the text before.
 ``{"at": steps, "values": column}``
@@ -36,6 +39,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "COAST_DEGREES",
     "DEGREES",
     "DIGITS",
     "decode_path",
@@ -55,11 +59,14 @@ DIGITS = _PLAIN + "".join(chr(code) for code in range(32, 127) if chr(code) not 
 
 DEGREES = 100_000
 """Steps per degree in a coded line: 1e-5 degrees, about one metre."""
+COAST_DEGREES = 20_000
+"""Steps per degree in a coded coast: 5e-5 degrees, about five metres."""
 
 _BASE = len(DIGITS)
 _CODES = np.frombuffer(DIGITS.encode("ascii"), dtype=np.uint8)
 _PAIRED = 78_995
 """Two numbers below this fit into five digits."""
+_ROWS_OF_A_DIGIT = (6, 4, 3, 2)
 _GROUP_BITS = 5
 _LEAST_POWER = -16
 _NEAREST = 1e-10
@@ -203,10 +210,15 @@ def encode_pool(pool: Sequence[Any], numbers: ArrayLike) -> dict[str, Any]:
     Examples
     --------
     >>> encode_pool(["a", "b"], [1, -1, 0])
-    {'pool': ['a', 'b'], 'codes': '201', 'width': 1}
+    {'pool': ['a', 'b'], 'codes': 'v', 'each': 4}
     """
+    codes, base = np.asarray(numbers, dtype=np.int64) + 1, len(pool) + 1
+    each = next((rows for rows in _ROWS_OF_A_DIGIT if base**rows <= _BASE), 1)
+    if each > 1:
+        filled = np.append(codes, np.zeros(-len(codes) % each, dtype=np.int64)).reshape(-1, each)
+        return {"pool": list(pool), "codes": write_digits(filled @ base ** np.arange(each)[::-1], 1), "each": each}
     width = 1 if len(pool) < _BASE else 2 if len(pool) < _BASE**2 else 3
-    return {"pool": list(pool), "codes": write_digits(np.asarray(numbers, dtype=np.int64) + 1, width), "width": width}
+    return {"pool": list(pool), "codes": write_digits(codes, width), "width": width}
 
 
 def encode_starts(texts: Sequence[str]) -> dict[str, Any]:
@@ -225,7 +237,7 @@ def encode_starts(texts: Sequence[str]) -> dict[str, Any]:
     return {"starts": starts}
 
 
-def encode_path(coordinates: ArrayLike) -> str:
+def encode_path(coordinates: ArrayLike, per: int = DEGREES) -> str:
     """Return a line as text: longitude and latitude of the first point, then differences, as steps are written.
 
     Points that fall on the one before them are left out.
@@ -234,19 +246,21 @@ def encode_path(coordinates: ArrayLike) -> str:
     ----------
     coordinates : array_like, shape (n, 2)
         Longitude and latitude in degrees.
+    per : int
+        Steps per degree.
 
     Examples
     --------
     >>> encode_path([[8.68502, 63.41242], [8.68512, 63.41240]])
     'ifWr1qdXZCK3'
     """
-    steps = np.rint(np.asarray(coordinates, dtype=float)[:, :2] * DEGREES).astype(np.int64)
+    steps = np.rint(np.asarray(coordinates, dtype=float)[:, :2] * per).astype(np.int64)
     moved = np.concatenate([[True], (np.diff(steps, axis=0) != 0).any(axis=1)])
     steps = steps[moved]
     return _write_steps(np.concatenate([steps[:1], np.diff(steps, axis=0)]).ravel())
 
 
-def decode_path(text: str) -> NDArray[np.float64]:
+def decode_path(text: str, per: int = DEGREES) -> NDArray[np.float64]:
     """Return the line that :func:`encode_path` coded, shape (n, 2), in degrees.
 
     Examples
@@ -262,4 +276,4 @@ def decode_path(text: str) -> NDArray[np.float64]:
         if group < 32:
             steps.append(-(number + 1) // 2 if number & 1 else number // 2)
             number = shift = 0
-    return np.cumsum(np.array(steps, dtype=np.int64).reshape(-1, 2), axis=0) / DEGREES
+    return np.cumsum(np.array(steps, dtype=np.int64).reshape(-1, 2), axis=0) / per

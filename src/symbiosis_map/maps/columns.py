@@ -83,7 +83,7 @@ def encode_column(values: pd.Series, column: Column, width: int = 3) -> list[Any
     Examples
     --------
     >>> encode_column(pd.Series(["a", None, "a", "a"]), Column("use", "text", "use", ""))
-    {'pool': ['a'], 'codes': '1011', 'width': 1}
+    {'pool': ['a'], 'codes': 'i', 'each': 6}
     """
     there = values.notna().to_numpy(copy=True)
     if column.type == "number":

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
-from symbiosis_map.maps.coding import DEGREES, encode_path
+from symbiosis_map.maps.coding import COAST_DEGREES, encode_path
 
 __all__ = ["Box", "Coast", "encode_land", "encode_places", "frame_box"]
 
@@ -22,6 +22,8 @@ _METRES_PER_DEGREE = 111_320.0
 _NEAR_M = (3_000.0, 15_000.0)
 _TOLERANCES_M = (12.0, 40.0, 160.0)
 """Coast lines keep 12 m within 3 km of a site, 40 m within 15 km and 160 m beyond, where there is room."""
+_ROUNDING_M = math.hypot(0.5, 0.5) * _METRES_PER_DEGREE / COAST_DEGREES
+"""Farthest that a point of the coast moves to the nearest step, 3.9 m."""
 _COARSEST = 512.0
 _SPARED = 8.0
 """The coast beside the sites grows coarser only after that beyond has grown this much coarser."""
@@ -104,7 +106,8 @@ class Coast(NamedTuple):
     Parameters
     ----------
     rings : list of str
-        Paths as :func:`symbiosis_map.maps.coding.encode_path` gives them, largest area first.
+        Paths as :func:`symbiosis_map.maps.coding.encode_path` gives them, in steps of
+        :data:`symbiosis_map.maps.coding.COAST_DEGREES`, largest area first.
     tolerance_m : float
         How far the simplified coast beside the sites may lie from the one that was given.
     """
@@ -158,7 +161,7 @@ def encode_land(
                 most = halfway
         chosen = 2.0**most
         rings_kept = drawn(chosen)
-    return Coast([encode_path(ring) for ring in rings_kept], float(_tolerances(chosen)[0]))
+    return Coast([encode_path(ring, COAST_DEGREES) for ring in rings_kept], float(_tolerances(chosen)[0]) + _ROUNDING_M)
 
 
 def _tolerances(coarser: float) -> NDArray[np.float64]:
@@ -170,7 +173,7 @@ def _characters(rings: list[NDArray[np.float64]]) -> int:
     """Return about how long the coded rings are: five bits a character, a quote on each side and a comma."""
     if not rings:
         return 0
-    steps = np.concatenate([np.diff(ring * DEGREES, axis=0) for ring in rings])
+    steps = np.concatenate([np.diff(ring * COAST_DEGREES, axis=0) for ring in rings])
     bits = np.floor(np.log2(np.maximum(2 * np.abs(np.rint(steps)), 1.0))) + 1
     first = 11
     return int(np.ceil(bits / 5).sum()) + len(rings) * (first + 3)

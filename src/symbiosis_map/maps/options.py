@@ -84,7 +84,7 @@ class MapOptions:
     layers_budget_kb : int
         Room for these layers in the file, in kB; their lines are simplified to fit.
     land_budget_kb : int
-        Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit. About 130
+        Room for the coast line in the file, in kB; the detail far from the sites is lowered to fit. About 100
         hold a county without lowering it.
     near_misses_per_site : int
         Nearest near misses kept for each site; the page says how many are left out.
@@ -110,7 +110,7 @@ class MapOptions:
     land_credit: str = ""
     layers: tuple[MapLayer, ...] = ()
     layers_budget_kb: int = 60
-    land_budget_kb: int = 80
+    land_budget_kb: int = 36
     near_misses_per_site: int = 15
     near_misses: int = 3000
     detailed_links: int = 2000

@@ -3,6 +3,7 @@
   'use strict';
 
   const DEGREES = 100000;
+  const COAST_DEGREES = 20000;
   const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_';
   const LEAST_POWER = -16;
 
@@ -90,10 +91,20 @@
 
   const countSteps = text => eachStep(text, () => {});
 
-  function readPool({ pool, codes, width }) {
+  function readPool({ pool, codes, width, each }, rows) {
     const numeric = pool.every(value => typeof value === 'number');
-    const values = numeric ? new Float64Array(codes.length / width) : new Array(codes.length / width);
-    eachNumber(codes, width, (n, row) => { values[row] = n ? pool[n - 1] : numeric ? NaN : null; });
+    const values = numeric ? new Float64Array(rows) : new Array(rows);
+    const set = (n, row) => { values[row] = n ? pool[n - 1] : numeric ? NaN : null; };
+    if (!each) eachNumber(codes, width, set);
+    else {
+      const base = pool.length + 1;
+      eachNumber(codes, 1, (n, group) => {
+        for (let row = group * each + each - 1; row >= group * each; row--) {
+          if (row < rows) set(n % base, row);
+          n = Math.floor(n / base);
+        }
+      });
+    }
     return values;
   }
 
@@ -124,7 +135,7 @@
     if ('pairs' in coded) return readPairs(coded, rows);
     if ('figures' in coded) return readFigures(coded);
     if ('steps' in coded) return readSteps(coded, rows);
-    if ('pool' in coded) return readPool(coded);
+    if ('pool' in coded) return readPool(coded, rows);
     if ('starts' in coded) return readStarts(coded);
     return readSparse(coded, rows);
   }
@@ -184,7 +195,10 @@
   SM.unitsPerMetre = latitude => 256 / (40075016.7 * Math.cos((latitude * Math.PI) / 180));
 
   /** Return a coded path as x, y, x, y in world coordinates, with the box around it. */
-  SM.readPath = text => {
+  SM.readPath = text => readPath(text, DEGREES);
+  SM.readCoast = text => readPath(text, COAST_DEGREES);
+
+  function readPath(text, per) {
     const points = new Float64Array(countSteps(text));
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     let longitude = 0;
@@ -192,11 +206,11 @@
     eachStep(text, (step, i) => {
       if (i % 2 === 0) {
         longitude += step;
-        points[i] = SM.worldX(longitude / DEGREES);
+        points[i] = SM.worldX(longitude / per);
         return;
       }
       latitude += step;
-      points[i] = SM.worldY(latitude / DEGREES);
+      points[i] = SM.worldY(latitude / per);
       const x = points[i - 1];
       const y = points[i];
       if (x < box[0]) box[0] = x;
@@ -205,5 +219,5 @@
       if (y > box[3]) box[3] = y;
     });
     return { points, box };
-  };
+  }
 })(window.SymbiosisMap);

@@ -3,7 +3,7 @@
   'use strict';
 
   SM.makeGround = data => {
-    const rings = data.land.map(SM.readPath);
+    const rings = data.land.map(SM.readCoast);
     const shoreM = data.coast_error_m;
 
     function trace(g, view, ring) {
