@@ -18,6 +18,7 @@ from symbiosis_map.maps.coding import (
     DEGREES,
     DIGITS,
     decode_path,
+    encode_close,
     encode_figures,
     encode_parts,
     encode_path,
@@ -77,6 +78,10 @@ def read(coded, rows: int) -> list:
     if "pairs" in coded:
         codes = [code for n in numbers_of(coded["pairs"], 5) for code in divmod(n, 78995)][:rows]
         return [None if code == 78994 else code / 78993 for code in codes]
+    if "close" in coded:
+        codes = [code for n in numbers_of(coded["close"], 5) for code in divmod(n, 78995)][:rows]
+        values = [float(f"{(n - 2) % 9000 + 1000}e{(n - 2) // 9000 + coded['from']}") for n in codes]
+        return [None if n == 0 else 0.0 if n == 1 else value for n, value in zip(codes, values, strict=True)]
     if "figures" in coded:
         least = {3: 1000, 4: 100000}[coded["width"]]
         values = []
@@ -119,6 +124,20 @@ def test_a_path_comes_back_within_half_a_step(line):
     steps = np.rint(line * DEGREES)
     kept = np.concatenate([[True], (np.diff(steps, axis=0) != 0).any(axis=1)])
     assert decode_path(encode_path(line)) == pytest.approx(line[kept], abs=0.5001 / DEGREES)
+
+
+@given(st.lists(st.one_of(missing, st.just(0.0), st.floats(1e-3, 9.9e4)), max_size=30))
+def test_numbers_of_like_size_come_back_with_four_figures(values):
+    coded = encode_close(values)
+    assert coded is not None
+    for value, again in zip(values, read(coded, len(values)), strict=True):
+        assert (again is None) == np.isnan(value)
+        assert again is None or again == pytest.approx(value, rel=5.0001e-4)
+
+
+@pytest.mark.parametrize("values", [[1e-3, 1e6], [-1.0, 1.0]])
+def test_numbers_that_lie_far_apart_or_below_zero_are_coded_otherwise(values):
+    assert encode_close(values) is None
 
 
 @given(st.lists(st.one_of(missing, st.floats(0, 1)), max_size=30), st.integers(1, 3))
@@ -207,6 +226,7 @@ def columns_of_every_kind(rows: int = 200) -> dict[str, tuple[Column, pd.Series]
         "figures": (NUMBER, pd.Series(np.where(gone, np.nan, size))),
         "few figures": (NUMBER, pd.Series(np.where(gone, np.nan, np.arange(rows) % 5 * 0.25))),
         "sparse": (NUMBER, pd.Series(np.where(rare, np.nan, size))),
+        "close": (NUMBER, pd.Series(np.where(gone, np.nan, np.r_[0.0, chance.lognormal(3, 2, rows - 1)]))),
         "share": (SHARE, pd.Series(np.where(gone, np.nan, chance.random(rows)))),
         "criterion": (CRITERION, pd.Series(np.where(gone, np.nan, chance.random(rows)))),
         "whole": (WHOLE, pd.Series(np.where(gone, np.nan, chance.integers(-9e5, 9e5, rows))).astype("Int64")),

@@ -12,6 +12,10 @@ Every coded column is one JSON object whose key names its coding:
     Numbers rounded to 4 figures (width 3) or 6 figures (width 4). The number ``n`` of the digits is 0 for a
     missing value, 1 for zero; else ``n - 2`` holds, from its smallest part, the sign (1 for minus), the figures
     less their least value (1000 or 100000), and the power of ten, counted from -16.
+``{"close": text, "from": p}``
+    Numbers rounded to 4 figures, none negative and all within eight powers of ten: five digits hold two rows, as in
+    ``pairs``. The number ``n`` of a row is 0 for a missing value, 1 for zero; else ``n - 2`` holds, from its smallest
+    part, the figures less 1000, and the power of ten, counted from ``p``.
 ``{"steps": text, "per": p, "missing": [rows]}``
     Running sums: each value is the one before it and a step. A step ``s`` is written as ``2 s``, or as
     ``-2 s - 1`` where it is negative, in groups of five bits, the smallest first; each group is one of the first
@@ -43,6 +47,7 @@ __all__ = [
     "DEGREES",
     "DIGITS",
     "decode_path",
+    "encode_close",
     "encode_figures",
     "encode_pairs",
     "encode_parts",
@@ -70,6 +75,7 @@ _ROWS_OF_A_DIGIT = (6, 4, 3, 2)
 _GROUP_BITS = 5
 _LEAST_POWER = -16
 _NEAREST = 1e-10
+_POWERS = 8
 _FIGURES = {3: 4, 4: 6}
 
 
@@ -119,8 +125,30 @@ def encode_pairs(values: ArrayLike) -> dict[str, Any]:
     """
     numbers = np.asarray(values, dtype=np.float64)
     codes = np.where(np.isnan(numbers), _PAIRED - 1, np.rint(np.clip(np.nan_to_num(numbers), 0.0, 1.0) * (_PAIRED - 2)))
-    codes = np.append(codes, [_PAIRED - 1] * (len(codes) % 2)).astype(np.int64)
-    return {"pairs": write_digits(codes[::2] * _PAIRED + codes[1::2], 5)}
+    return {"pairs": _write_pairs(codes, filled_with=_PAIRED - 1)}
+
+
+def _write_pairs(codes: NDArray[Any], filled_with: int) -> str:
+    codes = np.append(codes, [filled_with] * (len(codes) % 2)).astype(np.int64)
+    return write_digits(codes[::2] * _PAIRED + codes[1::2], 5)
+
+
+def encode_close(values: ArrayLike) -> dict[str, Any] | None:
+    """Return numbers of like size with 4 figures; None where one is negative or they lie too far apart.
+
+    Examples
+    --------
+    >>> encode_close([1000.0, 0.0, np.nan])
+    {'close': '00J7F00000', 'from': 0}
+    >>> encode_close([1.0, 1e9])
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    known, large, power, lead = _figured(numbers, 4)
+    first = int(power[large].min()) if large.any() else 0
+    if (numbers[large] < 0).any() or (large.any() and power[large].max() - first >= _POWERS):
+        return None
+    codes = np.where(large, 2 + (power - first) * 9_000 + lead - 1_000, 1)
+    return {"close": _write_pairs(np.where(known, codes, 0), filled_with=0), "from": first}
 
 
 def encode_figures(values: ArrayLike, width: int) -> dict[str, Any]:
@@ -139,6 +167,17 @@ def encode_figures(values: ArrayLike, width: int) -> dict[str, Any]:
     """
     numbers = np.asarray(values, dtype=np.float64)
     figures = _FIGURES[width]
+    least = 10 ** (figures - 1)
+    known, large, power, lead = _figured(numbers, figures)
+    codes = 2 + ((power - _LEAST_POWER) * 9 * least + lead - least) * 2 + (numbers < 0)
+    codes = np.where(large, codes, 1)
+    return {"figures": write_digits(np.where(known, codes, 0), width), "width": width}
+
+
+def _figured(
+    numbers: NDArray[np.float64], figures: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
+    """Return which numbers are finite, which are not zero, their power of ten and, before it, their figures."""
     known = np.isfinite(numbers)
     size = np.abs(np.where(known, numbers, 0.0))
     large = size >= _NEAREST
@@ -146,10 +185,7 @@ def encode_figures(values: ArrayLike, width: int) -> dict[str, Any]:
     power = np.floor(np.log10(np.where(large, size, 1.0))).astype(np.int64) - figures + 1
     lead = _lead(size, power)
     power += np.where(lead >= 10 * least, 1, np.where(lead < least, -1, 0))
-    lead = np.where(large, _lead(size, power), least)
-    codes = 2 + ((power - _LEAST_POWER) * 9 * least + lead - least) * 2 + (numbers < 0)
-    codes = np.where(large, codes, 1)
-    return {"figures": write_digits(np.where(known, codes, 0), width), "width": width}
+    return known, large, power, np.where(large, _lead(size, power), least)
 
 
 def _lead(size: NDArray[np.float64], power: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.maps.coding import (
     DEGREES,
+    encode_close,
     encode_figures,
     encode_pairs,
     encode_parts,
@@ -28,6 +29,7 @@ __all__ = ["encode_column", "encode_table"]
 _FEW = 20
 """A column this short is not worth a list of the rows that it fills."""
 _DIGITS = {3: 4, 4: 6}
+_CLOSE_WIDTH = 3
 _SHARE_WIDTH = 2
 _CRITERION = "d_"
 """Criteria keep a step of 1.3e-5: a score made of them is right to 0.005 points where none lies below 0.01."""
@@ -127,7 +129,8 @@ def _numbers(numbers: NDArray[np.float64], column: Column, width: int) -> dict[s
         return encode_pool(whole, codes)
     if is_share:
         return encode_pairs(numbers) if column.name.startswith(_CRITERION) else encode_parts(numbers, width)
-    return encode_figures(numbers, width)
+    close = encode_close(numbers) if width == _CLOSE_WIDTH else None
+    return close or encode_figures(numbers, width)
 
 
 def _rounded(numbers: NDArray[np.float64], figures: int) -> NDArray[np.float64]:

@@ -52,14 +52,24 @@
   }
 
   const PAIRED = 78995;
-  function readPairs({ pairs }, rows) {
+  function readEachPair(text, rows, value) {
     const values = new Float64Array(rows);
-    const share = code => (code === PAIRED - 1 ? NaN : code / (PAIRED - 2));
-    eachNumber(pairs, 5, (n, pair) => {
-      values[2 * pair] = share(Math.floor(n / PAIRED));
-      if (2 * pair + 1 < rows) values[2 * pair + 1] = share(n % PAIRED);
+    eachNumber(text, 5, (n, pair) => {
+      values[2 * pair] = value(Math.floor(n / PAIRED));
+      if (2 * pair + 1 < rows) values[2 * pair + 1] = value(n % PAIRED);
     });
     return values;
+  }
+
+  function readPairs({ pairs }, rows) {
+    return readEachPair(pairs, rows, code => (code === PAIRED - 1 ? NaN : code / (PAIRED - 2)));
+  }
+
+  /** A number from its figures and a power of ten. */
+  const figured = (lead, power) => (power < 0 ? lead / 10 ** -power : lead * 10 ** power);
+
+  function readClose({ close, from }, rows) {
+    return readEachPair(close, rows, n => (n < 2 ? (n ? 0 : NaN) : figured(((n - 2) % 9000) + 1000, Math.floor((n - 2) / 9000) + from)));
   }
 
   function readFigures({ figures, width }) {
@@ -71,7 +81,7 @@
         const size = Math.floor((n - 2) / 2);
         const lead = (size % (9 * least)) + least;
         const power = Math.floor(size / (9 * least)) + LEAST_POWER;
-        const value = power < 0 ? lead / 10 ** -power : lead * 10 ** power;
+        const value = figured(lead, power);
         values[row] = n % 2 ? -value : value;
       }
     });
@@ -134,6 +144,7 @@
     if ('parts' in coded) return readParts(coded);
     if ('pairs' in coded) return readPairs(coded, rows);
     if ('figures' in coded) return readFigures(coded);
+    if ('close' in coded) return readClose(coded, rows);
     if ('steps' in coded) return readSteps(coded, rows);
     if ('pool' in coded) return readPool(coded, rows);
     if ('starts' in coded) return readStarts(coded);
