@@ -107,4 +107,4 @@ class Assessment:
 
 def blank_outcome(index: pd.Index) -> pd.DataFrame:
     """Return an outcome with nothing known yet, on the index of the pairs."""
-    return pd.DataFrame({name: pd.Series(value, index=index) for name, value in OUTCOME_COLUMNS.items()})
+    return pd.DataFrame(dict(OUTCOME_COLUMNS), index=index)

@@ -7,10 +7,10 @@ of 0.203 of the mean is fitted to that run and reproduces those for 100 and 150 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
@@ -54,16 +54,23 @@ def shapes(profiles: ArrayLike, knowledge: Knowledge = PACKAGED) -> Shapes:
         Names of the knowledge table ``monthly_profiles``.
     knowledge : Knowledge, optional
     """
-    table = knowledge.table("monthly_profiles").set_index("profile")
-    at = table.index.get_indexer(pd.Index(np.asarray(profiles, dtype=object)))
-    rows = np.where(at >= 0, at, table.index.get_indexer(pd.Index(["flat"]))[0])
-    months = [f"month_{m:02d}" for m in range(1, 13)]
-    share = table[months].to_numpy()
-    return Shapes(
-        (share / share.sum(axis=1, keepdims=True))[rows],
-        table["full_load_hours"].to_numpy()[rows],
-        table["spread_in_month"].to_numpy()[rows],
-        at >= 0,
+    place, each = _profiles(knowledge)
+    at = np.array([place.get(name, -1) for name in np.asarray(profiles, dtype=object).tolist()], dtype=np.intp)
+    rows = np.where(at >= 0, at, place["flat"])
+    return Shapes(each.share[rows], each.full_load_hours[rows], each.spread[rows], at >= 0)
+
+
+@cache
+def _profiles(knowledge: Knowledge) -> tuple[dict[str, int], Shapes]:
+    """Return the row of each profile in its table, and the shapes in the order of the table."""
+    table = knowledge.table("monthly_profiles")
+    share = table[[f"month_{m:02d}" for m in range(1, 13)]].to_numpy()
+    place = {str(name): row for row, name in enumerate(table["profile"])}
+    return place, Shapes(
+        share / share.sum(axis=1, keepdims=True),
+        table["full_load_hours"].to_numpy(),
+        table["spread_in_month"].to_numpy(),
+        np.ones(len(table), dtype=bool),
     )
 
 

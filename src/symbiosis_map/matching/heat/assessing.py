@@ -125,12 +125,13 @@ def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         ends.quantity_known,
         options,
     )
-    detail = detail.assign(
+    figures = {
         **heat_detail(ends, grade, loop.pipe, delivery, loop.project, loop.power_mw, route, options),
         **gate,
-        heat_price_eur_per_mwh=of_network,
-        surplus_mwh=flow.amount * loop.surplus_share,
-    )
+        "heat_price_eur_per_mwh": of_network,
+        "surplus_mwh": flow.amount * loop.surplus_share,
+    }
+    detail = pd.concat([detail, pd.DataFrame(figures, index=detail.index)], axis=1)
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 

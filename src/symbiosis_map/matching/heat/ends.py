@@ -95,7 +95,9 @@ def flags(pairs: pd.DataFrame, column: str) -> Flags:
 
 def texts(pairs: pd.DataFrame, column: str) -> NDArray[np.object_]:
     """Return a text column of the pairs, missing values as empty text."""
-    return np.asarray(pairs[column].astype(object).where(pairs[column].notna(), ""), dtype=object)
+    values = pairs[column].to_numpy(dtype=object, copy=True)
+    values[pd.isna(values)] = ""
+    return values
 
 
 def is_tempering(pairs: pd.DataFrame, options: MatchingOptions) -> Flags:

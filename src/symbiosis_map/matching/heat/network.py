@@ -148,6 +148,7 @@ class _Carrier(NamedTuple):
     """What the pipe is filled with, arrays of shape (n,)."""
 
     back_c: Numbers
+    mean_c: Numbers
     density: Numbers
     hot_density: Numbers
     viscosity: Numbers
@@ -161,6 +162,7 @@ def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
     water = hydraulics.WATER_HEAT_CAPACITY * (supply_c - return_c)
     return _Carrier(
         np.where(steam, CONDENSATE_C, return_c),
+        mean_c,
         density,
         np.where(steam, hydraulics.steam_density(supply_c), density),
         hydraulics.water_viscosity(mean_c),
@@ -171,14 +173,15 @@ def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
 def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> Numbers:
     """Return the velocity allowed in each size, shape (n, k)."""
     inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    means, place = np.unique(carrier.mean_c, return_inverse=True)
     by_gradient = hydraulics.velocity_at_gradient(
         options.pressure_gradient_limit_pa_per_m,
         inner,
-        carrier.density[:, None],
-        carrier.viscosity[:, None],
+        hydraulics.water_density(means)[:, None],
+        hydraulics.water_viscosity(means)[:, None],
         options.roughness_steel_m,
     )
-    water = np.minimum(by_gradient, options.velocity_limit_steel_m_per_s)
+    water = np.minimum(by_gradient, options.velocity_limit_steel_m_per_s)[place]
     return np.asarray(np.where(steam[:, None], options.velocity_limit_steam_m_per_s, water))
 
 

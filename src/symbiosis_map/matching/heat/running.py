@@ -31,7 +31,8 @@ from symbiosis_map.matching.heat.ends import approach_temperature, heat_ends, nu
 from symbiosis_map.matching.heat.loop import FAILS, Place, loop_score
 from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw, pipe_temperatures
 from symbiosis_map.matching.options import MatchingOptions
-from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
+from symbiosis_map.matching.score import score_of
+from symbiosis_map.tables import CRITERIA
 
 __all__ = ["Assess", "layout_options", "run_best"]
 
@@ -197,8 +198,7 @@ def _near(pairs: pd.DataFrame, reference: Assessment) -> Flags:
 
 
 def _scores(outcome: pd.DataFrame, options: MatchingOptions) -> Numbers:
-    filled, _ = fill_unknown(outcome, options)
-    score = geometric_score(filled, criteria_weights(filled, options)).to_numpy(float)
+    score = score_of({name: outcome[f"d_{name}"].to_numpy(float) for name in CRITERIA}, options)
     return np.where(outcome["gate"].eq("").to_numpy(bool), score, FAILS)
 
 
