@@ -70,7 +70,7 @@ class MapOptions:
         Language the page opens in, as ``en``: one of :data:`LANGUAGES`. The reader can change it.
     languages : tuple of str
         Languages that the reader can change to; ``all`` stands for every one there is. Empty means English and the
-        language that the page opens in, for Norwegian in both its written forms. Each adds about 22 kB to the file.
+        language that the page opens in, for Norwegian in both its written forms. Each adds about 15 kB to the file.
     tiles : str, optional
         Online tiles offered in the layer control, off until the reader switches them on: ``kartverket-grey``, or a name
         in the package xyzservices, such as ``nlmaps.grijs``. Without it the page can reach no server at all.

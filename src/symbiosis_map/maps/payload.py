@@ -31,6 +31,8 @@ __all__ = ["build_payload", "land_box", "script_json"]
 
 _BRANCH = ", as a branch of "
 """What stands between a use and the network that a pipe branches off; sentences.js has the same."""
+MOST_SINGLE = 600
+"""Up to so many links in view are drawn one by one; where there are more, the page draws corridors."""
 _MOST_LINKS = 0.8
 """Where hubs hold this share of the links, a link to a far place does not decide how far out the map opens."""
 
@@ -94,6 +96,8 @@ def build_payload(
         "link_prices_left_out": page.left_out["link_prices"],
         "assumptions_left_out": page.left_out["assumptions"],
         "detailed_links": page.detailed,
+        "most_single": MOST_SINGLE,
+        "crowded": len(frames["links"]) > MOST_SINGLE,
         "trial": trial_defaults(frames["links"], assumptions),
         "hub_weights": hub_weights(assumptions),
         "barriers": barrier_texts(barriers[barriers["barrier_id"].isin(terms["barrier"])]),

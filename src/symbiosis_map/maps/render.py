@@ -43,7 +43,6 @@ SCRIPTS = (
     "places.js",
     "positions.js",
     "shapes.js",
-    "corridors.js",
     "lines.js",
     "marks.js",
     "drawing.js",
@@ -87,6 +86,7 @@ SOMETIMES = {
         "change_card.js",
         "change_list.js",
     ),
+    "crowded": ("corridors.js",),
     "own_layers": ("own_layers.js",),
     "tiles": ("tiles.js",),
 }

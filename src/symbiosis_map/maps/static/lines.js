@@ -2,7 +2,6 @@
 (function (SM) {
   'use strict';
 
-  const MOST_SINGLE = 600;
   const MOST_LINES = 2500;
   const MANY = 350;
   const CLOSE_ZOOM = 12.5;
@@ -35,7 +34,7 @@
   SM.makeLines = (model, state, positions) => {
     const { links, misses } = model;
     const shapeOf = SM.makeShapes(model, positions);
-    const corridors = SM.makeCorridors(model, state);
+    const corridors = model.data.crowded && SM.makeCorridors(model, state);
     const self = { lines: [], hidden: 0, crowd: null };
 
     /* Whether a link may reach into the view; a route or a loop may lie beside the straight line */
@@ -146,7 +145,7 @@
       near = [];
       if (!state.layers.links) return false;
       for (const i of model.changes ? model.changes.first(state.order) : state.order) if (state.visible[i] && mayShow(i, view)) near.push(i);
-      return near.length > MOST_SINGLE && view.zoom < CLOSE_ZOOM && !model.changes;
+      return near.length > model.data.most_single && view.zoom < CLOSE_ZOOM && !model.changes;
     };
 
     /** Draw the links; chosen is the set of those that the reader looks at, or null. */
@@ -156,7 +155,7 @@
         const { drawn, discs, hidden, count } = corridors(g, view, room, chosen !== null);
         self.crowd = { corridors: drawn.length, hidden, count, discs };
         self.lines.push(...drawn);
-        const front = chosen ? state.ranked([...chosen].filter(i => state.visible[i] || i === single)).slice(0, MOST_SINGLE) : [];
+        const front = chosen ? state.ranked([...chosen].filter(i => state.visible[i] || i === single)).slice(0, model.data.most_single) : [];
         const shown = front.map(i => lineOf(i, view)).filter(Boolean);
         drawSingly(g, view, shown, chosen);
         self.lines.push(...shown);
