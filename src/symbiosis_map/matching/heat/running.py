@@ -48,6 +48,8 @@ _RISES = 1e-10
 """What a score must be higher by, so that the last digits of the arithmetic say nothing."""
 _ROUNDS = 30
 """Of golden sections, each of which leaves 0.618 of the interval."""
+_AHEAD = (5, 3, 2, 1)
+"""Rounds that may be scored at once, each a part of all of them."""
 _WITHIN = (1e-9, 0.25, 0.5, 0.75)
 """Parts of a span with a heat pump that are looked at too, as the score need not rise towards the upper end there."""
 _NEAR = 2.0
@@ -232,24 +234,56 @@ def _best(offered: Numbers, full: Numbers, spans: _Spans, score: _Score) -> tupl
     return run_c, lifts_rest
 
 
-def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
-    """Return the best temperature within each span by golden sections, and its score."""
-    low, high = spans.low_c.copy(), spans.high_c.copy()
+class _Section(NamedTuple):
+    """An interval and the two points within it, arrays of shape (m,)."""
 
-    def at(temperature: Numbers) -> Numbers:
-        return score(spans.row, temperature, spans.lifts_rest)
+    low: Numbers
+    high: Numbers
+    lower: Numbers
+    upper: Numbers
 
-    lower, upper = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    of_lower, of_upper = at(lower), at(upper)
-    for _ in range(_ROUNDS):
-        left = of_lower > of_upper
-        low, high = np.where(left, low, lower), np.where(left, upper, high)
+    def shrunk(self, left: Flags) -> tuple[_Section, Numbers]:
+        """Return the part below the upper point, or above the lower one, and its new point."""
+        low, high = np.where(left, self.low, self.lower), np.where(left, self.upper, self.high)
         new = np.where(left, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-        of_new = at(new)
-        lower, upper = np.where(left, new, upper), np.where(left, lower, new)
-        of_lower, of_upper = np.where(left, of_new, of_upper), np.where(left, of_lower, of_new)
+        return _Section(low, high, np.where(left, new, self.upper), np.where(left, self.lower, new)), new
+
+    def ahead(self, left: Flags, rounds: int) -> list[Numbers]:
+        """Return each point that the next rounds may ask for: the first, then all after left, then all after right."""
+        then, new = self.shrunk(left)
+        if rounds == 1:
+            return [new]
+        every = np.ones(len(left), dtype=bool)
+        return [new, *then.ahead(every, rounds - 1), *then.ahead(~every, rounds - 1)]
+
+
+def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
+    """Return the best temperature within each span by golden sections, and its score.
+
+    A score of few rows takes as long as one of many, so that several rounds are scored at once where there are few.
+    """
+    low, high, count = spans.low_c, spans.high_c, len(spans.row)
+    columns = np.arange(count)
+
+    def at(points: list[Numbers]) -> Numbers:
+        times = len(points)
+        rows, rest = np.tile(spans.row, times), np.tile(spans.lifts_rest, times)
+        return score(rows, np.concatenate(points), rest).reshape(times, count)
+
+    section = _Section(low, high, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
+    of_lower, of_upper = at([section.lower, section.upper])
+    ahead = next(rounds for rounds in _AHEAD if rounds == 1 or count * 2**rounds <= _AT_ONCE)
+    for _ in range(_ROUNDS // ahead):
+        found = at(section.ahead(of_lower > of_upper, ahead))
+        place = np.zeros(count, dtype=np.intp)
+        for left_over in reversed(range(ahead)):
+            left = of_lower > of_upper
+            of_new = found[place, columns]
+            section, _new = section.shrunk(left)
+            of_lower, of_upper = np.where(left, of_new, of_upper), np.where(left, of_lower, of_new)
+            place += np.where(of_lower > of_upper, 1, 2**left_over)
     first = of_lower >= of_upper
-    return np.where(first, lower, upper), spans.lifts_rest, np.where(first, of_lower, of_upper)
+    return np.where(first, section.lower, section.upper), spans.lifts_rest, np.where(first, of_lower, of_upper)
 
 
 def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> _Spans:
