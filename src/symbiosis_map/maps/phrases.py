@@ -17,7 +17,11 @@ __all__ = ["listed", "page_words", "phrase"]
 _OF_TERMS = ("barrier", "profile", "reference", "remedy", "use", "water_class")
 """Groups with a phrase for each of many terms, of which a map holds few."""
 _OF_COMPARISONS = (
-    "change.",
+    "change.down",
+    "change.lost",
+    "change.same",
+    "change.up",
+    "change.won",
     "change_",
     "changes_",
     "legend_lost",
