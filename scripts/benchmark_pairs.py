@@ -32,7 +32,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from synthesize import Points, synthetic_points  # noqa: E402
 
 from symbiosis_map.crs import earth_centred_m, geodesic_m  # noqa: E402
-from symbiosis_map.pairing.search import Screening, best_pairs, pair_blocks  # noqa: E402
+from symbiosis_map.pairing.best import Screening, best_pairs  # noqa: E402
+from symbiosis_map.pairing.search import pair_blocks  # noqa: E402
 
 KINDS, K = 16, 10
 REACH_M = {"best": 50_000.0, "within": 10_000.0}

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from symbiosis_map.pairing import best as best_of
 from symbiosis_map.pairing import search
-from symbiosis_map.pairing.search import Screening, best_pairs, pair_blocks, pairs_within
+from symbiosis_map.pairing.best import Screening, best_pairs
+from symbiosis_map.pairing.search import pair_blocks, pairs_within
 
 GEOD = Geod(ellps="WGS84")
 KINDS = 5
@@ -17,7 +19,8 @@ KINDS = 5
 @pytest.fixture(autouse=True)
 def compiled(monkeypatch):
     """Take the compiled search for small inputs too; `few` goes back to the one for small inputs."""
-    monkeypatch.setattr(search, "_MOST_DENSE", 0)
+    monkeypatch.setattr(search, "MOST_DENSE", 0)
+    monkeypatch.setattr(best_of, "MOST_DENSE", 0)
 
 
 def around(rng, n, region):
@@ -132,7 +135,7 @@ def brute_scores(lon, lat, reach, ours, c_lon, c_lat, theirs, screening):
 @pytest.mark.parametrize("region", REGIONS)
 def test_best_pairs_equal_brute_force(region, few, monkeypatch):
     if few:
-        monkeypatch.setattr(search, "_MOST_DENSE", 10_000_000)
+        monkeypatch.setattr(best_of, "MOST_DENSE", 10_000_000)
     rng = np.random.default_rng(5)
     lon, lat = around(rng, 200, region)
     c_lon, c_lat = around(rng, 1500, region)
