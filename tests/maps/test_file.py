@@ -98,7 +98,7 @@ def test_a_layer_that_an_analyst_adds_is_drawn(browser, county, tmp_path):
     view.on("pageerror", lambda error: faults.append(str(error)))
     view.on("console", lambda message: message.type == "error" and faults.append(message.text))
     view.goto(path.as_uri())
-    view.wait_for_function("window.SymbiosisMap && SymbiosisMap.page")
+    view.wait_for_function("() => window.SymbiosisMap && SymbiosisMap.page")
     assert view.locator("path.leaflet-interactive").count() == 1
     assert faults == []
     context.close()

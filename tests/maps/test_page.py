@@ -336,11 +336,11 @@ def test_online_tiles_that_do_not_answer_leave_the_map_as_it_was(browser, tmp_pa
     asked = []
     page.on("request", lambda request: request.url.startswith("http") and asked.append(request.url))
     page.goto(path.as_uri())
-    page.wait_for_function("window.SymbiosisMap && SymbiosisMap.page")
+    page.wait_for_function("() => window.SymbiosisMap && SymbiosisMap.page")
     assert asked == [], "nothing is fetched before the reader asks for it"
     page.click(".layers summary")
     page.click("#layer-tiles")
-    page.wait_for_function("!SymbiosisMap.page.state.layers.tiles")
+    page.wait_for_function("() => !SymbiosisMap.page.state.layers.tiles")
     assert asked
     assert all(url.startswith("https://cache.kartverket.no/") for url in asked)
     assert "did not answer" in page.locator(".notice").inner_text()

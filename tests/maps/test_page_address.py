@@ -67,7 +67,7 @@ def change(page, script):
 
 def opened_again(page):
     page.reload()
-    page.wait_for_function("window.SymbiosisMap && SymbiosisMap.page && SymbiosisMap.page.ready")
+    page.wait_for_function("() => window.SymbiosisMap && SymbiosisMap.page && SymbiosisMap.page.ready")
 
 
 def without(choices, *names):
@@ -170,7 +170,7 @@ def test_a_pasted_address_and_the_back_button_are_followed(open_map, county):
     assert (chosen["minimum"], chosen["chosen"]) == (52, ["site", "plant"])
     assert [float(value) for value in chosen["place"]] == pytest.approx([63.40, 8.70, 12], abs=0.002)
     page.evaluate("history.back()")
-    page.wait_for_function("SymbiosisMap.page.state.minimum === 0")
+    page.wait_for_function("() => SymbiosisMap.page.state.minimum === 0")
     assert page.evaluate(CHOICES) == start
 
 
@@ -299,7 +299,7 @@ def test_the_link_is_copied_and_the_page_says_so(open_map, county):
     page.evaluate("SymbiosisMap.page.state.set({minimum: 44})")
     page.click("#take")
     page.click("#take-link")
-    page.wait_for_function("window.copied")
+    page.wait_for_function("() => window.copied")
     assert page.evaluate("window.copied").endswith("map.html#min=44")
     assert page.locator(".notice[role=status]").inner_text() == "The link is copied."
 

@@ -123,7 +123,7 @@ def test_too_many_links_become_corridors_and_the_page_says_so(open_map):
     page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     left = page.evaluate("SymbiosisMap.page.state.visibleLinks().length")
     assert 0 < left <= 600
-    page.wait_for_function("!document.querySelector('.notice').textContent.includes('too many')")
+    page.wait_for_function("() => !document.querySelector('.notice').textContent.includes('too many')")
 
 
 @pytest.mark.browser

@@ -15,7 +15,7 @@ import shapely
 
 import symbiosis_map as sm
 from symbiosis_map.errors import InputError, ProjectError
-from symbiosis_map.maps.coding import decode_path
+from symbiosis_map.maps.coding import COAST_DEGREES, decode_path
 
 ROUBAIX = Path(__file__).parents[2] / "data" / "roubaix"
 LAND = shapely.box(2.9, 50.5, 3.3, 50.8)
@@ -56,7 +56,7 @@ def test_own_land_in_any_system_takes_the_place_of_the_bundled_coast(project, tm
     add(project, '\n[map]\nland = "land.gpkg"\nland_credit = "© The town"\n')
     result = sm.run(project, tmp_path / "out")
     data = payload(tmp_path / "out" / "map.html")
-    drawn = shapely.Polygon(decode_path(data["land"][0]))
+    drawn = shapely.Polygon(decode_path(data["land"][0], COAST_DEGREES))
     assert len(data["land"]) == 1
     assert drawn.symmetric_difference(LAND).area < 0.02 * LAND.area
     assert "© The town" in data["credits"]

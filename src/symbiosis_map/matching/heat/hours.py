@@ -195,7 +195,7 @@ def hourly_overlap(
         cubes[mine] = np.interp(ratio[mine], _RATIOS, curves.cubes)
     amount = np.where(np.isnan(net + yearly), np.nan, np.where(yearly > 0, met * yearly, 0.0))
     top = np.asarray(highest, dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # next to no load: capped below
         cube_hours = np.where(top > 0, cubes * (yearly / 8760.0 / top) ** 3, np.where(np.isnan(top), np.nan, 0.0))
         of_demand = np.where(yearly > 0, amount / yearly, np.nan)
         of_supply = np.where(np.asarray(supply) > 0, amount / np.asarray(supply, dtype=float), np.nan)
