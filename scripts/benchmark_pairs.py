@@ -29,10 +29,10 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from synthesize import Points, synthetic_points  # noqa: E402
+from synthesize import synthetic_points  # noqa: E402
 
 from symbiosis_map.crs import earth_centred_m, geodesic_m  # noqa: E402
-from symbiosis_map.pairing.best import Screening, best_pairs  # noqa: E402
+from symbiosis_map.pairing.best import Points, Screening, best_pairs  # noqa: E402
 from symbiosis_map.pairing.search import pair_blocks  # noqa: E402
 
 KINDS, K = 16, 10
@@ -55,7 +55,7 @@ def points(n: int) -> tuple[Points, Points]:
 def ours_best(sources: Points, consumers: Points) -> Answer:
     """Score with the compiled search."""
     reach = np.full(len(sources.longitude), REACH_M["best"])
-    best = best_pairs(*sources[:2], reach, *sources[2:], *consumers[:2], *consumers[2:], screening=screening(), k=K)
+    best = best_pairs(sources, reach, consumers, screening(), K)
     return int((best.consumer >= 0).sum()), float(best.score.sum(dtype=float))
 
 

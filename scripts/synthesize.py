@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from symbiosis_map.pairing.best import Points
 
 ROOT = Path(__file__).resolve().parents[1]
 EUROPE = (-11.0, 34.0, 32.0, 71.0)
@@ -25,16 +26,6 @@ _IN_THE_COUNTRY = 0.15
 """Share of the sites that stand near any place, large or small."""
 
 Numbers = NDArray[np.float64]
-
-
-class Points(NamedTuple):
-    """Drawn points: longitude and latitude in degrees, kind from 0 up, amount, grade (a temperature)."""
-
-    longitude: Numbers
-    latitude: Numbers
-    kind: NDArray[np.int64]
-    amount: Numbers
-    grade: Numbers
 
 
 def towns() -> pd.DataFrame:

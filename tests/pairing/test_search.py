@@ -9,7 +9,7 @@ from pyproj import Geod
 
 from symbiosis_map.pairing import best as best_of
 from symbiosis_map.pairing import search
-from symbiosis_map.pairing.best import Screening, best_pairs
+from symbiosis_map.pairing.best import Points, Screening, best_pairs
 from symbiosis_map.pairing.search import pair_blocks, pairs_within
 
 GEOD = Geod(ellps="WGS84")
@@ -86,8 +86,8 @@ def test_many_points_on_one_spot():
     found = pairs_within([5.0], [60.0], [1.0], np.full(n, 5.0), np.full(n, 60.0))
     assert len(found.source) == n
     best = best_pairs(
-        [5.0], [60.0], [1.0], [0], [1.0], [0.0],
-        np.full(n, 5.0), np.full(n, 60.0), np.zeros(n, int), np.ones(n), np.zeros(n),
+        Points([5.0], [60.0], [0], [1.0], [0.0]), [1.0],
+        Points(np.full(n, 5.0), np.full(n, 60.0), np.zeros(n, int), np.ones(n), np.zeros(n)),
         Screening(np.ones((1, 1)), np.array([1000.0])), 5,
     )  # fmt: skip
     assert best.consumer[0].tolist() == [0, 1, 2, 3, 4]
@@ -143,7 +143,7 @@ def test_best_pairs_equal_brute_force(region, few, monkeypatch):
     reach = rng.uniform(0, WIDEST.get(region, 2e5), 200)
     ceiling = rng.random((KINDS, KINDS)) * (rng.random((KINDS, KINDS)) < 0.6)
     screening = Screening(ceiling, rng.uniform(2e4, 2e5, KINDS))
-    best = best_pairs(lon, lat, reach, *ours, c_lon, c_lat, *theirs, screening, 10)
+    best = best_pairs(Points(lon, lat, *ours), reach, Points(c_lon, c_lat, *theirs), screening, 10)
     scores, crow = brute_scores(lon, lat, reach, ours, c_lon, c_lat, theirs, screening)
     close = 1e-3 if region in WIDEST else 2e-5
     np.testing.assert_allclose(best.score, -np.sort(-scores, axis=1)[:, :10], rtol=close, atol=1e-30)
@@ -159,7 +159,8 @@ def test_distances_of_the_best_are_right_to_a_millimetre_at_fifty_kilometres():
     c_lon, c_lat, _ = GEOD.fwd(lon, lat, rng.uniform(0, 360, 300), np.full(300, 49_000.0))
     one = np.ones(300)
     best = best_pairs(
-        lon, lat, 50_000 * one, np.zeros(300, int), one, 0 * one, c_lon, c_lat, np.zeros(300, int), one, 0 * one,
+        Points(lon, lat, np.zeros(300, int), one, 0 * one), 50_000 * one,
+        Points(c_lon, c_lat, np.zeros(300, int), one, 0 * one),
         Screening(np.ones((1, 1)), np.array([1e5])), 1,
     )  # fmt: skip
     exact = GEOD.inv(lon, lat, c_lon[best.consumer[:, 0]], c_lat[best.consumer[:, 0]])[2]
@@ -176,9 +177,13 @@ def test_order_of_the_rows_changes_nothing(seed):
     reach = rng.uniform(0, 8e5, 60)
     screening = Screening(rng.random((KINDS, KINDS)), rng.uniform(2e4, 2e5, KINDS))
     p, q = rng.permutation(60), rng.permutation(80)
-    first = best_pairs(lon, lat, reach, *ours, c_lon, c_lat, *theirs, screening, 4)
+    first = best_pairs(Points(lon, lat, *ours), reach, Points(c_lon, c_lat, *theirs), screening, 4)
     again = best_pairs(
-        lon[p], lat[p], reach[p], *(t[p] for t in ours), c_lon[q], c_lat[q], *(t[q] for t in theirs), screening, 4
+        Points(lon[p], lat[p], *(t[p] for t in ours)),
+        reach[p],
+        Points(c_lon[q], c_lat[q], *(t[q] for t in theirs)),
+        screening,
+        4,
     )
     assert np.array_equal(first.score[p], again.score)
     moved = np.where(again.consumer >= 0, q[again.consumer], -1)

@@ -12,7 +12,7 @@ from symbiosis_map.crs import GEOD, earth_centred_m, geodesic_m
 from symbiosis_map.pairing.grid import STEPS_PER_M
 from symbiosis_map.pairing.layout import MOST_DENSE, RIM_M, Layout
 
-__all__ = ["BestPairs", "Screening", "best_pairs"]
+__all__ = ["BestPairs", "Points", "Screening", "best_pairs"]
 
 Numbers = NDArray[np.float64]
 
@@ -20,6 +20,16 @@ _FAR_M = 100_000.0
 _PAIRS_AT_ONCE = 1_000_000
 _WIDEST_M = 2_000_000.0
 """Beyond this reach the compiled search's arc is no longer good to a metre; such sources are measured one by one."""
+
+
+class Points(NamedTuple):
+    """Sources or consumers, arrays of shape (n,): degrees, kind from 0 up, amount above 0, grade (a temperature)."""
+
+    longitude: Numbers
+    latitude: Numbers
+    kind: NDArray[np.int64]
+    amount: Numbers
+    grade: Numbers
 
 
 class BestPairs(NamedTuple):
@@ -52,28 +62,15 @@ class Screening:
     grade_span: float = 40.0
 
 
-def best_pairs(
-    longitude: ArrayLike,
-    latitude: ArrayLike,
-    reach_m: ArrayLike,
-    kind: ArrayLike,
-    amount: ArrayLike,
-    grade: ArrayLike,
-    consumer_longitude: ArrayLike,
-    consumer_latitude: ArrayLike,
-    consumer_kind: ArrayLike,
-    consumer_amount: ArrayLike,
-    consumer_grade: ArrayLike,
-    screening: Screening,
-    k: int,
-) -> BestPairs:
+def best_pairs(sources: Points, reach_m: ArrayLike, consumers: Points, screening: Screening, k: int) -> BestPairs:
     """Return the ``k`` consumers of every source that score highest, without looking at the others.
 
     Parameters
     ----------
-    longitude, latitude, reach_m, kind, amount, grade : array_like, shape (n,)
-        Sources; ``kind`` counts from 0, ``amount`` is above 0.
-    consumer_longitude, ... : array_like, shape (m,)
+    sources : Points
+    reach_m : array_like, shape (n,)
+        How far each source reaches.
+    consumers : Points
     screening : Screening
     k : int
 
@@ -84,50 +81,46 @@ def best_pairs(
         the earth as a sphere; of equal ones the consumer that stands first in the input comes first. Distances are
         right to 1 mm.
     """
-    lon, lat, reach = (np.asarray(values, dtype=float) for values in (longitude, latitude, reach_m))
-    c_lon, c_lat = np.asarray(consumer_longitude, dtype=float), np.asarray(consumer_latitude, dtype=float)
-    ours = _Traits(np.asarray(kind), np.asarray(amount, dtype=float), np.asarray(grade, dtype=float))
-    theirs = _Traits(
-        np.asarray(consumer_kind), np.asarray(consumer_amount, dtype=float), np.asarray(consumer_grade, dtype=float)
-    )
-    best = BestPairs(
-        np.full((len(lon), k), -1, np.int32), np.zeros((len(lon), k), np.float32), np.full((len(lon), k), np.nan)
-    )
-    if not len(lon) or not len(c_lon):
+    sources, consumers, reach = _plain(sources), _plain(consumers), np.asarray(reach_m, dtype=float)
+    n, m = len(sources.longitude), len(consumers.longitude)
+    best = BestPairs(np.full((n, k), -1, np.int32), np.zeros((n, k), np.float32), np.full((n, k), np.nan))
+    if not n or not m:
         return best
     exactly = reach > _WIDEST_M
-    if len(lon) * len(c_lon) <= MOST_DENSE:
+    if n * m <= MOST_DENSE:
         exactly[:] = True
     if not exactly.all():
-        _search_best(best, lon, lat, reach, ours, c_lon, c_lat, theirs, screening)
+        _search_best(best, sources, reach, consumers, screening)
         exactly |= (best.crow_m > reach[:, None]).any(axis=1)
     for i in np.flatnonzero(exactly):
-        _measure_best(best, int(i), lon, lat, reach, ours, c_lon, c_lat, theirs, screening)
+        _measure_best(best, int(i), sources, reach, consumers, screening)
     return best
 
 
-class _Traits(NamedTuple):
-    kind: NDArray[np.int64]
-    amount: Numbers
-    grade: Numbers
+def _plain(points: Points) -> Points:
+    """Return the points as arrays of the types that the search takes."""
+    longitude, latitude, kind, amount, grade = (np.asarray(values) for values in points)
+    return Points(
+        longitude.astype(float),
+        latitude.astype(float),
+        kind.astype(np.int64),
+        amount.astype(float),
+        grade.astype(float),
+    )
 
 
 def _search_best(
     best: BestPairs,
-    lon: Numbers,
-    lat: Numbers,
+    ours: Points,
     reach: Numbers,
-    ours: _Traits,
-    c_lon: Numbers,
-    c_lat: Numbers,
-    theirs: _Traits,
+    theirs: Points,
     screening: Screening,
 ) -> None:
     """Fill in the best pairs by the compiled search."""
     from symbiosis_map.pairing import kernel  # numba takes half a second to import
 
     n_kinds = screening.ceiling.shape[1]
-    search = Layout.of(lon, lat, reach, c_lon, c_lat, theirs.kind.astype(np.int64), n_kinds)
+    search = Layout.of(*ours[:2], reach, *theirs[:2], theirs.kind, n_kinds)
     order, c_order = search.order, search.placed.order
     rings, widths = search.rings()
     falling = np.argsort(-screening.ceiling, axis=1, kind="stable").astype(np.int64)
@@ -135,7 +128,7 @@ def _search_best(
     score, place_of = np.empty(shape, np.float32), np.empty(shape, np.int32)
     kernel.best_of_each(
         shape[1], search.east, search.row, *search.steps,
-        ours.kind[order].astype(np.int64), ours.amount[order].astype(np.float32), ours.grade[order].astype(np.float32),
+        ours.kind[order], ours.amount[order].astype(np.float32), ours.grade[order].astype(np.float32),
         search.reach_m + RIM_M, search.rim(), search.klass, rings,
         screening.ceiling.astype(np.float64), falling, screening.scale_m.astype(float), float(screening.grade_span),
         STEPS_PER_M, *search.placed.steps, theirs.amount[c_order].astype(np.float32),
@@ -144,23 +137,20 @@ def _search_best(
     )  # fmt: skip
     best.consumer[order], best.score[order] = place_of, score
     found = np.nonzero(best.consumer >= 0)
-    best.crow_m[found] = _crow_m(lon, lat, c_lon, c_lat, found[0], best.consumer[found])
+    best.crow_m[found] = _crow_m(*ours[:2], *theirs[:2], found[0], best.consumer[found])
 
 
 def _measure_best(
     best: BestPairs,
     i: int,
-    lon: Numbers,
-    lat: Numbers,
+    ours: Points,
     reach: Numbers,
-    ours: _Traits,
-    c_lon: Numbers,
-    c_lat: Numbers,
-    theirs: _Traits,
+    theirs: Points,
     screening: Screening,
 ) -> None:
     """Fill in the best pairs of one source from the geodesic to every consumer within its chord."""
     k = best.consumer.shape[1]
+    (lon, lat), (c_lon, c_lat) = ours[:2], theirs[:2]
     chord = np.linalg.norm(earth_centred_m(c_lon, c_lat) - earth_centred_m(lon[i : i + 1], lat[i : i + 1]), axis=1)
     near = np.flatnonzero(chord <= reach[i] + RIM_M)
     crow_m = geodesic_m(np.full(len(near), lon[i]), np.full(len(near), lat[i]), c_lon[near], c_lat[near])
