@@ -7,6 +7,6 @@ the embedded gazetteer is one.
 from symbiosis_map.geocoding.gazetteer import Gazetteer
 from symbiosis_map.geocoding.locate import Located, locate
 from symbiosis_map.geocoding.options import GeocodingOptions
-from symbiosis_map.geocoding.place import Place, Provider, Query
+from symbiosis_map.geocoding.place import Place, Provider, Query, Service
 
-__all__ = ["Gazetteer", "GeocodingOptions", "Located", "Place", "Provider", "Query", "locate"]
+__all__ = ["Gazetteer", "GeocodingOptions", "Located", "Place", "Provider", "Query", "Service", "locate"]
