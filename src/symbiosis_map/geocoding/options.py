@@ -3,8 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["GeocodingOptions"]
+__all__ = ["SERVICES", "GeocodingOptions", "OwnService", "ServiceKind"]
+
+ServiceKind = Literal["kartverket-addresses", "kartverket-place-names", "nominatim", "photon"]
+SERVICES: tuple[ServiceKind, ...] = ("kartverket-addresses", "kartverket-place-names", "nominatim", "photon")
+"""Services that can be named as they are; each stands for the public one of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnService:
+    """A geocoding service of one's own, or of one's county.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in ``services``, in messages and in the tables.
+    kind : {"nominatim", "photon", "kartverket-addresses", "kartverket-place-names"}
+        Whose questions and answers it speaks.
+    url : str
+        Where it answers, without the name of the call: ``"http://127.0.0.1:8088"``.
+    spacing_s : float
+        Least time between two questions, in seconds.
+    """
+
+    name: str
+    kind: ServiceKind
+    url: str
+    spacing_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.name in SERVICES or not self.name.strip():
+            raise ValueError(f"name = {self.name!r} must be a name of its own, not that of a public service")
+        if not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"url = {self.url!r} must begin with http:// or https://")
+        if not 0.0 <= self.spacing_s < float("inf"):
+            raise ValueError(f"spacing_s = {self.spacing_s!r} must be 0 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +78,23 @@ class GeocodingOptions:
         From how many people a place counts as a town, and as a city.
     shared_point_sites : int
         From how many sites on exactly one given point on this is said in their notes.
+    services : tuple of str
+        Geocoding services to ask, in this order, for sites without coordinates: ``"kartverket-addresses"``,
+        ``"kartverket-place-names"``, ``"nominatim"``, ``"photon"``, or the names of own services. Empty asks nobody.
+    own_services : tuple of OwnService
+        Services of one's own; each is a block ``[[geocoding.own_services]]`` with ``name``, ``kind``, ``url`` and, if
+        wanted, ``spacing_s``.
+    allow_network : bool
+        Whether the services named may be asked without ``--allow-network`` on every run. Services on this machine
+        need no leave: nothing leaves it.
+    cache : str
+        File of the answers, relative to the project file. What stands in it is not asked again.
+    max_requests : int, optional
+        Most requests of one run, all services together.
+    not_found_days : float
+        How long the answer that a service knows nothing is believed, in days.
+    contact : str
+        Mail address that services can write to before they shut somebody out; sent with every question.
     """
 
     use_gazetteer: bool = True
@@ -62,3 +114,24 @@ class GeocodingOptions:
     town_people: int = 5_000
     city_people: int = 100_000
     shared_point_sites: int = 3
+    services: tuple[str, ...] = ()
+    own_services: tuple[OwnService, ...] = ()
+    allow_network: bool = False
+    cache: str = "geocoding-cache.sqlite"
+    max_requests: int | None = None
+    not_found_days: float = 7.0
+    contact: str = ""
+
+    def __post_init__(self) -> None:
+        own = [service.name for service in self.own_services]
+        unknown = [name for name in self.services if name not in (*SERVICES, *own)]
+        if unknown:
+            known = ", ".join((*SERVICES, *own))
+            raise ValueError(f"services names {unknown[0]!r}, which is none of {known}")
+        for names, where in ((self.services, "services"), (tuple(own), "own_services")):
+            if len(set(names)) < len(names):
+                raise ValueError(f"{where} names a service twice")
+        if self.max_requests is not None and self.max_requests < 0:
+            raise ValueError(f"max_requests = {self.max_requests} must be 0 or more")
+        if not 0.0 <= self.not_found_days < float("inf"):
+            raise ValueError(f"not_found_days = {self.not_found_days!r} must be 0 or more")
