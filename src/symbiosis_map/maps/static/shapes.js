@@ -5,6 +5,7 @@
   const BEND = 0.13;
   const LANE = 0.09;
   const LOOP = 11;
+  const FLAT = 0.33;
 
   SM.makeShapes = (model, positions) => {
     const centreOf = (p, view) => [model.points[p].x * view.scale - view.left, model.points[p].y * view.scale - view.top];
@@ -48,9 +49,9 @@
     }
   };
 
-  /** A bent line as points. */
+  /** A bent line as points, as many as keep it within a third of a pixel. */
   SM.curve = (x0, y0, cx, cy, x1, y1) => {
-    const steps = 20;
+    const steps = Math.min(20, Math.max(2, Math.ceil(Math.sqrt(Math.hypot(x0 - 2 * cx + x1, y0 - 2 * cy + y1) / (4 * FLAT)))));
     const points = new Float64Array(2 * (steps + 1));
     for (let k = 0; k <= steps; k++) {
       const t = k / steps;
