@@ -57,7 +57,7 @@ def line_width(score: float) -> float:
 
     Examples
     --------
-    >>> line_width(50.0), line_width(float("nan"))
+    >>> round(line_width(50.0), 1), line_width(float("nan"))
     (3.1, 1.4)
     """
     known = score if score == score else 0.0  # only NaN differs from itself
