@@ -189,11 +189,26 @@ _COUNTRY_BOXES = Table(
     ),
 )
 
+_MUNICIPALITY_NUMBERS = Table(
+    "municipality_numbers",
+    ("number",),
+    "Numbers and names of Norwegian municipalities through the reforms of 2017 to 2024, and what each is today.",
+    (
+        text("number", "Four digits.", required=True),
+        text("name", "Norwegian name while it bore this number.", required=True),
+        text("other_names", "Sami and Kven names, separated by '|'."),
+        text("in_use", "now, 2020 to 2023, or before 2020.", required=True),
+        text("today", "Numbers of today where its land lies now, separated by ';'.", required=True),
+        SOURCE,
+    ),
+)
+
 DEFINITIONS = {
     table.name: table
     for table in (
         _MONTHLY_PROFILES,
         _COUNTRY_BOXES,
+        _MUNICIPALITY_NUMBERS,
         _PIPE_SIZES,
         _PIPE_COSTS,
         _EQUIPMENT_COSTS,
