@@ -23,6 +23,7 @@ from symbiosis_map.intake import InputFile, IntakeOptions
 from symbiosis_map.knowledge import read_knowledge
 from symbiosis_map.maps import MapOptions
 from symbiosis_map.matching import DoubtOptions, MatchingOptions
+from symbiosis_map.networks.options import WaysOptions
 from symbiosis_map.pairing import PairingOptions
 from symbiosis_map.proximity import ProximityOptions
 
@@ -84,7 +85,7 @@ class Project:
         Folder of the project file; paths in it are relative to this one.
     project : General
     inputs : tuple of InputFile
-    intake, geocoding, pairing, proximity, matching, doubt, allocation, hubs, map, exports
+    intake, geocoding, pairing, ways, proximity, matching, doubt, allocation, hubs, map, exports
         Options of the stages; each is a section of the file.
     """
 
@@ -94,6 +95,7 @@ class Project:
     intake: IntakeOptions = field(default_factory=IntakeOptions)
     geocoding: GeocodingOptions = field(default_factory=GeocodingOptions)
     pairing: PairingOptions = field(default_factory=PairingOptions)
+    ways: WaysOptions = field(default_factory=WaysOptions)
     proximity: ProximityOptions = field(default_factory=ProximityOptions)
     matching: MatchingOptions = field(default_factory=MatchingOptions)
     doubt: DoubtOptions = field(default_factory=DoubtOptions)

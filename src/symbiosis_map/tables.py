@@ -13,6 +13,7 @@ __all__ = [
     "DISTANCES",
     "DOUBT",
     "FLOWS",
+    "GEOCODING_ANSWERS",
     "HUBS",
     "HUB_CHANGES",
     "HUB_MEMBERS",
@@ -49,9 +50,26 @@ BASES = ("measured", "reported", "derived", "inferred", "estimated")
 """How a figure is known, best first: measured; stated by its source; computed from stated figures; known only
 to exist, without a figure; filled in from the sector."""
 
-LOCATION_LEVELS = ("address", "plant", "quay", "place", "town", "municipality", "manual")
-"""What a point stands for: a street address, a works area, a quay or gate, a small place, a town's middle,
-a municipality's middle, or a point that somebody set by hand."""
+LOCATION_LEVELS = (
+    "address",
+    "plant",
+    "quay",
+    "parcel",
+    "street",
+    "place",
+    "town",
+    "postcode",
+    "municipality",
+    "manual",
+)
+"""What a point stands for: a street address, a works area, a quay or gate, a piece of land by its numbers, a street
+without the house, a small place, a town's middle, the middle of a postcode, a municipality's middle, or a point that
+somebody set by hand."""
+
+LOCATION_STATUSES = ("ok", "review", "ambiguous", "not_found", "failed", "invalid_input")
+"""What became of the question where a site lies: found and checked; found, and somebody should look at it; several
+places that nothing tells apart; known to nobody who was asked; somebody who was asked could not answer, so that
+asking again may help; or nothing that could be asked."""
 
 _UNITS = tuple(dict.fromkeys(BASE_UNIT.values()))
 
@@ -94,6 +112,7 @@ SITES = Table(
         _text("location_level", "loc_level", "What the point stands for.", allowed=LOCATION_LEVELS),
         _number("location_precision_m", "loc_prec_m", "m", "How far the point may be off.", minimum=0.0),
         _text("location_source", "loc_source", "Where the point comes from."),
+        _text("location_status", "loc_status", "What became of looking for it.", allowed=LOCATION_STATUSES),
         _number("quay_m", "quay_m", "m", "Distance to the nearest quay that takes goods.", minimum=0.0),
         _number("dwellings_m", "dwell_m", "m", "Distance to the nearest dwellings.", minimum=0.0),
         _number("elevation_m", "elev_m", "m", "Height above the sea.", minimum=-500.0, maximum=9000.0),
@@ -176,7 +195,9 @@ DISTANCES = Table(
         _DEMAND,
         _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
         _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
-        _share("sea_share", "sea_share", "Part of the straight line over sea."),
+        _share(
+            "sea_share", "sea_share", "Part of the route over or under sea; of the straight line where there is none."
+        ),
         _number("detour_factor", "detour", "1", "Route over crow distance.", minimum=1.0),
         _number("precision_m", "dist_pr_m", "m", "How far the distance may be off, from both points.", minimum=0.0),
         _text(
@@ -185,9 +206,28 @@ DISTANCES = Table(
         _number(
             "branch_m", "branch_m", "m", "Distance that a pipe from that network to the receiver needs.", minimum=0.0
         ),
-        _text("route_kind", "route_kind", "How the route was found: crow, road, pipe."),
-        _text("route_basis", "route_base", "What the route was made from."),
-        Column("geometry", "geometry", "", "Line from the surplus to the demand."),
+        _text(
+            "route_kind",
+            "route_kind",
+            "How the route was found: crow for a straight line with a detour, road, sea, pipe.",
+            allowed=("crow", "road", "sea", "pipe"),
+        ),
+        _text("route_basis", "route_base", "What the route was made from, and how old that is."),
+        _text("route_reason", "route_why", "Why no route was found, where one was looked for."),
+        _number("land_m", "land_m", "m", "Part of the route on land.", minimum=0.0),
+        _number("sea_m", "sea_m", "m", "Part of the route at sea: a ship, or a pipe on the seabed.", minimum=0.0),
+        _number("ferry_m", "ferry_m", "m", "Part of a road that is a car ferry.", minimum=0.0),
+        _number("climb_m", "climb_m", "m", "Sum of the rises along the route.", minimum=0.0),
+        _number(
+            "route_cost_eur",
+            "route_cost",
+            "EUR",
+            "What the route was chosen by: a road by one trip of a lorry, a pipe by its investment.",
+            minimum=0.0,
+        ),
+        _number("travel_minutes", "travel_min", "min", "Time of a lorry one way, with ferries.", minimum=0.0),
+        _number("fare_eur", "fare_eur", "EUR", "Ferry fares of a lorry one way.", minimum=0.0),
+        Column("geometry", "geometry", "", "The route from the surplus to the demand, or the straight line."),
     ),
 )
 
@@ -484,9 +524,38 @@ UNPLACED = Table(
     (
         _text("site_id", "site_id", "Site.", required=True),
         _text("name", "name", "Name of the site.", required=True),
+        _text("status", "status", "What became of looking for it.", required=True, allowed=LOCATION_STATUSES),
         _text("reason", "reason", "Why it has no point.", required=True),
         _text("remedy", "remedy", "What to do.", required=True),
         _text("candidates", "candidates", "Places that were in question, separated by ';'."),
+    ),
+)
+
+GEOCODING_ANSWERS = Table(
+    "geocoding_answers",
+    ("site_id", "rank"),
+    "Every place that was in question for a site without coordinates, best first, and who failed to answer.",
+    (
+        _text("site_id", "site_id", "Site.", required=True),
+        Column("rank", "integer", "rank", "1 is best; the first of a site is the one that its status is about."),
+        Column("chosen", "boolean", "chosen", "Whether the site stands on it.", required=True),
+        _text("status", "status", "What became of the site.", required=True, allowed=LOCATION_STATUSES),
+        _text("reason", "reason", "Why the site has this status.", required=True),
+        _text("level", "level", "What the point stands for.", allowed=LOCATION_LEVELS),
+        _text("match", "match", "How it was found.", allowed=("exact", "fuzzy", "fallback")),
+        _share("score", "score", "How like the question it is."),
+        _number("precision_m", "prec_m", "m", "How far the point may be off.", minimum=0.0),
+        _text("provider", "provider", "Who answered, or failed to."),
+        _text("provider_id", "provid_id", "Its key of the place."),
+        _text("matched_text", "matched", "Name or address at the provider."),
+        _text("municipality", "municipal", "Municipality at the provider."),
+        _number("candidates", "candidates", "1", "How many places the provider named.", minimum=0.0),
+        _number("runner_up_gap_m", "gap_m", "m", "Distance to the next best.", minimum=0.0),
+        _text("checks", "checks", "What was held against what, separated by ';'."),
+        _text("query", "query", "What was asked."),
+        _text("query_key", "query_key", "Key of the site's words; a choice made by hand holds while it is the same."),
+        _text("fetched_on", "fetched_on", "Date of the answer; empty for what travels with the package."),
+        Column("geometry", "geometry", "", "Point of the place; empty for a failure."),
     ),
 )
 
@@ -625,6 +694,7 @@ ALL = (
     ASSUMPTIONS,
     REJECTED,
     UNPLACED,
+    GEOCODING_ANSWERS,
     KNOWN_LINKS,
     RECALL,
     LINK_CHANGES,

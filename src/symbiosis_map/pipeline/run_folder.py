@@ -17,6 +17,7 @@ from symbiosis_map.errors import InputError, ProjectError
 from symbiosis_map.exports import publish_file, sha256, staged
 from symbiosis_map.exports.geoparquet import write_geoparquet
 from symbiosis_map.knowledge import knowledge_files
+from symbiosis_map.networks import way_files
 from symbiosis_map.pipeline.map_layers import map_layer_files
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.stages import STAGES, Stage
@@ -85,6 +86,7 @@ def stage_files(stage: Stage, project: Project) -> list[Path]:
         "matching": knowledge,
         "doubt": knowledge,
         "geocoding": [project.folder / general.overrides] if general.overrides else [],
+        "proximity": way_files(project.ways, project.folder),
         "layers": map_layer_files(project.map, project.folder),
         "recall": [project.folder / general.known_links] if general.known_links else [],
     }.get(stage.name, [])

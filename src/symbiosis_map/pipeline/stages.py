@@ -15,6 +15,7 @@ from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
 from symbiosis_map.knowledge.layers import land
 from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
+from symbiosis_map.networks import read_ways
 from symbiosis_map.pairing import find_candidates
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
@@ -91,7 +92,9 @@ def _pairing(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites = gpd.GeoDataFrame(tables["sites"])
     ground = _ground(sites) if len(tables["candidates"]) else None
-    return {"distances": measure(tables["candidates"], sites, tables["streams"], ground, project.proximity)}
+    read = read_ways(project.ways, project.folder)
+    distances = measure(tables["candidates"], sites, tables["streams"], ground, project.proximity, read.ways)
+    return {"distances": distances, "ways_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")})}
 
 
 def _ground(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -190,8 +193,8 @@ STAGES = (
         "proximity",
         "Measuring distances",
         ("sites", "streams", "candidates"),
-        ("distances",),
-        ("proximity",),
+        ("distances", "ways_notes"),
+        ("ways", "proximity"),
         _proximity,
     ),
     Stage(

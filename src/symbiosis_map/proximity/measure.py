@@ -1,0 +1,137 @@
+"""The distance table: a route where one was found, the straight line with a detour where not.
+
+The straight line is the fallback of every way to measure, and says so in ``route_kind``.
+"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from symbiosis_map.crs import geodesic_m
+from symbiosis_map.proximity.crow import sea_share
+from symbiosis_map.proximity.options import ProximityOptions
+from symbiosis_map.proximity.ways import Ways
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import DISTANCES
+
+__all__ = ["measure"]
+
+_PIPED = ("heat", "water", "gas")
+_HEAT_NETWORK = "35.30"
+
+
+def measure(
+    candidates: pd.DataFrame,
+    sites: gpd.GeoDataFrame,
+    streams: pd.DataFrame,
+    land: gpd.GeoDataFrame | None = None,
+    options: ProximityOptions | None = None,
+    ways: Ways | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the distance table of the candidates.
+
+    A point that is known to a radius ``r`` is taken as anywhere in that disc, so that the expected square of
+    the distance is ``crow² + (r_a² + r_b²) / 2`` (each disc adds half its squared radius). Its root is what the
+    detour stretches: two roles at one town's point are not zero metres apart.
+
+    For heat, ``network_id`` and ``branch_m`` tell of a district heating network (NACE 35.30) that the source
+    may serve and that lies nearer to the receiver: a customer is then a branch of that network, not the end
+    of a pipe of its own.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Table ``candidates``.
+    sites : GeoDataFrame
+        Table ``sites``.
+    streams : DataFrame
+        Table ``streams``.
+    land : GeoDataFrame, optional
+        Land polygons, EPSG:4326, that do not overlap. Without it, no line is over sea and the basis says so.
+    options : ProximityOptions, optional
+    ways : Ways, optional
+        What routes are found on. Without it, or where no route is found, the straight line stands in.
+
+    Returns
+    -------
+    GeoDataFrame
+        Table ``distances``, one row per candidate in their order.
+    """
+    options, ways = options or ProximityOptions(), ways or Ways()
+    site_of = streams.set_index("stream_id")["site_id"]
+    points = sites.drop_duplicates("site_id").set_index("site_id")
+    a = points.loc[candidates["surplus_id"].map(site_of)]
+    b = points.loc[candidates["demand_id"].map(site_of)]
+    ends = np.stack([a.get_coordinates().to_numpy(), b.get_coordinates().to_numpy()], axis=1)
+    lines = np.asarray(shapely.linestrings(ends), dtype=object)
+    share = sea_share(lines, land)
+
+    crow_m = candidates["crow_m"].to_numpy(float)
+    radius_a, radius_b = _radius_m(a), _radius_m(b)
+    expected_m = _expected_m(crow_m, radius_a, radius_b)
+    piped = candidates["resource"].isin(_PIPED).to_numpy(bool)
+    detour = np.where(
+        piped,
+        options.pipe_detour_land + options.pipe_detour_sea * share,
+        options.truck_detour_land + options.truck_detour_sea * share,
+    )
+    basis = "straight line; sea from the land layer" if land is not None else "straight line; sea not looked at"
+    frame = gpd.GeoDataFrame(
+        {
+            "surplus_id": candidates["surplus_id"].to_numpy(),
+            "demand_id": candidates["demand_id"].to_numpy(),
+            "crow_m": crow_m,
+            "route_m": expected_m * detour,
+            "sea_share": share,
+            "detour_factor": detour,
+            "precision_m": np.hypot(radius_a, radius_b),
+            "route_kind": "crow",
+            "route_basis": basis,
+        },
+        geometry=lines,
+        crs=4326,
+    ).join(_branches(candidates, points, site_of, expected_m, options))
+    distances = conform(frame, DISTANCES)
+    check(distances, DISTANCES)
+    return gpd.GeoDataFrame(distances)
+
+
+def _radius_m(ends: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    return ends["location_precision_m"].fillna(0.0).to_numpy(float)
+
+
+def _expected_m(
+    crow_m: NDArray[np.float64], radius_a: NDArray[np.float64], radius_b: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.asarray(np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0), dtype=float)
+
+
+def _branches(
+    candidates: pd.DataFrame,
+    points: gpd.GeoDataFrame,
+    site_of: pd.Series,
+    expected_m: NDArray[np.float64],
+    options: ProximityOptions,
+) -> pd.DataFrame:
+    """Nearest heat network on the way: one that is in reach of the source and nearer to the receiver than it.
+
+    Whether the source can serve the network is for matching to say. Ties go to the network whose id is first.
+    """
+    none = pd.DataFrame({"network_id": None, "branch_m": np.nan}, index=range(len(candidates)))
+    heat = candidates.assign(row=np.arange(len(candidates)), expected_m=expected_m)
+    heat = heat[heat["resource"] == "heat"]
+    heat["is_network"] = heat["demand_id"].map(site_of).map(points["nace"]).str.startswith(_HEAT_NETWORK).eq(True)
+    trunks = heat.loc[heat["is_network"], ["surplus_id", "demand_id"]].rename(columns={"demand_id": "network_id"})
+    pairs = heat[~heat["is_network"]].merge(trunks, on="surplus_id")
+    if pairs.empty:
+        return none
+    a, b = points.loc[pairs["network_id"].map(site_of)], points.loc[pairs["demand_id"].map(site_of)]
+    crow_m = geodesic_m(a.geometry.x, a.geometry.y, b.geometry.x, b.geometry.y)
+    pairs["branch_m"] = options.pipe_detour_land * _expected_m(crow_m, _radius_m(a), _radius_m(b))
+    pairs = pairs[pairs["branch_m"] < options.pipe_detour_land * pairs["expected_m"]]
+    nearest = pairs.sort_values(["branch_m", "network_id"]).drop_duplicates("row").set_index("row")
+    return nearest[["network_id", "branch_m"]].reindex(none.index)
