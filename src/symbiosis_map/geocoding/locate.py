@@ -189,9 +189,17 @@ def _tables(
     placed["location_level"] = [place.level if place else None for place in places]
     placed["location_precision_m"] = [place.precision_m if place else np.nan for place in places]
     placed["location_source"] = [outcome.source or None for outcome in outcomes]
+    placed["location_status"] = ["ok" if place else "not_found" for place in places]
     placed["notes"] = _notes(sites, places, options)
     unplaced: list[tuple[Any, ...]] = [
-        (row["site_id"], row["name"], choice.reason, choice.remedy, "; ".join(map(describe, choice.candidates)) or None)
+        (
+            row["site_id"],
+            row["name"],
+            "not_found",
+            choice.reason,
+            choice.remedy,
+            "; ".join(map(describe, choice.candidates)) or None,
+        )
         for row, choice in zip(records, (outcome.choice for outcome in outcomes), strict=True)
         if choice.place is None
     ]
