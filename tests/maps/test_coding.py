@@ -28,9 +28,9 @@ from symbiosis_map.maps.coding import (
 )
 from symbiosis_map.maps.columns import encode_column
 from symbiosis_map.maps.ground import Box, encode_land, encode_places, frame_box, limits
-from symbiosis_map.maps.payload import script_json
 from symbiosis_map.maps.reference import reference_land
 from symbiosis_map.maps.selection import nearest_misses
+from symbiosis_map.pages import script_json
 from symbiosis_map.schema import Column
 
 lines = hnp.arrays(

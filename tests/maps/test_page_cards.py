@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from importlib.resources import files
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 
 from symbiosis_map.knowledge import PACKAGED
+from symbiosis_map.maps.phrases import dictionary
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import DOUBT, FLOWS, LINKS, NEAR_MISSES, STREAMS
 
@@ -23,8 +22,7 @@ HOSTILE = '<img src=x onerror="window.hit=1">'
 
 
 def words(language):
-    path = files("symbiosis_map.maps") / "static" / "words" / f"{language}.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    return dictionary(language)
 
 
 def show(page, kind, key):

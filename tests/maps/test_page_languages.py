@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import pytest
 
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.maps import MapOptions
 from symbiosis_map.maps.options import LANGUAGES
+from symbiosis_map.maps.phrases import dictionary
 
-WORDS = json.loads((files("symbiosis_map.maps") / "static" / "words" / "en.json").read_text(encoding="utf-8"))
+WORDS = dictionary("en")
 KEYS = [key for key in WORDS if "_" in key or "." in key]
 
 RUNS_OVER = """() => [...document.querySelectorAll(

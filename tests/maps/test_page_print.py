@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-from importlib.resources import files
 
 import pandas as pd
 import pytest
 
+from symbiosis_map.maps.phrases import dictionary
+
 pypdf = pytest.importorskip("pypdf", reason="paper is read with pypdf")
 pytestmark = pytest.mark.browser
 
-WORDS = json.loads((files("symbiosis_map.maps") / "static" / "words" / "en.json").read_text(encoding="utf-8"))
+WORDS = dictionary("en")
 MILLIMETRE = 72 / 25.4
 PAPERS = {
     ("a4", "landscape"): (297, 210),

@@ -14,15 +14,13 @@ import pandas as pd
 import pytest
 from shapely import Polygon, box
 
+from symbiosis_map.maps.phrases import dictionary
 from symbiosis_map.tables import HUBS, LINKS, NEAR_MISSES, SITES
 
 pytestmark = pytest.mark.browser
 
 BEST = "plant-heat>farm-heat"
-WORDS = {
-    name: json.loads((files("symbiosis_map.maps") / "static" / "words" / f"{name}.json").read_text(encoding="utf-8"))
-    for name in ("en", "nn", "de")
-}
+WORDS = {name: dictionary(name) for name in ("en", "nn", "de")}
 
 
 def taken(page, what):

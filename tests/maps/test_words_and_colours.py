@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from importlib.resources import files
 
@@ -11,19 +10,23 @@ import numpy as np
 import pytest
 
 from symbiosis_map.maps.options import LANGUAGES
+from symbiosis_map.maps.phrases import dictionary
 from symbiosis_map.maps.render import SCRIPTS, SOMETIMES, STYLES
+from symbiosis_map.pages import shared_scripts
 from symbiosis_map.tables import BASES, CRITERIA, LOCATION_LEVELS, RESOURCES
 
 STATIC = files("symbiosis_map.maps") / "static"
-WORDS = {name: json.loads((STATIC / "words" / f"{name}.json").read_text(encoding="utf-8")) for name in LANGUAGES}
-EVERY_SCRIPT = "".join(
+WORDS = {name: dictionary(name) for name in LANGUAGES}
+EVERY_SCRIPT = shared_scripts() + "".join(
     path.read_text(encoding="utf-8")
     for folder, ending in ((STATIC, ".js"), (files("symbiosis_map.maps"), ".py"))
     for path in folder.iterdir()
     if path.name.endswith(ending)
 )
 FILES = [*STYLES, *SCRIPTS, *itertools.chain.from_iterable(SOMETIMES.values())]
-SCRIPT = "".join((STATIC / name).read_text(encoding="utf-8") for name in FILES if name.endswith(".js"))
+SCRIPT = shared_scripts() + "".join(
+    (STATIC / name).read_text(encoding="utf-8") for name in FILES if name.endswith(".js")
+)
 
 
 SYMBOLS = "MWh GWh TWh EUR CO km pH UV"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 import pytest
 
 from symbiosis_map.knowledge import PACKAGED
+from symbiosis_map.maps.options import LANGUAGES
+from symbiosis_map.maps.phrases import dictionary
 from symbiosis_map.maps.reasons import FLAT, barrier_texts, year_shapes
 from symbiosis_map.schema import empty
 from symbiosis_map.tables import ASSUMPTIONS, HUB_MEMBERS, LINKS, STREAMS
 
-FOLDER = files("symbiosis_map.maps") / "static" / "words"
-WORDS = {path.name[:-5]: json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.iterdir()}
+WORDS = {language: dictionary(language) for language in LANGUAGES}
 ENGLISH = WORDS["en"]
 GATES = ("temperature", "distance", "quality", "rule", "hazard", "quantity", "blocked")
 MODES = ["direct", "lift", "preheating", "steam", "tempering", "cooling", "reuse", "treatment", "by-product", "capture"]

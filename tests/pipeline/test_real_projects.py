@@ -1,11 +1,12 @@
 """The bundled projects find their documented exchanges again, from general rules."""
 
-import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+
+from symbiosis_map.maps.phrases import dictionary
 
 SRC = Path(__file__).parents[2] / "src"
 
@@ -135,7 +136,7 @@ def test_kalundborg_has_what_its_visitors_know(kalundborg):
 @pytest.mark.parametrize("name", ["county", "kalundborg", "roubaix"])
 def test_the_map_has_words_for_every_use_and_reference_of_the_bundled_projects(name, request):
     links = request.getfixturevalue(name)["links"]
-    words = json.loads((SRC / "symbiosis_map" / "maps" / "static" / "words" / "en.json").read_text(encoding="utf-8"))
+    words = dictionary("en")
     uses = {use.split(", as a branch of ")[0] for use in links["use"].dropna() if use}
     references = {reference for reference in links["co2_reference"].dropna() if reference}
     assert uses

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.maps.tiles import tile_source
+from symbiosis_map.pages import LANGUAGES
 
 __all__ = ["LANGUAGES", "MapLayer", "MapOptions"]
-
-LANGUAGES = tuple(
-    sorted(
-        path.name.removesuffix(".json")
-        for path in (files("symbiosis_map.maps") / "static" / "words").iterdir()
-        if path.name.endswith(".json")
-    )
-)
-"""Languages that the page can speak: those that have a file in ``static/words``."""
 
 _WRITTEN_BESIDE = {"nb": ("nn",), "nn": ("nb",)}
 """Written forms of one language, which its readers change between."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import os
 import re
@@ -19,6 +17,7 @@ from symbiosis_map.errors import OutputError
 from symbiosis_map.maps.assets import NOT_NEEDED, inline_script, inline_style, licence_comment
 from symbiosis_map.maps.render import SymbiosisLayer
 from symbiosis_map.maps.tiles import TileSource
+from symbiosis_map.pages.safety import DATA_BLOCK, content_policy
 
 __all__ = ["page_text", "save_map"]
 
@@ -26,7 +25,6 @@ _OUTSIDE = re.compile(
     r"""<script[^>]*\ssrc\s*=[^>]*>|<link[^>]*\shref\s*=[^>]*>|@import[^;]*;|url\(\s*['"]?(?:https?:)?//[^)]*\)""",
     re.IGNORECASE,
 )
-_DATA_BLOCK = re.compile(r'<script type="application/json"[^>]*>.*?</script>', re.DOTALL)
 
 
 def save_map(page: folium.Map, path: str | os.PathLike[str]) -> Path:
@@ -107,12 +105,13 @@ def page_text(page: folium.Map) -> str:
         r'<meta name="viewport"[^>]*>', '<meta name="viewport" content="width=device-width, initial-scale=1" />', text
     )
     text = text.replace("<html>", f'<html lang="{layer["language"]}">', 1)
-    outside = _OUTSIDE.search(_DATA_BLOCK.sub("", text))
+    outside = _OUTSIDE.search(DATA_BLOCK.sub("", text))
     if outside:
         raise OutputError(
             f"the map would fetch {outside[0][:120]!r}", remedy="Leave out the layer or plugin that names it."
         )
-    head = f"{licence_comment()}\n{_policy(text, layer)}\n<title>{html.escape(layer['title'])}</title>"
+    images = ["data:", *(TileSource(**layer["tiles"]).hosts() if layer["tiles"] else ())]
+    head = f"{licence_comment()}\n{content_policy(text, images)}\n<title>{html.escape(layer['title'])}</title>"
     return text.replace("<head>", f"<head>\n{head}", 1)
 
 
@@ -151,26 +150,3 @@ def _refuse_what_needs_more(page: folium.Map) -> None:
                 f"the tile layer {element.get_name()} would fetch from a server",
                 remedy="Offer online tiles with MapOptions(tiles=...).",
             )
-
-
-def _policy(text: str, layer: dict[str, Any]) -> str:
-    """Return a content-security policy that allows the inline script and style of the page and nothing else."""
-    inline = _DATA_BLOCK.sub("", text)
-    images = ["data:"]
-    if layer["tiles"]:
-        images.extend(TileSource(**layer["tiles"]).hosts())
-    rules = (
-        "default-src 'none'",
-        f"script-src {_hashes(inline, 'script')}",
-        f"style-src {_hashes(inline, 'style')}",
-        f"img-src {' '.join(images)}",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
-    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
-
-
-def _hashes(text: str, tag: str) -> str:
-    found = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
-    digests = dict.fromkeys(base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in found)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)

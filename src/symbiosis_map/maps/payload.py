@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -27,7 +26,7 @@ from symbiosis_map.maps.tiles import tile_source
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, CRITERIA, SITES
 
-__all__ = ["build_payload", "land_box", "script_json"]
+__all__ = ["build_payload", "land_box"]
 
 _BRANCH = ", as a branch of "
 """What stands between a use and the network that a pipe branches off; sentences.js has the same."""
@@ -149,17 +148,3 @@ def _terms(frames: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
 def _activities(codes: pd.Series) -> dict[str, str]:
     """Return the titles of the activities that the sites have."""
     return {nace: title for nace in sorted(codes.dropna().unique()) if (title := activity_title(nace))}
-
-
-def script_json(value: object) -> str:
-    r"""Return JSON that can stand in a script element: no ``<``, ``>`` or line separators of JavaScript.
-
-    Examples
-    --------
-    >>> print(script_json({"name": "</script>"}))
-    {"name":"\u003c/script\u003e"}
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text

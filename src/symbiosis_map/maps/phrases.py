@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
+from symbiosis_map import pages
 from symbiosis_map.maps.coding import encode_starts
 
-__all__ = ["listed", "page_words", "phrase"]
+__all__ = ["dictionary", "listed", "page_words", "phrase"]
 
 _OF_TERMS = ("barrier", "profile", "reference", "remedy", "use", "water_class")
 """Groups with a phrase for each of many terms, of which a map holds few."""
@@ -61,7 +59,7 @@ def page_words(
         ``keys``, sorted, as :func:`symbiosis_map.maps.coding.encode_starts` gives them, and ``phrases``, a list for
         each language.
     """
-    words = {language: _dictionary(language) for language in languages}
+    words = {language: dictionary(language) for language in languages}
 
     def asked_for(key: str) -> bool:
         group, _, term = key.partition(".")
@@ -82,14 +80,12 @@ def phrase(language: str, key: str) -> str:
     >>> phrase("nb", "resource.water")
     'Vann'
     """
-    return _dictionary(language)[key]
+    return dictionary(language)[key]
 
 
-@cache
-def _dictionary(language: str) -> dict[str, str]:
-    file = files("symbiosis_map.maps") / "static" / "words" / f"{language}.json"
-    words: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    return words
+def dictionary(language: str) -> Mapping[str, str]:
+    """Return every phrase of a language: those that pages share and those of the map."""
+    return pages.dictionary(language, "symbiosis_map.maps")
 
 
 def listed(columns: Iterable[pd.Series], separator: str = ";") -> set[str]:

@@ -16,9 +16,10 @@ from symbiosis_map.errors import OutputError
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.maps.options import MapOptions
 from symbiosis_map.maps.own_layers import layer_credits
-from symbiosis_map.maps.payload import build_payload, land_box, script_json
+from symbiosis_map.maps.payload import build_payload, land_box
 from symbiosis_map.maps.phrases import phrase
 from symbiosis_map.maps.reference import own_land, reference_land, reference_places
+from symbiosis_map.pages import script_json, shared_scripts
 from symbiosis_map.schema import conform, empty
 from symbiosis_map.tables import SITES
 
@@ -29,8 +30,6 @@ CLOSEST_ZOOM = 14
 
 STYLES = ("page.css", "sidebar.css", "trying.css", "card.css", "taking.css", "print.css")
 SCRIPTS = (
-    "dom.js",
-    "words.js",
     "columns.js",
     "model.js",
     "repricing.js",
@@ -75,7 +74,7 @@ SCRIPTS = (
     "taking.js",
     "main.js",
 )
-"""Files of ``static/`` in the order they stand in the page; each adds to the object ``SymbiosisMap``."""
+"""Files of ``static/`` in the order they stand in the page, after those that pages share."""
 
 SOMETIMES = {
     "changes": (
@@ -132,7 +131,7 @@ class SymbiosisLayer(Element):
         parts = (
             (figure.header, f"<style>{cssmin(_static(*STYLES, *more, ending='.css'))}</style>", "style"),
             (figure.html, f"{data}\n<noscript>{noscript}</noscript>", "data"),
-            (figure.script, f"{jsmin(_static(*SCRIPTS, *more, ending='.js'))}\n{start}", "script"),
+            (figure.script, f"{jsmin(shared_scripts() + _static(*SCRIPTS, *more, ending='.js'))}\n{start}", "script"),
         )
         for place, text, name in parts:
             place.add_child(_Verbatim(text, name), name=f"symbiosis_{name}")

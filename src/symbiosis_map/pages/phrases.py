@@ -1,0 +1,48 @@
+"""The words of the pages: those that all share, and those that each has for itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+__all__ = ["LANGUAGES", "dictionary"]
+
+_SHARED = "symbiosis_map.pages"
+
+LANGUAGES = tuple(
+    sorted(
+        path.name.removesuffix(".json")
+        for path in (files(_SHARED) / "static" / "words").iterdir()
+        if path.name.endswith(".json")
+    )
+)
+"""Languages that every page can speak: those that have a file in ``static/words`` of this package."""
+
+
+@cache
+def dictionary(language: str, package: str = _SHARED) -> Mapping[str, str]:
+    """Return the phrases of a language: the shared ones, and those of the package that draws the page.
+
+    Parameters
+    ----------
+    language : str
+        One of :data:`LANGUAGES`.
+    package : str
+        Package with a file ``static/words/<language>.json``. A key stands either there or among the shared ones.
+
+    Examples
+    --------
+    >>> dictionary("nb")["resource.water"]
+    'Vann'
+    """
+    own = {} if package == _SHARED else _read(package, language)
+    return MappingProxyType(_read(_SHARED, language) | own)
+
+
+def _read(package: str, language: str) -> dict[str, str]:
+    text = (files(package) / "static" / "words" / f"{language}.json").read_text(encoding="utf-8")
+    words: dict[str, str] = json.loads(text)
+    return words
