@@ -17,6 +17,7 @@ from typing import Any
 from symbiosis_map.allocation import AllocationOptions
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.exports import ExportOptions
+from symbiosis_map.flow_analysis import FlowAnalysisOptions
 from symbiosis_map.geocoding import GeocodingOptions
 from symbiosis_map.hubs import HubOptions
 from symbiosis_map.intake import InputFile, IntakeOptions
@@ -85,7 +86,7 @@ class Project:
         Folder of the project file; paths in it are relative to this one.
     project : General
     inputs : tuple of InputFile
-    intake, geocoding, pairing, ways, proximity, matching, doubt, allocation, hubs, map, exports
+    intake, geocoding, pairing, ways, proximity, matching, doubt, allocation, hubs, flow_analysis, map, exports
         Options of the stages; each is a section of the file.
     """
 
@@ -101,6 +102,7 @@ class Project:
     doubt: DoubtOptions = field(default_factory=DoubtOptions)
     allocation: AllocationOptions = field(default_factory=AllocationOptions)
     hubs: HubOptions = field(default_factory=HubOptions)
+    flow_analysis: FlowAnalysisOptions = field(default_factory=FlowAnalysisOptions)
     map: MapOptions = field(default_factory=MapOptions)
     exports: ExportOptions = field(default_factory=ExportOptions)
 

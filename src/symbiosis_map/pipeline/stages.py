@@ -10,6 +10,7 @@ import pandas as pd
 
 from symbiosis_map.allocation import allocate
 from symbiosis_map.errors import InputError
+from symbiosis_map.flow_analysis import analyse_flows
 from symbiosis_map.geocoding import locate
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
@@ -133,6 +134,12 @@ def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     return {"hubs": found.hubs, "hub_members": found.members}
 
 
+def _flow_analysis(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    needed = (tables[name] for name in ("sites", "streams", "links", "flows"))
+    analysis = analyse_flows(*needed, project.flow_analysis)
+    return {"flow_balance": analysis.balance, "flow_routes": analysis.routes}
+
+
 def _assumptions(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     filled_in = [tables[f"{stage}_assumptions"] for stage in ("intake", "geocoding", "matching")]
     return {"assumptions": _joined([*filled_in, _settings(project)])}
@@ -215,6 +222,14 @@ STAGES = (
     ),
     Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
     Stage("hubs", "Finding hubs", ("sites", "streams", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
+    Stage(
+        "flow_analysis",
+        "Summing up flows",
+        ("sites", "streams", "links", "flows"),
+        ("flow_balance", "flow_routes"),
+        ("flow_analysis",),
+        _flow_analysis,
+    ),
     Stage(
         "assumptions",
         "Listing assumptions",
