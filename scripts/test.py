@@ -12,8 +12,9 @@ import time
 import page_rules
 from environment import ROOT, prepare
 
-SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile")
-"""Test files on all cores; the tests of one file stay together and share what it sets up."""
+SIDE_BY_SIDE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Test files on all cores, in their order: the tests of one file stay together and share what it sets up, and the
+files of few long tests do not all come last."""
 
 
 def main() -> int:
