@@ -218,7 +218,7 @@ def _with_part(found: Address, part: str, country: str) -> Address:
             return replace(found, street=part)
     if not re.search(r"[^\W\d_]", part):
         return found
-    if found.street and not found.post_town:
+    if found.street and not found.post_town and not any(letter.isdecimal() for letter in part):
         return replace(found, post_town=part)
     return replace(found, place=found.place or part)
 
