@@ -7,11 +7,21 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Geod
+from pyproj import CRS, Geod, Transformer
 
 from symbiosis_map.errors import SchemaError
 
-__all__ = ["GEOD", "WGS84", "earth_centred_m", "geodesic_m", "metric_crs", "require_wgs84"]
+__all__ = [
+    "GEOD",
+    "WGS84",
+    "earth_centred_m",
+    "from_mercator",
+    "geodesic_m",
+    "mercator",
+    "mercator_scale",
+    "metric_crs",
+    "require_wgs84",
+]
 
 WGS84 = CRS.from_epsg(4326)
 """Tables rest in this system: longitude and latitude in degrees."""
@@ -74,6 +84,47 @@ def earth_centred_m(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.flo
             prime_vertical * (1.0 - GEOD.es) * np.sin(lat),
         ]
     )
+
+
+def mercator(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.float64]:
+    """Return points on a flat map that keeps angles, so that what is nearest on it is nearest on the ground.
+
+    Parameters
+    ----------
+    longitude, latitude : array_like, shape (n,)
+        Degrees, WGS 84; no poles.
+
+    Returns
+    -------
+    ndarray of float, shape (n, 2)
+        World Mercator, EPSG:3395: metres at the equator, :func:`mercator_scale` times as much elsewhere.
+
+    Examples
+    --------
+    >>> mercator([0.0, 8.0], [0.0, 60.0]).round().tolist()
+    [[0.0, 0.0], [890556.0, 8362699.0]]
+    """
+    lon, lat = (np.atleast_1d(np.asarray(a, dtype=float)) for a in (longitude, latitude))
+    return np.column_stack(Transformer.from_crs(WGS84, 3395, always_xy=True).transform(lon, lat))
+
+
+def from_mercator(xy: ArrayLike) -> NDArray[np.float64]:
+    """Return longitude and latitude, shape (n, 2), of points that :func:`mercator` gave."""
+    points = np.asarray(xy, dtype=float).reshape(-1, 2)
+    back = Transformer.from_crs(3395, WGS84, always_xy=True)
+    return np.column_stack(back.transform(points[:, 0], points[:, 1]))
+
+
+def mercator_scale(latitude: ArrayLike) -> NDArray[np.float64]:
+    """Return how many metres of :func:`mercator` a metre on the ground is, at a latitude in degrees.
+
+    Examples
+    --------
+    >>> mercator_scale([0.0, 60.0]).round(3).tolist()
+    [1.0, 1.995]
+    """
+    angle = np.radians(np.asarray(latitude, dtype=float))
+    return np.asarray(np.sqrt(1.0 - GEOD.es * np.sin(angle) ** 2) / np.cos(angle), dtype=float)
 
 
 def metric_crs(longitude: ArrayLike, latitude: ArrayLike) -> CRS:

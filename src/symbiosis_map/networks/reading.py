@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symbiosis_map.networks.options import WaysOptions
+from symbiosis_map.networks.roads import read_roads
 from symbiosis_map.proximity.ways import Ways
 
 __all__ = ["ReadWays", "read_ways", "way_files"]
@@ -36,4 +37,7 @@ def read_ways(options: WaysOptions, folder: Path) -> ReadWays:
     -------
     ReadWays
     """
-    return ReadWays(Ways())
+    if not options.roads:
+        return ReadWays(Ways())
+    roads, notes = read_roads(folder / options.roads, options)
+    return ReadWays(Ways(roads=roads), notes)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.proximity.crow import sea_share
 from symbiosis_map.proximity.options import ProximityOptions
+from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
 from symbiosis_map.proximity.ways import Ways
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import DISTANCES
@@ -91,13 +92,59 @@ def measure(
             "precision_m": np.hypot(radius_a, radius_b),
             "route_kind": "crow",
             "route_basis": basis,
+            "route_reason": "",
         },
         geometry=lines,
         crs=4326,
-    ).join(_branches(candidates, points, site_of, expected_m, options))
+    )
+    frame = frame.join(_branches(candidates, points, site_of, expected_m, options))
+    asked = pd.DataFrame(
+        {
+            "from_site": a.index,
+            "to_site": b.index,
+            "crow_m": crow_m,
+            "limit_m": options.road_reach_factor * candidates["reach_m"].fillna(np.inf).to_numpy(float),
+        }
+    )
+    if ways.roads is not None and options.road_routes != "straight":
+        routes = road_routes(asked[~piped], points, ways.roads, land, options)
+        spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.truck_detour_land
+        frame = _with_routes(frame, routes, spread_m)
     distances = conform(frame, DISTANCES)
     check(distances, DISTANCES)
     return gpd.GeoDataFrame(distances)
+
+
+def _with_routes(frame: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, spread_m: NDArray[np.float64]) -> gpd.GeoDataFrame:
+    """Put routes in the place of straight lines; where none was found, the line stays and the reason is kept.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Straight lines, numbered from 0.
+    routes : GeoDataFrame
+        Some of its rows, with :data:`symbiosis_map.proximity.roads.ROUTE_COLUMNS`.
+    spread_m : ndarray of float
+        What the places of the two ends add, square by square.
+    """
+    frame = frame.copy()
+    for column in ROUTE_COLUMNS:
+        if column not in frame.columns:
+            frame[column] = np.nan
+    frame.loc[routes.index, "route_reason"] = routes["route_reason"]
+    found = routes[routes["route_m"].notna()]
+    if found.empty:
+        return frame
+    for column in ROUTE_COLUMNS:
+        frame.loc[found.index, column] = found[column]
+    way_m = found["route_m"].astype(float)
+    over_water = found[["sea_m", "ferry_m"]].astype(float).fillna(0.0).sum(axis=1)
+    frame.loc[found.index, "sea_share"] = (over_water / way_m.where(way_m > 0)).fillna(0.0)
+    route_m = np.maximum(np.hypot(way_m, spread_m[found.index]), frame.loc[found.index, "crow_m"])
+    frame.loc[found.index, "route_m"] = route_m
+    crow_m = frame.loc[found.index, "crow_m"]
+    frame.loc[found.index, "detour_factor"] = (route_m / crow_m.where(crow_m > 0)).clip(lower=1.0)
+    return frame
 
 
 def _radius_m(ends: gpd.GeoDataFrame) -> NDArray[np.float64]:
