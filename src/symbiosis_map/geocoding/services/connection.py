@@ -205,6 +205,10 @@ class _Timed(http.client.HTTPConnection):
         return response
 
 
+class _TooSlowError(TimeoutError):
+    """The other side is silent, or slower than the deadline allows."""
+
+
 class _Hurried(io.RawIOBase):
     """Bytes of a socket, each wait no longer than what is left until the deadline."""
 
@@ -215,11 +219,15 @@ class _Hurried(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = self._connection.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError(f"no whole answer within {self._connection.manners.deadline_s:g} s")
-        self._sock.settimeout(min(left, self._connection.manners.read_s))
-        return cast("int | None", self._raw.readinto(buffer))
+        manners = self._connection.manners
+        left_s = self._connection.deadline - time.monotonic()
+        if left_s <= 0:
+            raise _TooSlowError(_too_late(manners))
+        self._sock.settimeout(min(left_s, manners.read_s))
+        try:
+            return cast("int | None", self._raw.readinto(buffer))
+        except TimeoutError:
+            raise _TooSlowError(_too_late(manners) if left_s < manners.read_s else _silent(manners)) from None
 
     def close(self) -> None:
         if not self.closed:
@@ -227,9 +235,19 @@ class _Hurried(io.RawIOBase):
         super().close()
 
 
+def _too_late(manners: Manners) -> str:
+    return f"no whole answer within {manners.deadline_s:g} s"
+
+
+def _silent(manners: Manners) -> str:
+    return f"not a word for {manners.read_s:g} s"
+
+
 def _describe(error: Exception) -> str:
+    if isinstance(error, _TooSlowError):
+        return str(error)
     if isinstance(error, TimeoutError):
-        return str(error) if "whole answer" in str(error) else "no answer in time"
+        return "no connection in time"
     if isinstance(error, http.client.IncompleteRead):
         return "the answer was cut off"
     if isinstance(error, socket.gaierror):
