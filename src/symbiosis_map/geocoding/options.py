@@ -62,8 +62,23 @@ class GeocodingOptions:
         Places of one name that lie further apart than this are not chosen between by size.
     municipality_radius_m : float
         How far from the middle of its municipality a place may lie where the extent of the municipality is not known.
+    same_point_m : float
+        Answers that lie no further apart than this are one place.
+    town_radius_m : float
+        How far from the middle of its town an address may lie where its postcode does not tell the town.
+    most_spellings : int
+        At most so many written forms of a street are asked for at one service.
+    likeness_minimum : float
+        From which likeness on (0 to 1, as :func:`rapidfuzz.fuzz.ratio`) a name that is spelt otherwise is looked at.
+    likeness_lead : float
+        By how much the likest name has to be ahead of the next one.
+    most_candidates : int
+        At most so many places in question are listed for a site.
     precision_address_m, precision_plant_m, precision_quay_m : float
-        Of a given point whose table states the level and no precision. A given point without either counts as a plant.
+        Of a given point whose table states the level and no precision, and of answers of services that state none. A
+        given point without either counts as a plant.
+    precision_street_m, precision_parcel_m, precision_postcode_m : float
+        The same for a street without the house, a piece of land and a postcode.
     precision_place_m, precision_town_m, precision_city_m : float
         Of a place from the gazetteer by its people, and of given points of the levels place and town.
     precision_municipality_m : float
@@ -102,9 +117,18 @@ class GeocodingOptions:
     country_margin_m: float = 50_000.0
     ambiguity_m: float = 25_000.0
     municipality_radius_m: float = 30_000.0
+    same_point_m: float = 250.0
+    town_radius_m: float = 10_000.0
+    most_spellings: int = 6
+    likeness_minimum: float = 0.84
+    likeness_lead: float = 0.05
+    most_candidates: int = 12
     precision_address_m: float = 100.0
     precision_plant_m: float = 300.0
     precision_quay_m: float = 500.0
+    precision_street_m: float = 1_000.0
+    precision_parcel_m: float = 300.0
+    precision_postcode_m: float = 5_000.0
     precision_place_m: float = 5_000.0
     precision_town_m: float = 5_000.0
     precision_city_m: float = 10_000.0
