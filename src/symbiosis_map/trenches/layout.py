@@ -1,0 +1,267 @@
+"""Where shared trenches run in the plane: a tree over the terminals, with forks where they cost least."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import Delaunay, QhullError
+
+from symbiosis_map.trenches.euclidean import MOST_POINTS, shortest_tree
+from symbiosis_map.trenches.loads import Carried, MetrePrice
+from symbiosis_map.trenches.local_search import Graph, cheap_network
+from symbiosis_map.trenches.send_and_split import cheapest_tree
+
+__all__ = ["Layout", "lay_out"]
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+_COMPLETE = 40
+"""Terminals up to which any two may be joined by a trench; more are joined to their neighbours alone."""
+_CYCLES = 6
+"""Of choosing a tree and moving its forks; it has settled before."""
+_MERGED = 1e-6
+"""Part of the extent; shorter trenches are taken for one place."""
+
+
+class Layout(NamedTuple):
+    """Trenches in the plane."""
+
+    points: Numbers
+    """Shape (m, 2), m: the terminals in their order, then forks."""
+    edges: Indices
+    """Shape (e, 2)."""
+    load: Numbers
+    """Shape (e,): what each trench carries."""
+
+    @property
+    def length_m(self) -> Numbers:
+        """Length of each trench."""
+        ends = self.points[self.edges]
+        return np.asarray(np.hypot(*(ends[:, 0] - ends[:, 1]).T))
+
+    def cost(self, price: MetrePrice) -> float:
+        """Return what all trenches cost."""
+        return float(price(self.load) @ self.length_m)
+
+
+def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds: int = 20) -> Layout:
+    """Return the cheapest trenches that carry everything.
+
+    Up to eight terminals the tree is exact for the candidate points, which are the forks of the shortest tree and
+    of the cheapest trees of any three terminals: it costs no more than the shortest tree and than separate pipes.
+    Then its forks are moved to where they cost least, and both steps are repeated. With one price for every load the
+    shortest tree comes out. For more terminals the search is a local one.
+
+    Parameters
+    ----------
+    terminals : array_like, shape (k, 2)
+        In metres, two or more.
+    carried : Carried
+    price : MetrePrice
+    rounds : int
+        Of the local search.
+
+    Returns
+    -------
+    Layout
+    """
+    places = np.asarray(terminals, dtype=float)
+    extent = float(np.ptp(places, axis=0).max()) or 1.0
+    if len(places) > MOST_POINTS:
+        return _forked(_searched(places, carried, price, rounds), len(places), carried, price, extent)
+    forks = np.concatenate([shortest_tree(places).points[len(places) :], _forks_of_three(places, carried, price)])
+    best: Layout | None = None
+    for _ in range(_CYCLES):
+        layout = _exact(np.concatenate([places, forks]), len(places), carried, price)
+        layout = _settled(layout, len(places), price, extent)
+        if best is not None and layout.cost(price) >= best.cost(price) * (1.0 - 1e-9):
+            break
+        best = layout
+        forks = np.concatenate([forks, layout.points[len(places) :]])
+    assert best is not None
+    return best
+
+
+def _exact(points: Numbers, k: int, carried: Carried, price: MetrePrice) -> Layout:
+    away = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    edges = cheapest_tree(away, np.arange(k), carried, price)
+    return _loaded(points, _as_tree(edges, away), k, carried)
+
+
+def _as_tree(edges: Indices, away: Numbers) -> Indices:
+    """Leave out the longest edge of every loop, which two ways of one price can make."""
+    group = {int(node): int(node) for node in edges.ravel()}
+    kept = []
+    for a, b in sorted(map(tuple, edges), key=lambda edge: (away[edge], edge)):
+        one, other = group[int(a)], group[int(b)]
+        if one != other:
+            kept.append((a, b))
+            group = {node: one if root == other else root for node, root in group.items()}
+    return np.array(sorted(kept), dtype=np.intp).reshape(-1, 2)
+
+
+def _searched(places: Numbers, carried: Carried, price: MetrePrice, rounds: int) -> Layout:
+    """Return a cheap tree without forks."""
+    k = len(places)
+    pairs = np.array(list(combinations(range(k), 2))) if k <= _COMPLETE else _neighbours(places)
+    pairs = np.concatenate([pairs, np.sort(np.column_stack([carried.origin, carried.target]), axis=1)])
+    pairs = np.unique(pairs, axis=0)
+    away = np.hypot(*(places[pairs[:, 0]] - places[pairs[:, 1]]).T)
+    graph = Graph(k, pairs, np.maximum(away, 1e-3))
+    load = cheap_network(graph, np.arange(k), carried, price, rounds=rounds)
+    length = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1))
+    return _loaded(places, _as_tree(pairs[load > 0], length), k, carried)
+
+
+def _forked(layout: Layout, k: int, carried: Carried, price: MetrePrice, extent: float) -> Layout:
+    """Put forks where two trenches leave a point at a narrow angle, as long as that saves (Thompson 1973)."""
+    while True:
+        sides = _sides(layout.edges, k)
+        best, points, edges = -1e-9 * layout.cost(price), layout.points, layout.edges
+        for node in range(len(layout.points)):
+            own = np.flatnonzero((layout.edges == node).any(axis=1))
+            for one, other in combinations(own, 2):
+                ends = [int(layout.edges[row].sum() - node) for row in (one, other)]
+                legs = layout.points[ends] - layout.points[node]
+                if legs[0] @ legs[1] <= _WIDE * np.hypot(*legs.T).prod():
+                    continue
+                beyond = [sides[row] if layout.edges[row, 0] == node else ~sides[row] for row in (one, other)]
+                stem = float(price(carried.across(beyond[0] | beyond[1])[None])[0])
+                weight = np.array([*price(layout.load[[one, other]]), stem])
+                start = np.vstack([layout.points[[*ends, node]], layout.points[[*ends, node]].mean(axis=0)])
+                moved = _moved(start, _FORK, weight, _FORK_FREE, extent, cycles=60)[3]
+                before = weight[:2] @ np.hypot(*legs.T)
+                change = float(weight @ np.hypot(*(start[:3] - moved).T) - before)
+                if change < best:
+                    fork = len(layout.points)
+                    best, points = change, np.vstack([layout.points, moved])
+                    rest = np.delete(layout.edges, [one, other], axis=0)
+                    edges = np.concatenate([rest, [[ends[0], fork], [ends[1], fork], [node, fork]]])
+        if points is layout.points:
+            return layout
+        layout = _settled(_loaded(points, edges, k, carried), k, price, extent)
+
+
+_WIDE = -0.5
+"""Cosine of 120°: legs that are further apart hardly gain by a fork."""
+_FORK = np.array([[0, 3], [1, 3], [2, 3]])
+_FORK_FREE = np.array([False, False, False, True])
+
+
+def _sides(edges: Indices, k: int) -> NDArray[np.bool_]:
+    """Return which terminals lie on the side of the second end of each edge of a tree."""
+    near: dict[int, list[int]] = {}
+    for a, b in edges:
+        near.setdefault(int(a), []).append(int(b))
+        near.setdefault(int(b), []).append(int(a))
+    inside = np.zeros((len(edges), k), dtype=bool)
+    for row, (a, b) in enumerate(edges):
+        todo, seen = [int(b)], {int(a), int(b)}
+        while todo:
+            node = todo.pop()
+            if node < k:
+                inside[row, node] = True
+            fresh = [other for other in near[node] if other not in seen]
+            seen.update(fresh)
+            todo += fresh
+    return inside
+
+
+def _loaded(points: Numbers, edges: Indices, k: int, carried: Carried) -> Layout:
+    """Put its load on each edge of a tree; what carries nothing is left out."""
+    load = carried.across(_sides(edges, k))
+    return Layout(points, edges[load > 0], load[load > 0])
+
+
+def _settled(layout: Layout, k: int, price: MetrePrice, extent: float) -> Layout:
+    """Move forks to where their trenches cost least, join those that meet, and number them anew."""
+    weight = price(layout.load)
+    points = _moved(layout.points, layout.edges, weight, np.arange(len(layout.points)) >= k, extent)
+    close = np.arange(len(points))
+    for a, b in layout.edges:
+        one, other = sorted((int(close[a]), int(close[b])))
+        if other >= k and np.hypot(*(points[one] - points[other])) < _MERGED * extent:
+            close[close == other] = one
+    ends = np.sort(close[layout.edges], axis=1)
+    stays = ends[:, 0] != ends[:, 1]
+    ends, load = ends[stays], layout.load[stays]
+    degree = np.bincount(ends.ravel(), minlength=len(points))
+    used = np.concatenate([np.arange(k), k + np.flatnonzero(degree[k:] > 0)])
+    number = np.zeros(len(points), dtype=np.intp)
+    number[used] = np.arange(len(used))
+    return _without_bends(Layout(points[used], number[ends], load), k)
+
+
+def _without_bends(layout: Layout, k: int) -> Layout:
+    """Leave out forks of two trenches: they lie on a straight line."""
+    edges = [(int(a), int(b), float(load)) for (a, b), load in zip(layout.edges, layout.load, strict=True)]
+    for node in range(k, len(layout.points)):
+        own = [edge for edge in edges if node in edge[:2]]
+        if len(own) == 2:
+            far = [a if b == node else b for a, b, _ in own]
+            if far[0] != far[1]:
+                edges = [edge for edge in edges if edge not in own]
+                edges.append((min(far), max(far), max(own[0][2], own[1][2])))
+    kept = sorted({node for a, b, _ in edges for node in (a, b)} | set(range(k)))
+    number = {node: i for i, node in enumerate(kept)}
+    rows = sorted((*sorted((number[a], number[b])), load) for a, b, load in edges)
+    ends = np.array([row[:2] for row in rows], dtype=np.intp).reshape(-1, 2)
+    return Layout(layout.points[kept], ends, np.array([row[2] for row in rows], dtype=float))
+
+
+def _moved(
+    points: Numbers, edges: Indices, weight: Numbers, free: NDArray[np.bool_], extent: float, cycles: int = 2000
+) -> Numbers:
+    """Return points with the free ones where the weighted lengths are least (Weiszfeld 1937, all at once)."""
+    points, rows = points.copy(), np.flatnonzero(free & np.isin(np.arange(len(points)), edges))
+    if not len(rows):
+        return points
+    place = np.full(len(points), -1)
+    place[rows] = np.arange(len(rows))
+    a, b = edges.T
+    least = np.inf
+    for _ in range(cycles):
+        away = np.hypot(*(points[a] - points[b]).T)
+        pull = weight / np.maximum(away, 1e-9 * extent)
+        system, right = np.zeros((len(rows), len(rows))), np.zeros((len(rows), 2))
+        for one, other in ((a, b), (b, a)):
+            own = place[one] >= 0
+            np.add.at(system, (place[one[own]], place[one[own]]), pull[own])
+            both = own & (place[other] >= 0)
+            np.add.at(system, (place[one[both]], place[other[both]]), -pull[both])
+            fixed = own & (place[other] < 0)
+            np.add.at(right, place[one[fixed]], pull[fixed, None] * points[other[fixed]])
+        points[rows] = np.linalg.solve(system, right)
+        cost = float(weight @ np.hypot(*(points[a] - points[b]).T))
+        if cost > least * (1.0 - 1e-12):
+            break
+        least = cost
+    return points
+
+
+def _forks_of_three(places: Numbers, carried: Carried, price: MetrePrice) -> Numbers:
+    """Return where three trenches would meet at the least cost, for any three terminals."""
+    k = len(places)
+    alone = price(carried.across(np.eye(k, dtype=bool)))
+    extent = float(np.ptp(places, axis=0).max()) or 1.0
+    found = []
+    for three in map(list, combinations(range(k), 3)):
+        for weight in (np.ones(3), np.maximum(alone[three], 1e-9)):
+            start = np.vstack([places[three], places[three].mean(axis=0)])
+            found.append(_moved(start, _FORK, weight, _FORK_FREE, extent)[3])
+    return np.array(found).reshape(-1, 2)
+
+
+def _neighbours(points: Numbers) -> Indices:
+    """Return the edges of Delaunay's triangles; a chain along a line where there are none."""
+    try:
+        corners = Delaunay(points).simplices
+    except QhullError:
+        order = np.lexsort((points[:, 1], points[:, 0]))
+        return np.sort(np.column_stack([order[:-1], order[1:]]), axis=1)
+    sides = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
+    return np.unique(np.sort(sides, axis=1), axis=0)

@@ -1,0 +1,263 @@
+"""A cheap network on a graph for many terminals: paths laid one by one, then moved in bundles while that saves.
+
+Where the first metre of a trench costs far more than the last megawatt in it, a network that no single path can better
+may still be far from the best: all that hangs on a branch has to move at once. So bundles are moved, namely all that
+goes from one terminal through one node; and again and again the paths of a neighbourhood are taken out and laid anew.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
+
+from symbiosis_map.trenches.loads import Carried, MetrePrice
+
+__all__ = ["Graph", "cheap_network"]
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+_STEPS = 2048
+"""Loads at which the price is looked up while searching, in equal ratios; a load counts as the next one above."""
+_WORTH = 1e-9
+"""Part of the cost that a move has to save."""
+
+
+class Graph(NamedTuple):
+    """Where trenches may run."""
+
+    n: int
+    """Nodes, numbered from 0."""
+    edges: Indices
+    """Shape (e, 2): the ends of each edge."""
+    length_m: Numbers
+    """Shape (e,): above 0."""
+
+
+def cheap_network(
+    graph: Graph, terminals: Indices, carried: Carried, price: MetrePrice, *, rounds: int = 200, seed: int = 0
+) -> Numbers:
+    """Return what each edge carries in a network of low cost.
+
+    Parameters
+    ----------
+    graph : Graph
+    terminals : ndarray of int, shape (k,)
+        Nodes.
+    carried : Carried
+        In numbers of terminals.
+    price : MetrePrice
+    rounds : int
+        How often a neighbourhood is taken out and laid anew.
+    seed : int
+        Of the order in which that is done; the same seed gives the same network.
+
+    Returns
+    -------
+    ndarray of float, shape (e,)
+        The larger of both directions; 0 where there is no trench.
+
+    Raises
+    ------
+    ValueError
+        Where the graph does not join two terminals that something is carried between.
+    """
+    turned = len(np.unique(carried.origin)) > len(np.unique(carried.target))
+    start, end = (carried.target, carried.origin) if turned else (carried.origin, carried.target)
+    search = _Search(graph, terminals[start], terminals[end], carried.load, price)
+    starts = [search.lay(order) for order in search.orders()] + [search.along_spanning_tree()]
+    best = search.settled(min(starts, key=lambda laid: laid.cost))
+    best = search.renew(best, rounds, np.random.default_rng(seed))
+    return np.maximum(best.along, best.against)
+
+
+class _Laid(NamedTuple):
+    """A network: the arcs of each path, and what they put on the edges."""
+
+    paths: list[Indices]
+    along: Numbers
+    against: Numbers
+    cost: float
+
+
+class _Search:
+    def __init__(self, graph: Graph, start: Indices, end: Indices, load: Numbers, price: MetrePrice) -> None:
+        self.graph, self.start, self.end, self.load = graph, start, end, load
+        total = float(load.sum())
+        self.steps = np.geomspace(float(load.min()) * 0.999, total * 1.001, _STEPS)
+        self.prices = np.maximum.accumulate(np.concatenate([[0.0], price(self.steps)]))
+        a, b = graph.edges.T
+        self.tail, self.head = np.column_stack([a, b]).ravel(), np.column_stack([b, a]).ravel()
+        order = np.lexsort((self.head, self.tail))
+        shortest = order[np.lexsort((np.repeat(graph.length_m, 2)[order], self.head[order], self.tail[order]))]
+        pair = np.column_stack([self.tail, self.head])[shortest]
+        self.arcs = shortest[np.concatenate([[True], (np.diff(pair, axis=0) != 0).any(axis=1)])]
+        self.pointer = np.searchsorted(self.tail[self.arcs], np.arange(graph.n + 1))
+        self.arc_of = {(int(self.tail[i]), int(self.head[i])): int(i) for i in self.arcs}
+        self.way_m, self.before = self._shortest()
+
+    def _price(self, load: Numbers) -> Numbers:
+        return np.asarray(self.prices[np.where(load > 0, np.searchsorted(self.steps, load) + 1, 0).clip(max=_STEPS)])
+
+    def _matrix(self, cost: Numbers) -> sparse.csr_array:
+        shape = (self.graph.n, self.graph.n)
+        return sparse.csr_array((cost[self.arcs], self.head[self.arcs], self.pointer), shape=shape)
+
+    def _shortest(self) -> tuple[Numbers, Indices]:
+        every = np.unique(np.concatenate([self.start, self.end]))
+        matrix = self._matrix(np.repeat(self.graph.length_m, 2))
+        way, before = dijkstra(matrix, indices=every, return_predecessors=True)
+        apart = ~np.isfinite(way[np.searchsorted(every, self.start), self.end])
+        if apart.any():
+            i = int(np.flatnonzero(apart)[0])
+            raise ValueError(f"nodes {self.start[i]} and {self.end[i]} are not joined")
+        self.every = every
+        return way, before
+
+    def orders(self) -> list[Indices]:
+        """Return orders in which paths are laid: near ones first, far ones first, large ones first."""
+        way = self.way_m[np.searchsorted(self.every, self.start), self.end]
+        return [np.argsort(key, kind="stable") for key in (way, -way, -self.load)]
+
+    def cost(self, along: Numbers, against: Numbers) -> float:
+        return float(self._price(np.maximum(along, against)) @ self.graph.length_m)
+
+    def lay(self, order: Indices) -> _Laid:
+        """Lay paths one by one where each costs least."""
+        edges = len(self.graph.edges)
+        paths: list[Indices] = [np.zeros(0, dtype=np.intp)] * len(self.load)
+        laid = _Laid(paths, np.zeros(edges), np.zeros(edges), 0.0)
+        self._add(laid, order)
+        return laid._replace(cost=self.cost(laid.along, laid.against))
+
+    def along_spanning_tree(self) -> _Laid:
+        """Lay paths along the shortest tree over the ways between terminals."""
+        tree = minimum_spanning_tree(sparse.csr_array(self.way_m[:, self.every])).tocoo()
+        kept = np.zeros(2 * len(self.graph.edges), dtype=bool)
+        for a, b in zip(tree.row, tree.col, strict=True):
+            for arc in self._walk(self.before[a], int(self.every[b]), int(self.every[a])):
+                kept[arc] = kept[arc ^ 1] = True
+        cost = np.where(kept, 1.0, 1e6) * np.repeat(self.graph.length_m, 2)
+        paths: list[Indices] = []
+        laid = _Laid(paths, np.zeros(len(self.graph.edges)), np.zeros(len(self.graph.edges)), 0.0)
+        _, before = dijkstra(self._matrix(cost), indices=self.start, return_predecessors=True)
+        for i, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
+            paths.append(self._walk(before[i], int(end), int(start)))
+            self._put(laid, paths[i], self.load[i])
+        return laid._replace(cost=self.cost(laid.along, laid.against))
+
+    def renew(self, best: _Laid, rounds: int, chance: np.random.Generator) -> _Laid:
+        """Take out the paths to a neighbourhood and lay them anew, so many times."""
+        ends = np.searchsorted(self.every, self.end)
+        for _ in range(rounds if len(self.load) > 1 else 0):
+            middle = int(chance.integers(len(self.load)))
+            nearest = np.argsort(self.way_m[ends[middle], self.end], kind="stable")
+            some = nearest[: int(chance.integers(2, max(3, min(len(nearest), 40)) + 1))]
+            laid = _Laid(list(best.paths), best.along.copy(), best.against.copy(), 0.0)
+            for i in some:
+                self._put(laid, laid.paths[i], -self.load[i])
+            self._add(laid, chance.permutation(some))
+            laid = self.settled(laid, some)
+            if laid.cost < best.cost * (1.0 - _WORTH):
+                best = laid
+        return self.settled(best)
+
+    def _add(self, laid: _Laid, order: Indices) -> None:
+        for i in order:
+            path = self._cheapest(laid, float(self.load[i]), int(self.start[i]), int(self.end[i]))
+            laid.paths[i] = path
+            self._put(laid, path, float(self.load[i]))
+
+    def settled(self, laid: _Laid, only: Indices | None = None) -> _Laid:
+        """Move bundles until no move saves: all of them, or those through some paths."""
+        cost, saved = self.cost(laid.along, laid.against), True
+        while saved:
+            saved = False
+            members = range(len(laid.paths)) if only is None else only
+            used = np.maximum(laid.along, laid.against) > 0
+            forks = np.bincount(self.graph.edges[used].ravel(), minlength=self.graph.n) > 2
+            forks[self.end] = True
+            bundles = dict.fromkeys(
+                (int(self.start[i]), int(node)) for i in members for node in self.head[laid.paths[i]] if forks[node]
+            )
+            for start, node in bundles:
+                after = self._move(laid, start, node, cost)
+                if after < cost * (1.0 - _WORTH):
+                    cost, saved = after, True
+        return laid._replace(cost=cost)
+
+    def _move(self, laid: _Laid, start: int, node: int, cost: float) -> float:
+        """Lay what goes from a start through a node anew as far as that node, if it saves; return the cost."""
+        through = [
+            i
+            for i in np.flatnonzero(self.start == start)
+            if len(laid.paths[i]) and (self.head[laid.paths[i]] == node).any()
+        ]
+        if not through:
+            return cost
+        cuts = [int(np.flatnonzero(self.head[laid.paths[i]] == node)[0]) + 1 for i in through]
+        along, against = laid.along.copy(), laid.against.copy()
+        for i, cut in zip(through, cuts, strict=True):
+            self._put(laid, laid.paths[i][:cut], -self.load[i])
+        new = self._cheapest(laid, float(self.load[through].sum()), start, node)
+        paths = [
+            self._without_loops(np.concatenate([new, laid.paths[i][cut:]]))
+            for i, cut in zip(through, cuts, strict=True)
+        ]
+        for i, cut, path in zip(through, cuts, paths, strict=True):
+            self._put(laid, laid.paths[i][cut:], -self.load[i])
+            self._put(laid, path, self.load[i])
+        after = self.cost(laid.along, laid.against)
+        if after < cost * (1.0 - _WORTH):
+            for i, path in zip(through, paths, strict=True):
+                laid.paths[i] = path
+            return after
+        laid.along[:], laid.against[:] = along, against
+        return cost
+
+    def _put(self, laid: _Laid, path: Indices, load: float) -> None:
+        for side, arcs in ((laid.along, path[path % 2 == 0]), (laid.against, path[path % 2 == 1])):
+            side[arcs // 2] = np.where(
+                np.abs(side[arcs // 2] + load) < self.steps[0] * 1e-6, 0.0, side[arcs // 2] + load
+            )
+
+    def _cheapest(self, laid: _Laid, load: float, start: int, end: int) -> Indices:
+        """Return the path along which this much more costs least."""
+        now = self._price(np.maximum(laid.along, laid.against))
+        more = np.column_stack(
+            [
+                self._price(np.maximum(laid.along + load, laid.against)) - now,
+                self._price(np.maximum(laid.against + load, laid.along)) - now,
+            ]
+        )
+        cost = ((more + 1e-9 * self.prices[-1]) * self.graph.length_m[:, None]).ravel()
+        before = dijkstra(self._matrix(cost), indices=start, return_predecessors=True)[1]
+        return self._walk(before, end, start)
+
+    def _walk(self, before: Indices, end: int, start: int) -> Indices:
+        """Return the arcs from a start to an end."""
+        arcs, node = [], end
+        while node != start:
+            arcs.append(self.arc_of[int(before[node]), node])
+            node = int(before[node])
+        return np.array(arcs[::-1], dtype=np.intp)
+
+    def _without_loops(self, path: Indices) -> Indices:
+        """Return a path that passes no node twice."""
+        seen: dict[int, int] = {int(self.tail[path[0]]): 0} if len(path) else {}
+        kept: list[int] = []
+        for arc in path:
+            node = int(self.head[arc])
+            if node in seen:
+                for gone in kept[seen[node] :]:
+                    seen.pop(int(self.head[gone]), None)
+                kept = kept[: seen[node]]
+                seen[node] = len(kept)
+            else:
+                kept.append(int(arc))
+                seen[node] = len(kept)
+        return np.array(kept, dtype=np.intp)
