@@ -35,8 +35,8 @@ class WaysOptions:
         Table or layer of quays that take goods; empty for none.
     quays_credit : str
     cache : str
-        Folder that keeps the graph of the roads in a compact form, so that the next run reads it in a moment; empty
-        for none.
+        Folder that keeps the graph of the roads in a compact form, so that the next run reads it in a moment; it may
+        be deleted at any time. Empty for none.
     join_m : float
         Ends of lines that lie this near to each other meet; only for files whose lines name no nodes.
     ferry_snap_m : float
@@ -60,7 +60,7 @@ class WaysOptions:
     download_seconds: float = 600.0
     quays: str = ""
     quays_credit: str = ""
-    cache: str = ""
+    cache: str = ".symbiosis-cache"
     join_m: float = 1.0
     ferry_snap_m: float = 400.0
     fragment_m: float = 1000.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from symbiosis_map.networks.download import fetch_roads
 from symbiosis_map.networks.options import WaysOptions
+from symbiosis_map.networks.quays import read_quays
 from symbiosis_map.networks.roads import read_roads
 from symbiosis_map.proximity.ways import Ways
 
@@ -24,7 +26,7 @@ def way_files(options: WaysOptions, folder: Path) -> list[Path]:
     return [folder / name for name in (options.roads, options.quays) if name]
 
 
-def read_ways(options: WaysOptions, folder: Path) -> ReadWays:
+def read_ways(options: WaysOptions, folder: Path, bounds: tuple[float, float, float, float] | None = None) -> ReadWays:
     """Read the files that routes are found on.
 
     Parameters
@@ -32,12 +34,28 @@ def read_ways(options: WaysOptions, folder: Path) -> ReadWays:
     options : WaysOptions
     folder : Path
         What the names of the files are relative to.
+    bounds : tuple of float, optional
+        West, south, east, north of the sites: what roads are fetched around, where the project allows it.
 
     Returns
     -------
     ReadWays
+
+    Raises
+    ------
+    InputError
+        A file that is missing or cannot be read, a package that is not installed, a download that failed.
     """
-    if not options.roads:
-        return ReadWays(Ways())
-    roads, notes = read_roads(folder / options.roads, options)
-    return ReadWays(Ways(roads=roads), notes)
+    cache = folder / options.cache if options.cache else None
+    roads, quays, notes = None, None, []
+    path = folder / options.roads if options.roads else None
+    if path is None and options.download_roads and bounds is not None:
+        path = fetch_roads(bounds, options, cache or folder)
+    if path is not None:
+        roads, said = read_roads(path, options, cache)
+        notes.extend(said)
+    if options.quays:
+        quays = read_quays(folder / options.quays)
+    credit = f" ({options.quays_credit})" if options.quays_credit else ""
+    source = f"{Path(options.quays).name}{credit}" if options.quays else ""
+    return ReadWays(Ways(roads=roads, quays=quays, quays_source=source), tuple(notes))

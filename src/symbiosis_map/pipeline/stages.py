@@ -93,7 +93,8 @@ def _pairing(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites = gpd.GeoDataFrame(tables["sites"])
     ground = _ground(sites) if len(tables["candidates"]) else None
-    read = read_ways(project.ways, project.folder)
+    west, south, east, north = sites.total_bounds.tolist()
+    read = read_ways(project.ways, project.folder, (west, south, east, north) if len(sites) else None)
     distances = measure(tables["candidates"], sites, tables["streams"], ground, project.proximity, read.ways)
     return {"distances": distances, "ways_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")})}
 
