@@ -118,6 +118,23 @@ _MATERIAL_VALUES = Table(
     ),
 )
 
+_READY_MARKETS = Table(
+    "ready_markets",
+    ("material",),
+    "Materials, with all narrower ones, that have takers everywhere; a materials library sets them aside.",
+    (
+        text("material", "Material.", required=True),
+        text(
+            "reason",
+            "Why takers are easy to find.",
+            required=True,
+            allowed=("traded everywhere", "taken back by law", "collected by law"),
+        ),
+        EVIDENCE,
+        SOURCE,
+    ),
+)
+
 _TRANSPORT_COSTS = Table(
     "transport_costs",
     ("goods",),
@@ -254,6 +271,7 @@ GOODS_TABLES = (
     _MATERIAL_WORDS,
     _EXCHANGE_RULES,
     _MATERIAL_VALUES,
+    _READY_MARKETS,
     _TRANSPORT_COSTS,
     _ANIMAL_BY_PRODUCTS,
     _ANIMAL_BY_PRODUCT_USES,
