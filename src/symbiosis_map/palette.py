@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-__all__ = ["COLOURS", "DASHES", "GROUND", "SCORE_RAMP", "line_width"]
+__all__ = ["COLOURS", "DASHES", "GROUND", "SCORE_RAMP", "UNLINKED", "line_width"]
 
 COLOURS = MappingProxyType(
     {
@@ -33,6 +33,9 @@ DASHES = MappingProxyType(
     }
 )
 """Dashes of each resource's lines, in pixels of the map: stroke, gap, stroke, gap."""
+
+UNLINKED = "#7d8891"
+"""Colour of a site without a link."""
 
 GROUND = MappingProxyType(
     {

@@ -15,8 +15,8 @@ from symbiosis_map.errors import SchemaError
 
 __all__ = ["Column", "ColumnType", "Table", "check", "conform", "empty"]
 
-ColumnType = Literal["text", "number", "integer", "boolean", "geometry"]
-_DTYPES = {"text": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
+ColumnType = Literal["text", "number", "integer", "boolean", "date", "geometry"]
+_DTYPES = {"text": "str", "number": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Column:
     ----------
     name : str
         Name in frames and in every format that holds long names.
-    type : {"text", "number", "integer", "boolean", "geometry"}
+    type : {"text", "number", "integer", "boolean", "date", "geometry"}
     short : str
         Name in a shapefile, at most 10 ASCII characters, unique in its table; empty for geometry.
     description : str

@@ -41,6 +41,7 @@ def test_it_is_a_sound_database_with_every_table_and_the_code_book(county, tmp_p
         assert kinds == {
             **{name: "attributes" if view.geometry is None else "features" for name, view in VIEWS.items()},
             "code_book": "attributes",
+            "layer_styles": "attributes",
         }
         described = base.execute("SELECT count(*) FROM code_book WHERE \"table\" = 'links'").fetchone()
         assert described == (len(VIEWS["links"].columns),)

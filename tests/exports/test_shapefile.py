@@ -16,8 +16,8 @@ from shapely import GeometryCollection, LineString, MultiPoint, Point
 
 from symbiosis_map import schema, tables
 from symbiosis_map.errors import OutputError
-from symbiosis_map.exports import ExportOptions, shapefile, write_exports
-from symbiosis_map.exports.shapefile import fit_text
+from symbiosis_map.exports import ExportOptions, write_exports
+from symbiosis_map.exports.shapefile import fit_text, write_layer_files
 from symbiosis_map.exports.views import SHAPES, VIEWS
 from symbiosis_map.schema import Column, Table
 
@@ -84,8 +84,8 @@ def test_booleans_are_zero_and_one(tmp_path):
     flag = Column("flag", "boolean", "flag", "A flag.")
     table = Table("sites", (), "A layer with a flag.", (flag, Column("geometry", "geometry", "", "Point.")))
     frame = gpd.GeoDataFrame({"flag": [True, False, None]}, geometry=[Point(8, 63)] * 3, crs=4326)
-    shapefile._write_zip(schema.conform(frame, table), table, tmp_path / "sites.shp.zip", ONLY)
-    read = pyogrio.read_dataframe(tmp_path / "sites.shp.zip")
+    write_layer_files(schema.conform(frame, table), table, tmp_path, ONLY)
+    read = pyogrio.read_dataframe(tmp_path / "sites.shp")
     assert read["flag"].tolist()[:2] == [1, 0]
     assert read["flag"].isna().tolist() == [False, False, True]
 

@@ -7,12 +7,28 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from symbiosis_map.exports.views import key_of
-from symbiosis_map.schema import Table
+from symbiosis_map.schema import Column, Table
 
-__all__ = ["Change", "change_text", "changes_frame", "csv_bytes"]
+__all__ = ["CHANGES", "Change", "change_text", "changes_frame", "csv_bytes"]
+
+CHANGES = Table(
+    "changes",
+    (),
+    "Cells that this format could not hold as they were.",
+    (
+        Column("table", "text", "table", "Table of the cell."),
+        Column("row", "integer", "row", "Number of the row in the output, the first is 1."),
+        Column("key", "text", "key", "Key of the row, parts parted by '|'."),
+        Column("column", "text", "column", "Column of the cell."),
+        Column("change", "text", "change", "What was done."),
+        Column("full_value", "text", "full_value", "The value as the table has it."),
+    ),
+)
+"""Definition of the list of changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +78,19 @@ def change_text(
     for column in table.columns:
         if column.type != "text":
             continue
-        values = frame[column.name].tolist()
-        fitted = list(values)
-        for row, value in enumerate(values):
-            if not isinstance(value, str):
-                continue
-            fitted[row], done = fit(value)
-            if done:
-                changes.append(Change(table.name, row + 1, key_of(frame, table, row), column.name, done, value))
-        result[column.name] = pd.Series(fitted, index=frame.index, dtype="str")
+        numbers, pool = pd.factorize(frame[column.name])
+        fitted = [fit(text) for text in pool]
+        changed = np.array([bool(done) for _, done in fitted], dtype=bool)
+        if not changed.any():
+            continue
+        texts = np.array([*(text for text, _ in fitted), None], dtype=object)
+        result[column.name] = pd.Series(texts[numbers], index=frame.index, dtype="str")
+        changes += [
+            Change(
+                table.name, row + 1, key_of(frame, table, row), column.name, fitted[numbers[row]][1], pool[numbers[row]]
+            )
+            for row in np.flatnonzero((numbers >= 0) & changed[numbers]).tolist()
+        ]
     return result, changes
 
 
@@ -79,7 +99,7 @@ def changes_frame(changes: Iterable[Change]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.Series([getattr(change, name) for change in changes], dtype="int64" if name == "row" else "str")
-            for name in ("table", "row", "key", "column", "change", "full_value")
+            for name in CHANGES.names
         }
     )
 

@@ -17,8 +17,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
 from symbiosis_map.errors import OutputError
+from symbiosis_map.exports.arrow import FieldSize, arrow_layer
+from symbiosis_map.exports.views import SHAPES
+from symbiosis_map.schema import Table
 
-__all__ = ["dated", "reproject", "write_layer"]
+__all__ = ["dated", "reproject", "shape_of", "write_layer"]
 
 
 @contextmanager
@@ -63,13 +66,27 @@ def reproject(frame: gpd.GeoDataFrame, epsg: int | None, table: str) -> gpd.GeoD
     return projected
 
 
+def shape_of(frame: gpd.GeoDataFrame, layer: str) -> str:
+    """Return the one kind of geometry of a layer, or the kind that takes all.
+
+    Examples
+    --------
+    >>> shape_of(gpd.GeoDataFrame(geometry=[None], crs=4326), "hubs")
+    'Polygon'
+    """
+    kinds = set(frame.geom_type.dropna())
+    return SHAPES.get(layer, "Unknown") if not kinds else kinds.pop() if len(kinds) == 1 else "Unknown"
+
+
 def write_layer(
     frame: pd.DataFrame,
+    table: Table,
     path: Path,
     layer: str,
     *,
     driver: str,
     shape: str | None = None,
+    sizes: Mapping[str, FieldSize] | None = None,
     append: bool = False,
     dataset_options: Mapping[str, str] | None = None,
     layer_options: Mapping[str, str] | None = None,
@@ -79,12 +96,17 @@ def write_layer(
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
+        In the columns of ``table``.
+    table : Table
+        Gives the fields their aliases and meanings.
     path : Path
     layer : str
     driver : str
         Name of the GDAL driver.
     shape : str, optional
         Kind of geometry of the layer; None for a table without one.
+    sizes : mapping of str to FieldSize, optional
+        Widths of the fields by column name, for a format that has them.
     append : bool
         Add the layer to a file that exists.
     dataset_options, layer_options : mapping of str to str, optional
@@ -98,14 +120,15 @@ def write_layer(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", RuntimeWarning)  # such as "value has been written with loss"
-            pyogrio.write_dataframe(
-                frame,
+            pyogrio.write_arrow(
+                arrow_layer(frame, table, sizes),
                 path,
                 layer=layer,
                 driver=driver,
+                geometry_name="geometry" if shape else None,
                 geometry_type=shape,
+                crs=_crs_text(frame) if shape else None,
                 append=append,
-                use_arrow=True,
                 dataset_options=dict(dataset_options or {}),
                 layer_options=dict(layer_options or {}),
             )
@@ -119,3 +142,9 @@ def write_layer(
         raise OutputError(
             f"{path.name} holds {written} of the {len(frame)} rows of {layer!r}", remedy="Look for a full disk."
         )
+
+
+def _crs_text(frame: pd.DataFrame) -> str | None:
+    crs = CRS(frame.crs) if isinstance(frame, gpd.GeoDataFrame) and frame.crs else None
+    code = crs.to_epsg() if crs else None
+    return f"EPSG:{code}" if code else crs.to_wkt() if crs else None

@@ -1,17 +1,23 @@
-"""One GeoPackage with every table: layers with long names, tables without geometry as attributes."""
+"""One GeoPackage with every table: layers with names, aliases and styles, the others as attributes."""
 
 from __future__ import annotations
 
+import datetime as dt
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from symbiosis_map.exports.changes import Change, change_text, changes_frame
-from symbiosis_map.exports.gdal import dated, reproject, write_layer
+from symbiosis_map.errors import OutputError
+from symbiosis_map.exports.changes import CHANGES, Change, change_text, changes_frame
+from symbiosis_map.exports.gdal import dated, reproject, shape_of, write_layer
 from symbiosis_map.exports.options import ExportOptions
-from symbiosis_map.exports.views import SHAPES, VIEWS, code_book
+from symbiosis_map.exports.styles import has_style, layer_style
+from symbiosis_map.exports.views import CODE_BOOK, VIEWS, code_book
+from symbiosis_map.schema import Table
 
 __all__ = ["FILE_NAME", "write_geopackage"]
 
@@ -20,9 +26,15 @@ FILE_NAME = "symbiosis.gpkg"
 _VERSION = "1.3"
 """GDAL 3.12 writes 1.4 by default, about which GDAL 3.6 (QGIS 3.22, Debian 12) warns."""
 
+_STYLES = """CREATE TABLE "layer_styles" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "f_table_catalog" TEXT(256),
+"f_table_schema" TEXT(256), "f_table_name" TEXT(256), "f_geometry_column" TEXT(256), "styleName" TEXT(30),
+"styleQML" TEXT, "styleSLD" TEXT, "useAsDefault" BOOLEAN, "description" TEXT, "owner" TEXT(30), "ui" TEXT(30),
+"update_time" DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""
+"""The table as QGIS 3.22 makes it; QGIS applies the style that is its layer's default."""
+
 
 def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: ExportOptions) -> Path:
-    """Write a GeoPackage with a layer for each view, a table ``code_book`` and, where needed, ``changes``.
+    """Write a GeoPackage with a layer for each view, a table ``code_book``, the styles, and where needed ``changes``.
 
     Parameters
     ----------
@@ -51,34 +63,51 @@ def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: E
             changes += changed
             shape = None
             if VIEWS[name].geometry is not None:
-                frame = reproject(gpd.GeoDataFrame(frame), options.vector_crs_epsg, name)
-                shape = _shape(frame, SHAPES[name])
-            _add(frame, path, name, VIEWS[name].description, shape)
-        _add(code_book(views), path, "code_book", "What each column of the layers means.", None)
+                frame = reproject(gpd.GeoDataFrame(frame), options.layer_epsg, name)
+                shape = shape_of(frame, name)
+            _add(frame, VIEWS[name], path, shape)
+        _add(code_book(views), CODE_BOOK, path, None)
         if changes:
-            _add(changes_frame(changes), path, "changes", "Cells that this format could not hold as they were.", None)
+            _add(changes_frame(changes), CHANGES, path, None)
+    _add_styles(path, [name for name in views if has_style(name)], options.date_inside)
     return path
 
 
-def _add(frame: pd.DataFrame, path: Path, layer: str, description: str, shape: str | None) -> None:
+def _add(frame: pd.DataFrame, table: Table, path: Path, shape: str | None) -> None:
     write_layer(
         frame,
+        table,
         path,
-        layer,
+        table.name,
         driver="GPKG",
         shape=shape,
         append=path.exists(),
         dataset_options=None if path.exists() else {"VERSION": _VERSION},
-        layer_options={"DESCRIPTION": description},
+        layer_options={"DESCRIPTION": table.description},
     )
-
-
-def _shape(frame: gpd.GeoDataFrame, default: str) -> str:
-    """Return the one kind of geometry of a layer, or the kind that takes all."""
-    kinds = set(frame.geom_type.dropna())
-    return default if not kinds else kinds.pop() if len(kinds) == 1 else "Unknown"
 
 
 def _without_null(text: str) -> tuple[str, str]:
     """SQLite text ends at a null character."""
     return (text.replace("\x00", ""), "null characters removed") if "\x00" in text else (text, "")
+
+
+def _add_styles(path: Path, layers: list[str], date: dt.date) -> None:
+    stamp = f"{date.isoformat()}T00:00:00.000Z"
+    try:
+        with closing(sqlite3.connect(path)) as base, base:
+            base.execute(_STYLES)
+            base.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
+                "VALUES ('layer_styles', 'attributes', 'layer_styles', 'Styles that QGIS applies.', ?, 0)",
+                (stamp,),
+            )
+            for layer in layers:
+                base.execute(
+                    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
+                    "styleName, styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+                    "VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', '', ?)",
+                    (layer, f"symbiosis {layer}", layer_style(VIEWS[layer]), VIEWS[layer].description, stamp),
+                )
+    except sqlite3.Error as error:
+        raise OutputError(f"cannot write the styles of {path.name}: {error}", remedy="Look for a full disk.") from error

@@ -1,7 +1,7 @@
 """Zipped shapefiles: planned field names, a code book inside, nothing lost without a word.
 
-A shapefile holds field names of 10 characters, texts of 254 bytes, numbers with 15 decimals and one kind of
-geometry (ESRI Shapefile Technical Description, 1998; dBASE table layout). Names come from the schema. A text
+A shapefile holds field names of 10 characters, texts of 254 bytes, numbers of a fixed number of decimals and one
+kind of geometry (ESRI Shapefile Technical Description, 1998; dBASE table layout). Names come from the schema. A text
 or number that does not fit is listed in ``changes.csv`` inside the zip with its full value, and a number
 that the format would write wrongly is refused.
 """
@@ -19,22 +19,21 @@ import pandas as pd
 
 from symbiosis_map.errors import OutputError
 from symbiosis_map.exports.archive import write_zip
+from symbiosis_map.exports.arrow import FieldSize
 from symbiosis_map.exports.changes import Change, change_text, changes_frame, csv_bytes
 from symbiosis_map.exports.gdal import reproject, write_layer
 from symbiosis_map.exports.options import ExportOptions
-from symbiosis_map.exports.views import SHAPES, VIEWS, code_book, key_of, refuse_numbers_beyond
+from symbiosis_map.exports.views import LAYERS, SHAPES, VIEWS, code_book, key_of, refuse_numbers_beyond
+from symbiosis_map.exports.widths import TEXT_BYTES, field_sizes, lost_digits
 from symbiosis_map.schema import Table
 
-__all__ = ["LAYERS", "fit_text", "write_shapefiles"]
+__all__ = ["ONE_ZIP", "fit_text", "write_layer_files", "write_shapefiles"]
 
-LAYERS = ("sites", "streams", "links", "near_misses", "hubs")
-"""Views that become a zip each; the other tables have no place on a map."""
+ONE_ZIP = "symbiosis.shp.zip"
+"""Name of the zip that holds every layer, where one is asked for."""
 
-_TEXT_BYTES = 254
 _NUMBER_LIMIT = 1e15
 """From here on GDAL's field of 24 characters with 15 decimals writes wrong numbers: 1e300 as 1e23."""
-_DECIMALS = 15
-_RELATIVE_LOSS = 1e-9
 _FAMILIES = {
     "Point": "Point",
     "MultiPoint": "MultiPoint",
@@ -46,11 +45,11 @@ _FAMILIES = {
 
 
 def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: ExportOptions) -> list[Path]:
-    """Write a zipped shapefile for each of :data:`LAYERS` that is among the views.
+    """Write a zipped shapefile for each of the layers that is among the views, or one zip with all of them.
 
-    Each zip holds the shapefile (``.shp``, ``.shx``, ``.dbf``, ``.prj``, ``.cpg``), ``fields.csv`` with the
-    meaning of every field, and ``changes.csv`` where cells had to be changed. Rows whose geometry is of
-    another kind than the layer's get a shapefile of their own in the same zip.
+    Each zip holds the shapefiles (``.shp``, ``.shx``, ``.dbf``, ``.prj``, ``.cpg``), ``fields.csv`` with the
+    meaning, width and decimals of every field, and ``changes.csv`` where cells had to be changed. Rows whose
+    geometry is of another kind than the layer's get a shapefile of their own in the same zip.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     folder : Path
         An existing folder.
     options : ExportOptions
-        Reference system and date.
+        Reference system, date, and whether each layer gets a zip of its own.
 
     Returns
     -------
@@ -71,12 +70,12 @@ def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     OutputError
         A number or a geometry that a shapefile cannot hold, or a disk that is full.
     """
+    names = [name for name in LAYERS if name in views]
+    zips = {ONE_ZIP: names} if options.shapefile_zip == "one" else {f"{name}.shp.zip": [name] for name in names}
     paths = []
-    for name in LAYERS:
-        if name in views:
-            path = folder / f"{name}.shp.zip"
-            _write_zip(gpd.GeoDataFrame(views[name]), VIEWS[name], path, options)
-            paths.append(path)
+    for file, layers in zips.items():
+        paths.append(folder / file)
+        _write_zip({name: gpd.GeoDataFrame(views[name]) for name in layers}, paths[-1], options)
     return paths
 
 
@@ -95,39 +94,82 @@ def fit_text(text: str) -> tuple[str, str]:
     if "\x00" in text:
         text = text.replace("\x00", "")
         done.append("null characters removed")
-    if text != text.strip(" "):
+    if text[:1] == " " or text[-1:] == " ":
         text = text.strip(" ")
         done.append("blanks at the ends removed")
-    if len(text) * 4 > _TEXT_BYTES and len(encoded := text.encode()) > _TEXT_BYTES:
-        text = encoded[:_TEXT_BYTES].decode(errors="ignore").strip(" ")
-        done.append(f"cut at {_TEXT_BYTES} bytes")
+    if len(text) * 4 > TEXT_BYTES and len(encoded := text.encode()) > TEXT_BYTES:
+        text = encoded[:TEXT_BYTES].decode(errors="ignore").strip(" ")
+        done.append(f"cut at {TEXT_BYTES} bytes")
     return text, ", ".join(done)
 
 
-def _write_zip(frame: gpd.GeoDataFrame, table: Table, path: Path, options: ExportOptions) -> None:
+def _write_zip(frames: Mapping[str, gpd.GeoDataFrame], path: Path, options: ExportOptions) -> None:
+    place = Path(tempfile.mkdtemp(dir=path.parent))
+    try:
+        books, changes = [], []
+        for name, frame in frames.items():
+            sizes, changed = write_layer_files(frame, VIEWS[name], place, options)
+            changes += changed
+            books.append(_field_book(name, sizes))
+        content: dict[str, Path | bytes] = {file.name: file for file in place.iterdir()}
+        content["fields.csv"] = csv_bytes(pd.concat(books, ignore_index=True))
+        if changes:
+            content["changes.csv"] = csv_bytes(changes_frame(changes))
+        write_zip(path, content, options.date_inside)
+    finally:
+        shutil.rmtree(place)
+
+
+def write_layer_files(
+    frame: gpd.GeoDataFrame, table: Table, folder: Path, options: ExportOptions
+) -> tuple[dict[str, FieldSize], list[Change]]:
+    """Write a frame as shapefiles, one for each kind of its geometries.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        In the columns of ``table``, EPSG:4326.
+    table : Table
+    folder : Path
+    options : ExportOptions
+
+    Returns
+    -------
+    tuple of dict and list
+        Size of each field by column name, and the cells that were changed.
+
+    Raises
+    ------
+    OutputError
+        A number or a geometry that a shapefile cannot hold, or a disk that is full.
+    """
     refuse_numbers_beyond(_NUMBER_LIMIT, frame, table, "A shapefile cannot hold it: mend it, or leave out this format.")
     families = _families(frame, table)
     fitted, changes = change_text(frame, table, fit_text)
-    changes += _rounded(frame, table)
-    fields = _to_fields(reproject(gpd.GeoDataFrame(fitted), options.vector_crs_epsg, table.name), table)
-    content: dict[str, Path | bytes] = {"fields.csv": csv_bytes(code_book([table.name]))}
-    if changes:
-        content["changes.csv"] = csv_bytes(changes_frame(changes))
-    place = Path(tempfile.mkdtemp(dir=path.parent))
-    try:
-        for family in dict.fromkeys(families) or [SHAPES[table.name]]:
-            layer = table.name if family == SHAPES[table.name] else f"{table.name}_{family.lower()}"
-            write_layer(
-                fields[np.array([item == family for item in families], dtype=bool)],
-                place / f"{layer}.shp",
-                layer,
-                driver="ESRI Shapefile",
-                shape=family,
-                layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": options.date_inside.isoformat()},
-            )
-        write_zip(path, content | {file.name: file for file in place.iterdir()}, options.date_inside)
-    finally:
-        shutil.rmtree(place)
+    sizes = field_sizes(fitted, table)
+    changes += _rounded(frame, table, sizes)
+    layer_frame = reproject(gpd.GeoDataFrame(fitted), options.layer_epsg, table.name)
+    for family in dict.fromkeys(families) or [SHAPES[table.name]]:
+        layer = table.name if family == SHAPES[table.name] else f"{table.name}_{family.lower()}"
+        write_layer(
+            layer_frame[np.array([item == family for item in families], dtype=bool)],
+            table,
+            folder / f"{layer}.shp",
+            layer,
+            driver="ESRI Shapefile",
+            shape=family,
+            sizes=sizes,
+            layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": options.date_inside.isoformat()},
+        )
+    return sizes, changes
+
+
+def _field_book(name: str, sizes: Mapping[str, FieldSize]) -> pd.DataFrame:
+    """Return the code book of a layer with the width and the decimals of its fields."""
+    book = code_book([name])
+    for part in ("width", "decimals"):
+        book[part] = ["" if column not in sizes else str(getattr(sizes[column], part)) for column in book["column"]]
+    return book
 
 
 def _families(frame: gpd.GeoDataFrame, table: Table) -> list[str]:
@@ -146,34 +188,18 @@ def _families(frame: gpd.GeoDataFrame, table: Table) -> list[str]:
     return families
 
 
-def _rounded(frame: pd.DataFrame, table: Table) -> list[Change]:
-    """List the numbers that lose digits to the fixed number of decimals: tiny ones."""
-    changes = []
-    for column in table.columns:
-        if column.type != "number":
-            continue
-        numbers = frame[column.name].to_numpy()
-        with np.errstate(invalid="ignore"):
-            lost = np.abs(np.round(numbers, _DECIMALS) - numbers) > np.abs(numbers) * _RELATIVE_LOSS
-        changes += [
-            Change(
-                table.name,
-                int(row) + 1,
-                key_of(frame, table, int(row)),
-                column.name,
-                f"rounded to {_DECIMALS} decimals",
-                repr(float(numbers[row])),
-            )
-            for row in np.flatnonzero(lost)
-        ]
-    return changes
-
-
-def _to_fields(frame: gpd.GeoDataFrame, table: Table) -> gpd.GeoDataFrame:
-    """Rename to short names and make booleans 0 and 1: the format's own are read as text by some programs."""
-    columns = {
-        column.short: frame[column.name].astype("Int64") if column.type == "boolean" else frame[column.name]
+def _rounded(frame: pd.DataFrame, table: Table, sizes: Mapping[str, FieldSize]) -> list[Change]:
+    """List the numbers that lose figures to the fixed number of decimals: tiny ones beside large ones."""
+    return [
+        Change(
+            table.name,
+            row + 1,
+            key_of(frame, table, row),
+            column.name,
+            f"rounded to {sizes[column.name].decimals} decimals",
+            repr(float(frame[column.name].iloc[row])),
+        )
         for column in table.columns
-        if column.type != "geometry"
-    }
-    return gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs)
+        if column.type == "number"
+        for row in np.flatnonzero(lost_digits(frame[column.name], sizes[column.name])).tolist()
+    ]

@@ -20,7 +20,18 @@ from symbiosis_map.crs import WGS84
 from symbiosis_map.errors import OutputError, SchemaError
 from symbiosis_map.schema import Column, Table, conform
 
-__all__ = ["ADDED", "SHAPES", "VIEWS", "build_views", "code_book", "conformed", "key_of", "refuse_numbers_beyond"]
+__all__ = [
+    "ADDED",
+    "CODE_BOOK",
+    "LAYERS",
+    "SHAPES",
+    "VIEWS",
+    "build_views",
+    "code_book",
+    "conformed",
+    "key_of",
+    "refuse_numbers_beyond",
+]
 
 SHAPES = {
     "sites": "Point",
@@ -31,6 +42,10 @@ SHAPES = {
     "distances": "LineString",
 }
 """Kind of geometry that the layer of a table has, also where it has no row."""
+
+LAYERS = ("sites", "streams", "links", "near_misses", "hubs")
+"""Views that become a file each where a format holds one layer a file; the others have no place on a map, or lines
+that those of the links repeat."""
 
 
 def _text(name: str, short: str, description: str) -> Column:
@@ -58,7 +73,14 @@ _ALLOCATED = (
 _DOUBT = ("score_p10", "score_p90", "gate_fail_chance", "decided_by")
 """Columns of the table ``doubt`` that stand beside a link."""
 
+_ROLES = (
+    Column("surplus_count", "integer", "n_surplus", "Streams that the site offers.", minimum=0),
+    Column("demand_count", "integer", "n_demand", "Streams that the site wants.", minimum=0),
+    _text("best_resource", "best_res", "Resource of the site's best link; empty where it has none."),
+)
+
 ADDED: dict[str, tuple[tuple[str, Column], ...]] = {
+    "sites": tuple(("nace", column) for column in _ROLES),
     "streams": (_SITE_NAME, ("notes", Column("geometry", "geometry", "", "Point of the site."))),
     "links": (
         *_ENDS,
@@ -73,6 +95,23 @@ ADDED: dict[str, tuple[tuple[str, Column], ...]] = {
     "recall": _ENDS[2:],
 }
 """Columns that views have beyond their tables: the column that each follows, and the column."""
+
+
+CODE_BOOK = Table(
+    "code_book",
+    (),
+    "What each column of the layers means.",
+    (
+        _text("table", "table", "Table of the column."),
+        _text("column", "column", "Name in every format that holds long names."),
+        _text("short_name", "short_name", "Name in a shapefile."),
+        _text("type", "type", "Kind of value."),
+        _text("unit", "unit", "Unit, or the column that holds it."),
+        _text("description", "descriptio", "What the column means."),
+        _text("allowed", "allowed", "The only values that a text may have."),
+    ),
+)
+"""Definition of the code book."""
 
 
 def _view(table: Table) -> Table:
@@ -184,6 +223,9 @@ def build_views(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "share_of_supply": ("link_id", _look_up(frames, "flows", "link_id", "share_of_supply")),
         "share_of_demand": ("link_id", _look_up(frames, "flows", "link_id", "share_of_demand")),
         **{name: ("link_id", _look_up(frames, "doubt", "link_id", name)) for name in _DOUBT},
+        "surplus_count": ("site_id", _count_streams(frames, "surplus")),
+        "demand_count": ("site_id", _count_streams(frames, "demand")),
+        "best_resource": ("site_id", _best_resource(frames)),
     }
     result = {}
     for name, frame in frames.items():
@@ -205,6 +247,27 @@ def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str
         return {}
     frame = frames[name]
     return dict(zip(frame[key], frame[value].astype(object), strict=True))
+
+
+def _count_streams(frames: Mapping[str, pd.DataFrame], direction: str) -> dict[str, Any]:
+    """Return how many streams of a direction each site has; nothing where the streams are not known."""
+    if "streams" not in frames or "sites" not in frames:
+        return {}
+    streams = frames["streams"]
+    counts = streams.loc[streams["direction"] == direction, "site_id"].value_counts()
+    return dict.fromkeys(frames["sites"]["site_id"], 0) | dict(zip(counts.index, counts.tolist(), strict=True))
+
+
+def _best_resource(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return the resource of the link with the highest score at each site, ties broken by the link's key."""
+    if "links" not in frames:
+        return {}
+    columns = ["surplus_site_id", "demand_site_id", "resource"]
+    worst_first = frames["links"].sort_values(["score", "link_id"], ascending=[True, False], na_position="first")
+    best: dict[str, Any] = {}
+    for surplus_site, demand_site, resource in worst_first[columns].itertuples(index=False):
+        best[surplus_site] = best[demand_site] = resource
+    return best
 
 
 def _place_nowhere_as_none(frame: pd.DataFrame) -> pd.DataFrame:
@@ -239,6 +302,4 @@ def code_book(names: Iterable[str]) -> pd.DataFrame:
         for name in names
         for column in VIEWS[name].columns
     ]
-    return pd.DataFrame(
-        rows, columns=["table", "column", "short_name", "type", "unit", "description", "allowed"], dtype="str"
-    )
+    return pd.DataFrame(rows, columns=CODE_BOOK.names, dtype="str")

@@ -7,21 +7,36 @@ from pathlib import Path
 
 import pandas as pd
 
-from symbiosis_map.exports import geopackage, workbook
+from symbiosis_map.exports import geopackage, kmz, qgis_project, workbook
 from symbiosis_map.exports.atomic import staged
+from symbiosis_map.exports.flatgeobuf import write_flatgeobuf
+from symbiosis_map.exports.geojson import write_geojson
 from symbiosis_map.exports.geopackage import write_geopackage
 from symbiosis_map.exports.geoparquet import write_geoparquet
+from symbiosis_map.exports.kmz import write_kmz
+from symbiosis_map.exports.library import PAGE_FILE, write_library
 from symbiosis_map.exports.options import ExportOptions
+from symbiosis_map.exports.qgis_project import write_qgis_project
 from symbiosis_map.exports.shapefile import write_shapefiles
 from symbiosis_map.exports.views import build_views, conformed
 from symbiosis_map.exports.workbook import write_workbook
 
 __all__ = ["planned_files", "write_exports"]
 
-_SHAPEFILES = "shapefiles"
-_GEOPARQUET = "geoparquet"
-_MANY_FILES = {"shapefile": f"{_SHAPEFILES}/*.shp.zip", "geoparquet": f"{_GEOPARQUET}/*.parquet"}
-_ONE_FILE = {"geopackage": geopackage.FILE_NAME, "workbook": workbook.FILE_NAME}
+_FOLDERS = {
+    "shapefile": ("shapefiles", ("*.shp.zip", "*.shp.qml")),
+    "flatgeobuf": ("flatgeobuf", ("*.fgb",)),
+    "geojson": ("geojson", ("*.geojson",)),
+    "geoparquet": ("geoparquet", ("*.parquet",)),
+}
+"""Folder of each format that makes a file per layer or table, and which files of an earlier run go from it."""
+_ONE_FILE = {
+    "geopackage": geopackage.FILE_NAME,
+    "qgis": qgis_project.FILE_NAME,
+    "kmz": kmz.FILE_NAME,
+    "workbook": workbook.FILE_NAME,
+    "materials-library": PAGE_FILE,
+}
 
 
 def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: ExportOptions | None = None) -> list[Path]:
@@ -32,9 +47,10 @@ def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: Exp
     tables : mapping of str to DataFrame
         By table name; what is missing is left out of the formats. Nothing in them is changed.
     folder : Path
-        Made if missing. ``shapefiles/<layer>.shp.zip``, ``geoparquet/<table>.parquet``, ``symbiosis.gpkg``
-        and ``symbiosis.xlsx`` go there. Of an earlier run, the layers and tables that this one does not
-        write are deleted from those two sub-folders.
+        Made if missing. ``symbiosis.gpkg``, ``symbiosis.qgz``, ``symbiosis.kmz`` and ``symbiosis.xlsx`` go there,
+        and a sub-folder for each format that has a file per layer or table: ``shapefiles``, ``flatgeobuf``,
+        ``geojson``, ``geoparquet``. Of an earlier run, the layers and tables that this one does not write are
+        deleted from those sub-folders.
     options : ExportOptions, optional
 
     Returns
@@ -50,20 +66,37 @@ def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: Exp
         A name that is not a table.
     """
     options = options or ExportOptions()
+    formats = _all_formats(options)
     frames = conformed(tables)
     views = build_views(frames)
-    replaces = [pattern for format_, pattern in _MANY_FILES.items() if format_ in options.formats]
+    replaces = [
+        f"{name}/{pattern}"
+        for format_, (name, patterns) in _FOLDERS.items()
+        if format_ in formats
+        for pattern in patterns
+    ]
     with staged(folder, replaces=replaces) as stage:
-        if "shapefile" in options.formats:
-            (stage / _SHAPEFILES).mkdir()
-            write_shapefiles(views, stage / _SHAPEFILES, options)
-        if "geopackage" in options.formats:
+        rooms = {format_: stage / name for format_, (name, _) in _FOLDERS.items() if format_ in formats}
+        for room in rooms.values():
+            room.mkdir()
+        if "shapefile" in formats:
+            write_shapefiles(views, rooms["shapefile"], options)
+        if "geopackage" in formats:
             write_geopackage(views, stage, options)
-        if "geoparquet" in options.formats:
-            (stage / _GEOPARQUET).mkdir()
-            write_geoparquet(frames, stage / _GEOPARQUET)
-        if "workbook" in options.formats:
+        if "qgis" in formats:
+            write_qgis_project(views, stage, options)
+        if "flatgeobuf" in formats:
+            write_flatgeobuf(views, rooms["flatgeobuf"], options)
+        if "geojson" in formats:
+            write_geojson(views, rooms["geojson"])
+        if "kmz" in formats:
+            write_kmz(views, stage, options)
+        if "geoparquet" in formats:
+            write_geoparquet(frames, rooms["geoparquet"])
+        if "workbook" in formats:
             write_workbook(views, stage, options)
+        if "materials-library" in formats:
+            write_library(frames, stage, options)
         written = [path.relative_to(stage) for path in stage.rglob("*") if path.is_file()]
     return sorted(folder / path for path in written)
 
@@ -75,7 +108,12 @@ def planned_files(options: ExportOptions) -> list[str]:
 
     Examples
     --------
-    >>> planned_files(ExportOptions(formats=("workbook",)))
-    ['symbiosis.xlsx']
+    >>> planned_files(ExportOptions(formats=("qgis", "workbook")))
+    ['symbiosis.gpkg', 'symbiosis.qgz', 'symbiosis.xlsx']
     """
-    return [name for format_, name in _ONE_FILE.items() if format_ in options.formats]
+    return [name for format_, name in _ONE_FILE.items() if format_ in _all_formats(options)]
+
+
+def _all_formats(options: ExportOptions) -> set[str]:
+    """Return the formats to write: a QGIS project shows the GeoPackage beside it."""
+    return {*options.formats, *(["geopackage"] if "qgis" in options.formats else [])}
