@@ -19,18 +19,22 @@ __all__ = [
     "HUBS",
     "HUB_CHANGES",
     "HUB_MEMBERS",
+    "HUB_NETWORKS",
     "INPUT_CHANGES",
     "KNOWN_LINKS",
     "LINKS",
     "LINK_CHANGES",
+    "LINK_PIPES",
     "LINK_PRICES",
     "NEAR_MISSES",
+    "PIPES",
     "RECALL",
     "REJECTED",
     "RESOURCES",
     "SECOND_OPINIONS",
     "SITES",
     "STREAMS",
+    "TRENCH_SEGMENTS",
     "UNPLACED",
 ]
 
@@ -188,6 +192,20 @@ CANDIDATES = Table(
     ),
 )
 
+_ROUTE = (
+    _text(
+        "route_kind",
+        "route_kind",
+        "How the route was found: crow for a straight line with a detour, road, sea, pipe.",
+        allowed=("crow", "road", "sea", "pipe"),
+    ),
+    _text("route_basis", "route_base", "What the route was made from, and how old that is."),
+    _text("route_reason", "route_why", "Why no route was found, where one was looked for."),
+    _number("land_m", "land_m", "m", "Part of the route on land.", minimum=0.0),
+    _number("sea_m", "sea_m", "m", "Part of the route at sea: a ship, or a pipe on the seabed.", minimum=0.0),
+    _number("ferry_m", "ferry_m", "m", "Part of a road that is a car ferry.", minimum=0.0),
+)
+
 DISTANCES = Table(
     "distances",
     ("surplus_id", "demand_id"),
@@ -208,17 +226,7 @@ DISTANCES = Table(
         _number(
             "branch_m", "branch_m", "m", "Distance that a pipe from that network to the receiver needs.", minimum=0.0
         ),
-        _text(
-            "route_kind",
-            "route_kind",
-            "How the route was found: crow for a straight line with a detour, road, sea, pipe.",
-            allowed=("crow", "road", "sea", "pipe"),
-        ),
-        _text("route_basis", "route_base", "What the route was made from, and how old that is."),
-        _text("route_reason", "route_why", "Why no route was found, where one was looked for."),
-        _number("land_m", "land_m", "m", "Part of the route on land.", minimum=0.0),
-        _number("sea_m", "sea_m", "m", "Part of the route at sea: a ship, or a pipe on the seabed.", minimum=0.0),
-        _number("ferry_m", "ferry_m", "m", "Part of a road that is a car ferry.", minimum=0.0),
+        *_ROUTE,
         _number("climb_m", "climb_m", "m", "Sum of the rises along the route.", minimum=0.0),
         _number(
             "route_cost_eur",
@@ -268,8 +276,11 @@ LINKS = Table(
         _QUANTITY_UNIT,
         _number("crow_m", "crow_m", "m", "Geodesic distance.", minimum=0.0),
         _number("route_m", "route_m", "m", "Distance that transport needs.", minimum=0.0),
-        _share("sea_share", "sea_share", "Part of the straight line over sea."),
+        _share(
+            "sea_share", "sea_share", "Part of the route over or under sea; of the straight line where there is none."
+        ),
         _number("precision_m", "dist_pr_m", "m", "How far the distance may be off.", minimum=0.0),
+        *_ROUTE,
         _text("transport", "transport", "Pipe, truck or ship.", allowed=("pipe", "truck", "ship")),
         _text("network_id", "network_id", "Heat network that it goes through; the route is the branch from there."),
         _number("score", "score", "points", "0 to 100.", minimum=0.0, maximum=100.0),
@@ -338,6 +349,27 @@ LINK_PRICES = Table(
         _number("alternative_life_years", "alt_life", "yr", "Alternative: life of that investment."),
         _number("gate_reaches", "gate_reach", "1", "Economic distances beyond which a route fails.", minimum=0.0),
         _number("gate_route_m", "gate_route", "m", "Route that is held against them: less what the points may be off."),
+    ),
+)
+
+PIPES = ("pair", "steam main", "once-through seawater", "once-through water", "water", "co2", "gas")
+"""Kinds of pipe: a preinsulated pair of steel, a steam main with its condensate, one bare polyethylene pipe for cooling
+water that is not returned or for water for reuse, and steel for gases."""
+
+LINK_PIPES = Table(
+    "link_pipes",
+    ("link_id",),
+    "The pipe that each link by pipe takes of its own, from which shared trenches are sized.",
+    (
+        _text("link_id", "link_id", "Link.", required=True),
+        _text("start_site_id", "start_site", "Site that the pipe starts at; a network's for a branch.", required=True),
+        _text("end_site_id", "end_site", "Site that it ends at.", required=True),
+        _text("pipe", "pipe", "Kind of pipe.", required=True, allowed=PIPES),
+        _text("grade", "grade", "What may flow together, beside its temperature.", required=True),
+        _number("flow_kg_per_s", "flow_kg_s", "kg/s", "What it is laid out for.", required=True, minimum=0.0),
+        _number("supply_c", "supply_c", "°C", "Temperature that it arrives with."),
+        _number("return_c", "return_c", "°C", "Temperature that it comes back with."),
+        _number("hottest_c", "hottest_c", "°C", "Highest temperature that the source can feed in, where one binds."),
     ),
 )
 
@@ -540,6 +572,62 @@ HUB_MEMBERS = Table(
     ),
 )
 
+HUB_NETWORKS = Table(
+    "hub_networks",
+    ("network_id",),
+    "Shared trenches of a hub for links of one resource and grade, held against a pipe for each link.",
+    (
+        _text("network_id", "network_id", "Key, '<hub_id>/<number>'.", required=True),
+        _text("hub_id", "hub_id", "Hub.", required=True),
+        _RESOURCE,
+        _text("pipe", "pipe", "Kind of pipe.", required=True, allowed=PIPES),
+        _text("grade", "grade", "What flows in it."),
+        _number("supply_c", "supply_c", "°C", "Hottest temperature of its links."),
+        _number("return_c", "return_c", "°C", "Mean return of its links."),
+        Column("n_links", "integer", "n_links", "Links that it carries.", required=True, minimum=2),
+        Column("n_sites", "integer", "n_sites", "Sites that it joins.", required=True, minimum=2),
+        _text(
+            "method",
+            "method",
+            "exact: cheapest tree over the candidate forks; searched: local search; separate: sharing saves nothing.",
+            required=True,
+            allowed=("exact", "searched", "separate"),
+        ),
+        _number("length_m", "length_m", "m", "Trench, with the detour of its links.", minimum=0.0),
+        _number("separate_m", "separate_m", "m", "Trench of separate pipes.", minimum=0.0),
+        _number("capex_low_eur", "capex_low", "EUR", "Investment in its pipes, low.", minimum=0.0),
+        _number("capex_eur", "capex_eur", "EUR", "Investment in its pipes, best value.", minimum=0.0),
+        _number("capex_high_eur", "capex_high", "EUR", "Investment in its pipes, high.", minimum=0.0),
+        _number("separate_eur", "separ_eur", "EUR", "Investment in separate pipes, best value.", minimum=0.0),
+        _number("saving_eur", "saving_eur", "EUR", "What sharing saves.", minimum=0.0),
+        _share("saving_share", "saving_sh", "Saving over separate pipes."),
+        _text("sentence", "sentence", "The network in one sentence."),
+    ),
+)
+
+TRENCH_SEGMENTS = Table(
+    "trench_segments",
+    ("segment_id",),
+    "Trenches of the shared networks between two forks or sites, each with its pipe.",
+    (
+        _text("segment_id", "segment_id", "Key, '<network_id>/<number>'.", required=True),
+        _text("network_id", "network_id", "Network.", required=True),
+        _text("hub_id", "hub_id", "Hub.", required=True),
+        _RESOURCE,
+        _text("start_site_id", "start_site", "Site at its start; empty at a fork."),
+        _text("end_site_id", "end_site", "Site at its end; empty at a fork."),
+        _number("length_m", "length_m", "m", "Trench, with the detour of the links.", required=True, minimum=0.0),
+        _share("sea_share", "sea_share", "Part over sea."),
+        _number("flow_kg_per_s", "flow_kg_s", "kg/s", "What it is laid out for.", required=True, minimum=0.0),
+        _number("size_mm", "size_mm", "mm", "Nominal diameter; outer diameter of polyethylene.", minimum=0.0),
+        Column("lines", "integer", "lines", "Pipes, or pairs, side by side.", minimum=1),
+        _number("eur_per_m", "eur_per_m", "EUR/m", "Price of the pipe in its trench.", minimum=0.0),
+        _number("capex_eur", "capex_eur", "EUR", "Investment.", minimum=0.0),
+        _text("link_ids", "link_ids", "Links that it carries, separated by ';'."),
+        Column("geometry", "geometry", "", "Line between its ends."),
+    ),
+)
+
 ASSUMPTIONS = Table(
     "assumptions",
     ("table", "id", "column"),
@@ -737,12 +825,15 @@ ALL = (
     DISTANCES,
     LINKS,
     LINK_PRICES,
+    LINK_PIPES,
     NEAR_MISSES,
     SECOND_OPINIONS,
     DOUBT,
     FLOWS,
     HUBS,
     HUB_MEMBERS,
+    HUB_NETWORKS,
+    TRENCH_SEGMENTS,
     FLOW_BALANCE,
     FLOW_ROUTES,
     ASSUMPTIONS,

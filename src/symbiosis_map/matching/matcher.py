@@ -16,12 +16,13 @@ from symbiosis_map.matching.assessment import Assessment, Assumption
 from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
+from symbiosis_map.matching.pipes.sizing import link_pipes
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.repricing import link_prices
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
-from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINK_PRICES, LINKS, NEAR_MISSES
+from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINK_PIPES, LINK_PRICES, LINKS, NEAR_MISSES
 
 __all__ = ["ASSESS", "Matched", "match"]
 
@@ -37,12 +38,13 @@ ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
 
 
 class Matched(NamedTuple):
-    """The tables ``links``, ``near_misses``, ``assumptions`` and ``link_prices``."""
+    """The tables ``links``, ``near_misses``, ``assumptions``, ``link_prices`` and ``link_pipes``."""
 
     links: gpd.GeoDataFrame
     near_misses: gpd.GeoDataFrame
     assumptions: pd.DataFrame
     prices: pd.DataFrame
+    pipes: pd.DataFrame
 
 
 def match(
@@ -85,11 +87,15 @@ def match(
         assumed.append(_READINESS_COUNTS)
     assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
-    prices = link_prices(table[table["gate"] == ""], details)
-    tables = ((links, LINKS), (near_misses, NEAR_MISSES), (assumptions, ASSUMPTIONS), (prices, LINK_PRICES))
-    for frame, definition in tables:
+    passed = table[table["gate"] == ""]
+    prices, pipes = link_prices(passed, details), link_pipes(passed, details, streams, options)
+    for frame, definition in zip(
+        (links, near_misses, assumptions, prices, pipes),
+        (LINKS, NEAR_MISSES, ASSUMPTIONS, LINK_PRICES, LINK_PIPES),
+        strict=True,
+    ):
         check(frame, definition)
-    return Matched(links, near_misses, assumptions, prices)
+    return Matched(links, near_misses, assumptions, prices, pipes)
 
 
 _READINESS_COUNTS = Assumption(

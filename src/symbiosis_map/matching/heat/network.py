@@ -20,6 +20,7 @@ __all__ = [
     "HeatPipe",
     "carried_mw",
     "heat_pipe",
+    "heat_power_mw",
     "pipe_temperatures",
 ]
 
@@ -142,6 +143,11 @@ def heat_pipe(
         hydraulics.pumping_power(friction, liquid, options.pump_efficiency) / 1e3,
         _cost(d, power_mw, lines, steam, sea_share, options),
     )
+
+
+def heat_power_mw(flow_kg_per_s: Numbers, supply_c: Numbers, return_c: Numbers, steam: Flags) -> Numbers:
+    """Return the heat that a flow carries: what :func:`heat_pipe` lays this flow out for."""
+    return np.asarray(flow_kg_per_s * _carrier(supply_c, return_c, steam).per_kg / 1e6)
 
 
 class _Carrier(NamedTuple):

@@ -1,0 +1,294 @@
+"""From the links of a hub to its shared networks: which links may share, where their trenches run, what that saves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
+from symbiosis_map.schema import check, conform
+from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
+from symbiosis_map.trenches.euclidean import MOST_POINTS
+from symbiosis_map.trenches.layout import Layout, lay_out
+from symbiosis_map.trenches.loads import Carried
+from symbiosis_map.trenches.options import TrenchOptions
+
+__all__ = ["Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "lay_trenches"]
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+
+class PipePrices(NamedTuple):
+    """A pipe for each flow, arrays of one shape."""
+
+    size_mm: Numbers
+    lines: Numbers
+    low: Numbers
+    """EUR per metre of trench."""
+    mode: Numbers
+    high: Numbers
+
+
+SizePipes = Callable[["Grade", Numbers, Numbers], PipePrices]
+"""The pipe for flows in kg/s of a grade, with the part of each trench at sea."""
+SeaShare = Callable[[NDArray[np.object_]], Numbers]
+"""The part of each line that lies over sea."""
+
+
+class Grade(NamedTuple):
+    """What flows in a network."""
+
+    pipe: str
+    grade: str
+    supply_c: float
+    return_c: float
+
+
+class Trenches(NamedTuple):
+    """The tables ``hub_networks`` and ``trench_segments``."""
+
+    networks: pd.DataFrame
+    segments: gpd.GeoDataFrame
+
+
+def lay_trenches(
+    sites: gpd.GeoDataFrame,
+    links: pd.DataFrame,
+    flows: pd.DataFrame,
+    pipes: pd.DataFrame,
+    members: pd.DataFrame,
+    size: SizePipes,
+    sea_share: SeaShare,
+    options: TrenchOptions | None = None,
+) -> Trenches:
+    """Lay one network for the links of each hub that carry the same resource at the same grade.
+
+    Parameters
+    ----------
+    sites, links, flows : DataFrame
+        The tables of these names. A link that is allotted nothing takes no part; one that is allotted less than it
+        could carry takes part with that much less.
+    pipes : DataFrame
+        Table ``link_pipes``.
+    members : DataFrame
+        Table ``hub_members``.
+    size : callable
+        See :data:`SizePipes`.
+    sea_share : callable
+        See :data:`SeaShare`.
+    options : TrenchOptions, optional
+
+    Returns
+    -------
+    Trenches
+        Networks of two links or more, by hub in the order of ``members``; none where ``options.share`` is false.
+    """
+    options = options or TrenchOptions()
+    networks: list[dict[str, object]] = []
+    segments: list[gpd.GeoDataFrame] = []
+    if options.share:
+        points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id").geometry
+        piped = _flowing(links, flows, pipes)
+        for hub, inside in members.groupby("hub_id", sort=False):
+            own = set(inside["site_id"]) & set(points.index)
+            of_hub = piped[piped["start_site_id"].isin(own) & piped["end_site_id"].isin(own)]
+            for number, (grade, group) in enumerate(_groups(of_hub, options), start=1):
+                key = {"network_id": f"{hub}/{number}", "hub_id": hub, "resource": group["resource"].iloc[0]}
+                record, parts = _network(grade, group, points, size, sea_share, options)
+                networks.append(key | record)
+                segments.append(gpd.GeoDataFrame(parts.assign(**key)))
+    table = conform(pd.DataFrame(networks), HUB_NETWORKS)
+    check(table, HUB_NETWORKS)
+    joined = pd.concat(segments, ignore_index=True) if segments else gpd.GeoDataFrame({"geometry": []}, crs=WGS84)
+    if segments:
+        joined["segment_id"] = joined["network_id"] + "/" + joined["segment_id"]
+    trenches = gpd.GeoDataFrame(conform(gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84), TRENCH_SEGMENTS))
+    check(trenches, TRENCH_SEGMENTS)
+    return Trenches(table, trenches)
+
+
+def _flowing(links: pd.DataFrame, flows: pd.DataFrame, pipes: pd.DataFrame) -> pd.DataFrame:
+    """Return the pipes of links that are used, with the part of their flow that is."""
+    columns = ["link_id", "resource", "quantity_per_year", "crow_m", "route_m", "sea_share"]
+    table = pipes.merge(links[columns], on="link_id")
+    used = table["link_id"].map(flows.set_index("link_id")["quantity_per_year"]).astype(float).fillna(0.0)
+    table["flow_kg_per_s"] *= (used / table["quantity_per_year"]).clip(upper=1.0)
+    moves = (table["start_site_id"] != table["end_site_id"]) & (table["flow_kg_per_s"] > 0)
+    return table[moves].sort_values("link_id", ignore_index=True)
+
+
+def _groups(piped: pd.DataFrame, options: TrenchOptions) -> Iterator[tuple[Grade, pd.DataFrame]]:
+    """Give the links that may share one network, with what flows in it; single links are left out."""
+    for (_, pipe, grade), alike in piped.groupby(["resource", "pipe", "grade"], sort=True):
+        rest = alike.sort_values(["supply_c", "link_id"], ascending=[False, True])
+        while len(rest):
+            hottest = float(rest["supply_c"].iloc[0])
+            fits = pd.Series(True, index=rest.index)
+            if not np.isnan(hottest):
+                near = rest["supply_c"] >= hottest - options.grade_width_k
+                fits = near & (rest["hottest_c"].isna() | (rest["hottest_c"] >= hottest))
+                fits.iloc[0] = True
+            group = rest[fits].sort_values("link_id", ignore_index=True)
+            for part in _joined(group):
+                flow = part["flow_kg_per_s"].to_numpy()
+                back = float(np.average(part["return_c"], weights=flow))
+                yield Grade(str(pipe), str(grade), hottest, back), part
+            rest = rest[~fits]
+
+
+def _joined(group: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the parts of a group whose links share an end, straight or through others; of two links or more."""
+    label = {site: site for site in {*group["start_site_id"], *group["end_site_id"]}}
+    for start, end in zip(group["start_site_id"], group["end_site_id"], strict=True):
+        one, other = sorted((label[start], label[end]))
+        label = {site: one if of == other else of for site, of in label.items()}
+    parts = group["start_site_id"].map(label)
+    return [part.reset_index(drop=True) for _, part in group.groupby(parts, sort=True) if len(part) > 1]
+
+
+def _network(
+    grade: Grade,
+    group: pd.DataFrame,
+    points: gpd.GeoSeries,
+    size: SizePipes,
+    sea_share: SeaShare,
+    options: TrenchOptions,
+) -> tuple[dict[str, object], gpd.GeoDataFrame]:
+    """Lay one network; return its record and its segments."""
+    names = sorted({*group["start_site_id"], *group["end_site_id"]})
+    places = points.reindex(names)
+    longitude, latitude = places.x.to_numpy(), places.y.to_numpy()
+    to_plane = Transformer.from_crs(WGS84, metric_crs(longitude, latitude), always_xy=True)
+    plane = np.column_stack(to_plane.transform(longitude, latitude))
+    number = {name: i for i, name in enumerate(names)}
+    flow = group["flow_kg_per_s"].to_numpy()
+    carried = Carried(
+        group["start_site_id"].map(number).to_numpy(np.intp), group["end_site_id"].map(number).to_numpy(np.intp), flow
+    )
+
+    def metre(load: Numbers) -> Numbers:
+        price = np.zeros(load.shape)
+        laid = load > 0
+        if laid.any():
+            price[laid] = size(grade, load[laid], np.zeros(int(laid.sum()))).mode
+        return price
+
+    route = group["route_m"].to_numpy()
+    detour = max(float(route.sum() / max(group["crow_m"].sum(), 1.0)), 1.0)
+    own = size(grade, flow, group["sea_share"].fillna(0.0).to_numpy())
+    separate = float(own.mode @ route)
+    layout = lay_out(plane, carried, metre, rounds=options.search_rounds)
+    segments = _segments(layout, names, to_plane, group, carried, detour, grade, size, sea_share)
+    capex = float(segments["capex_eur"].sum())
+    method = "exact" if len(names) <= MOST_POINTS else "searched"
+    if capex >= separate * (1.0 - 1e-6):
+        method, capex = "separate", separate
+        layout = Layout(plane, np.column_stack([carried.origin, carried.target]), flow)
+        segments = _segments(layout, names, to_plane, group, carried, detour, grade, size, sea_share)
+        segments = _with_own_routes(segments, route, group["sea_share"].fillna(0.0).to_numpy(), own)
+    record = {
+        "pipe": grade.pipe,
+        "grade": grade.grade,
+        "supply_c": grade.supply_c,
+        "return_c": grade.return_c,
+        "n_links": len(group),
+        "n_sites": len(names),
+        "method": method,
+        "length_m": float(segments["length_m"].sum()),
+        "separate_m": float(route.sum()),
+        "capex_low_eur": float((segments["_low"] * segments["length_m"]).sum()),
+        "capex_eur": capex,
+        "capex_high_eur": float((segments["_high"] * segments["length_m"]).sum()),
+        "separate_eur": separate,
+        "saving_eur": separate - capex,
+        "saving_share": (separate - capex) / separate if separate > 0 else 0.0,
+    }
+    return record | {"sentence": _sentence(record)}, segments
+
+
+def _segments(
+    layout: Layout,
+    names: list[str],
+    to_plane: Transformer,
+    group: pd.DataFrame,
+    carried: Carried,
+    detour: float,
+    grade: Grade,
+    size: SizePipes,
+    sea_share: SeaShare,
+) -> gpd.GeoDataFrame:
+    """Return the trenches of a layout with their pipes."""
+    longitude, latitude = to_plane.transform(*layout.points.T, direction="INVERSE")
+    a, b = layout.edges.T
+    length = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b]) * detour
+    corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
+    lines = shapely.linestrings(corners)
+    sea = sea_share(lines)
+    sized = size(grade, layout.load, sea)
+    through = _links_through(layout, len(names), carried)
+    ids = group["link_id"].to_numpy()
+    return gpd.GeoDataFrame(
+        {
+            "segment_id": [str(i) for i in range(1, len(a) + 1)],
+            "start_site_id": [names[i] if i < len(names) else None for i in a],
+            "end_site_id": [names[i] if i < len(names) else None for i in b],
+            "length_m": length,
+            "sea_share": sea,
+            "flow_kg_per_s": layout.load,
+            "size_mm": sized.size_mm,
+            "lines": sized.lines,
+            "eur_per_m": sized.mode,
+            "capex_eur": sized.mode * length,
+            "link_ids": [";".join(ids[rows]) for rows in through],
+            "_low": sized.low,
+            "_high": sized.high,
+        },
+        geometry=lines,
+        crs=WGS84,
+    )
+
+
+def _with_own_routes(segments: gpd.GeoDataFrame, route: Numbers, sea: Numbers, own: PipePrices) -> gpd.GeoDataFrame:
+    """Return the trenches of separate pipes as their links have them."""
+    return segments.assign(
+        length_m=route, sea_share=sea, eur_per_m=own.mode, capex_eur=own.mode * route, _low=own.low, _high=own.high
+    )
+
+
+def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
+    """Return which links pass each trench of a tree; of separate pipes each its own."""
+    if len(layout.points) == k and np.array_equal(layout.edges, np.column_stack([carried.origin, carried.target])):
+        return [np.array([i], dtype=np.intp) for i in range(len(layout.edges))]
+    through = []
+    for row in range(len(layout.edges)):
+        side = {int(layout.edges[row, 1])}
+        rest = np.delete(layout.edges, row, axis=0)
+        grown = True
+        while grown:
+            touched = {int(n) for edge in rest for n in edge if {int(edge[0]), int(edge[1])} & side}
+            grown = not touched <= side
+            side |= touched
+        inside = np.isin(np.arange(k), list(side))
+        through.append(np.flatnonzero(inside[carried.origin] != inside[carried.target]))
+    return through
+
+
+def _sentence(record: dict[str, object]) -> str:
+    """Return what the network is and what it saves."""
+    carries = f"{record['n_links']} links between {record['n_sites']} sites"
+    length, apart = (float(str(record[name])) / 1000.0 for name in ("length_m", "separate_m"))
+    if record["method"] == "separate":
+        return f"Separate pipes for {carries}, {apart:.1f} km: one network would cost no less."
+    millions, share = float(str(record["capex_eur"])) / 1e6, float(str(record["saving_share"])) * 100.0
+    return (
+        f"One network for {carries}: {length:.1f} km instead of {apart:.1f} km of trench, {millions:.2f} M EUR, "
+        f"{share:.0f} % less than separate pipes."
+    )
