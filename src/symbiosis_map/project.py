@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from symbiosis_map.allocation import AllocationOptions
+from symbiosis_map.engine import EngineOptions
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.exports import ExportOptions
 from symbiosis_map.flow_analysis import FlowAnalysisOptions
 from symbiosis_map.geocoding import GeocodingOptions
+from symbiosis_map.geocoding.services.asking import Asking
 from symbiosis_map.hubs import HubOptions
 from symbiosis_map.intake import InputFile, IntakeOptions
 from symbiosis_map.knowledge import read_knowledge
@@ -27,8 +29,18 @@ from symbiosis_map.matching import DoubtOptions, MatchingOptions
 from symbiosis_map.networks.options import WaysOptions
 from symbiosis_map.pairing import PairingOptions
 from symbiosis_map.proximity import ProximityOptions
+from symbiosis_map.trenches import TrenchOptions
 
-__all__ = ["FROM_GENERAL", "PROJECT_FILE", "General", "Project", "options_as_dict", "project_from_dict", "read_project"]
+__all__ = [
+    "FROM_GENERAL",
+    "NOT_IN_FILE",
+    "PROJECT_FILE",
+    "General",
+    "Project",
+    "options_as_dict",
+    "project_from_dict",
+    "read_project",
+]
 
 PROJECT_FILE = "symbiosis.toml"
 """Name of the project file in its folder."""
@@ -40,6 +52,9 @@ FROM_GENERAL = {
     "exports": ("title", "subtitle", "country", "language", "date"),
 }
 """Options that a stage takes from ``[project]``; they are no keys of their own section."""
+
+NOT_IN_FILE = ("asking",)
+"""Parts of a project that belong to one run, not to its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +101,11 @@ class Project:
         Folder of the project file; paths in it are relative to this one.
     project : General
     inputs : tuple of InputFile
-    intake, geocoding, pairing, ways, proximity, matching, doubt, allocation, hubs, flow_analysis, map, exports
+    intake, geocoding, engine, pairing, ways, proximity, matching, doubt, allocation, hubs, trenches
+    flow_analysis, map, exports
         Options of the stages; each is a section of the file.
+    asking : Asking
+        How this run may ask the services of ``geocoding``; stands in no file.
     """
 
     folder: Path
@@ -95,6 +113,7 @@ class Project:
     inputs: tuple[InputFile, ...] = ()
     intake: IntakeOptions = field(default_factory=IntakeOptions)
     geocoding: GeocodingOptions = field(default_factory=GeocodingOptions)
+    engine: EngineOptions = field(default_factory=EngineOptions)
     pairing: PairingOptions = field(default_factory=PairingOptions)
     ways: WaysOptions = field(default_factory=WaysOptions)
     proximity: ProximityOptions = field(default_factory=ProximityOptions)
@@ -102,9 +121,11 @@ class Project:
     doubt: DoubtOptions = field(default_factory=DoubtOptions)
     allocation: AllocationOptions = field(default_factory=AllocationOptions)
     hubs: HubOptions = field(default_factory=HubOptions)
+    trenches: TrenchOptions = field(default_factory=TrenchOptions)
     flow_analysis: FlowAnalysisOptions = field(default_factory=FlowAnalysisOptions)
     map: MapOptions = field(default_factory=MapOptions)
     exports: ExportOptions = field(default_factory=ExportOptions)
+    asking: Asking = field(default_factory=Asking, compare=False)
 
 
 def read_project(path: Path | str) -> Project:
@@ -160,6 +181,9 @@ def project_from_dict(content: Mapping[str, Any], folder: Path, where: str) -> P
         _input(row, folder, f"{where}, input {number}") for number, row in enumerate(content.get("inputs", []), start=1)
     ]
     sections = {key: value for key, value in content.items() if key != "inputs"}
+    for key in NOT_IN_FILE:
+        if key in sections:
+            raise ProjectError(f"{where}: unknown key {key!r}", remedy="Take it out; docs/project-file.md lists all.")
     project: Project = _build(Project, sections | {"folder": folder}, where)
     if project.project.knowledge:
         knowledge = read_knowledge(folder / project.project.knowledge)
@@ -180,7 +204,7 @@ def options_as_dict(project: Project) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for entry in fields(project):
         value = getattr(project, entry.name)
-        if is_dataclass(value):
+        if is_dataclass(value) and entry.name not in NOT_IN_FILE:
             general = FROM_GENERAL.get(entry.name, ())
             plain[entry.name] = {key: item for key, item in _plain(value).items() if key not in general}
     plain["inputs"] = [_plain_input(item, project.folder) for item in project.inputs]

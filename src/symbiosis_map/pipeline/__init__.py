@@ -2,9 +2,10 @@
 
 from symbiosis_map.pipeline.comparing import RunComparison, compare_results, draw_comparison
 from symbiosis_map.pipeline.drawing import check_place, draw_again
+from symbiosis_map.pipeline.reports import StageReport
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import open_run
-from symbiosis_map.pipeline.runner import StageReport, check_project, plan_run, run
+from symbiosis_map.pipeline.runner import check_project, plan_run, run
 from symbiosis_map.pipeline.stages import STAGES, stage_range
 
 __all__ = [

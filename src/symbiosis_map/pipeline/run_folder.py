@@ -9,9 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-import pyarrow.parquet as pq
 
 from symbiosis_map.errors import InputError, ProjectError
 from symbiosis_map.exports import publish_file, sha256, staged
@@ -21,6 +19,7 @@ from symbiosis_map.networks import way_files
 from symbiosis_map.pipeline.map_layers import map_layer_files
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.stages import STAGES, Stage
+from symbiosis_map.pipeline.tables_on_disk import read_table_file
 from symbiosis_map.project import Project, options_as_dict, project_from_dict
 from symbiosis_map.tables import ALL
 
@@ -30,6 +29,7 @@ MANIFEST = "manifest.json"
 _TABLES = "tables"
 _KEYS = "stages.json"
 _KNOWLEDGE = "knowledge"
+_BLOCKS = "blocks"
 
 
 @lru_cache(maxsize=1)
@@ -143,6 +143,11 @@ class RunFolder:
                 for path in knowledge_files(project.folder / project.project.knowledge):
                     (room / path.name).write_bytes(path.read_bytes())
 
+    @property
+    def blocks(self) -> Path:
+        """Where a run in blocks keeps those that are done, until all are."""
+        return self.path / _BLOCKS
+
     def has(self, stage: Stage) -> bool:
         """Say whether all tables of a stage are here."""
         return all(self._file(table).is_file() for table in stage.gives)
@@ -155,7 +160,7 @@ class RunFolder:
         InputError
             Where a table is missing or damaged.
         """
-        return {table: _read_parquet(self._file(table)) for table in tables}
+        return {table: read_table_file(self._file(table)) for table in tables}
 
     def write(
         self, stage: str, tables: Mapping[str, pd.DataFrame], keys: Mapping[str, str], options: Mapping[str, Any]
@@ -226,15 +231,3 @@ def open_run(folder: Path | str) -> Result:
                 remedy="Run the project again.",
             )
     return Result(project, tables, path)
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    try:
-        is_geographic = b"geo" in (pq.read_schema(path).metadata or {})
-        return gpd.read_parquet(path) if is_geographic else pd.read_parquet(path)
-    except FileNotFoundError:
-        raise InputError(
-            f"table {path.stem!r} is not in {path.parent}", remedy="Run the earlier stages first, or all of them."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} is damaged", remedy="Delete it and run again.") from error

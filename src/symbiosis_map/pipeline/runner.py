@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,45 +24,19 @@ from symbiosis_map.exports import (
     sha256,
     write_exports,
 )
+from symbiosis_map.pipeline.blocks import BLOCK_STAGES, Blocks, run_blocks
 from symbiosis_map.pipeline.drawing import draw_map, map_options
 from symbiosis_map.pipeline.map_layers import read_map_layers
+from symbiosis_map.pipeline.reports import StageReport, Watcher, silent
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
 from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
 from symbiosis_map.project import Project, options_as_dict, read_project
 from symbiosis_map.tables import ALL
 
-__all__ = ["MAP_FILE", "StageReport", "check_project", "plan_run", "run"]
+__all__ = ["MAP_FILE", "check_project", "plan_run", "run"]
 
 MAP_FILE = "map.html"
-
-
-@dataclass(frozen=True, slots=True)
-class StageReport:
-    """What a stage tells whoever watches a run.
-
-    Parameters
-    ----------
-    stage : str
-        Title of the stage.
-    state : {"started", "done", "reused"}
-    seconds : float
-        Time that it took; 0 at its start.
-    rows : mapping of str to int
-        Rows of the tables that it gave.
-    """
-
-    stage: str
-    state: str
-    seconds: float = 0.0
-    rows: Mapping[str, int] | None = None
-
-
-Watcher = Callable[[StageReport], None]
-
-
-def _silent(_report: StageReport) -> None:
-    """Watch a run without a word."""
 
 
 def run(
@@ -70,7 +45,7 @@ def run(
     *,
     only: str | None = None,
     date: dt.date | None = None,
-    watch: Watcher = _silent,
+    watch: Watcher = silent,
 ) -> Result:
     """Run a project from its tables to its map.
 
@@ -124,7 +99,9 @@ def run(
 
 
 def check_project(project: Project | Path | str) -> Result:
-    """Read and validate only: the tables of intake and geocoding, nothing written.
+    """Read and validate only: the tables of intake and geocoding, nothing written and nobody asked.
+
+    What a run would send to services is told to ``project.asking``.
 
     Parameters
     ----------
@@ -136,7 +113,8 @@ def check_project(project: Project | Path | str) -> Result:
         With ``sites``, ``streams``, ``rejected``, ``unplaced``, the assumptions so far and the map's own layers.
     """
     project = project if isinstance(project, Project) else read_project(project)
-    tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, _silent)
+    project = replace(project, asking=replace(project.asking, only_count=True))
+    tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, silent)
     tables |= read_map_layers(project.map, project.folder)
     return Result(project, tables, seconds=seconds)
 
@@ -159,6 +137,7 @@ def plan_run(project: Project | Path | str, out: Path | str, *, only: str | None
         if stage not in chosen:
             return "stay out"
         same = old_keys.get(stage.name) == keys[stage.name] and folder.has(stage)
+        same = same and stage.is_settled(folder.read(stage.gives), project)
         return "take its tables from the run folder, unchanged" if same else "calculate"
 
     return {
@@ -176,6 +155,8 @@ def _run_stages(
     options = options_as_dict(project)
     tables: dict[str, pd.DataFrame] = {}
     seconds: dict[str, float] = {}
+    room = folder.blocks if folder is not None else None
+    blocks: Blocks | None = None
     for stage in STAGES[: STAGES.index(stages[-1]) + 1]:
         if stage not in stages:
             if folder is not None:
@@ -183,15 +164,26 @@ def _run_stages(
                 _require_same(stage, old_keys, keys)
             continue
         watch(StageReport(stage.title, "started"))
-        if folder is not None and old_keys.get(stage.name) == keys[stage.name] and folder.has(stage):
-            given, state, taken = folder.read(stage.gives), "reused", 0.0
+        same = old_keys.get(stage.name) == keys.get(stage.name)
+        earlier = folder.read(stage.gives) if folder is not None and same and folder.has(stage) else None
+        if earlier is not None and stage.is_settled(earlier, project):
+            given, state, taken = earlier, "reused", 0.0
         else:
-            started = time.perf_counter()
-            given, state = stage.call({name: tables[name] for name in stage.needs}, project), "done"
-            taken = time.perf_counter() - started
+            state = "done"
+            if stage in BLOCK_STAGES and project.engine.in_blocks:
+                blocks = blocks or run_blocks(tables, project, keys.get("matching", ""), room, watch)
+                given, taken = {name: blocks.tables[name] for name in stage.gives}, blocks.seconds[stage.name]
+            else:
+                started = time.perf_counter()
+                given = stage.call({name: tables[name] for name in stage.needs}, project)
+                taken = time.perf_counter() - started
             if folder is not None:
-                old_keys = _still_true(old_keys, keys) | {stage.name: keys[stage.name]}
+                # Calculated although nothing told it apart: what was made of the earlier tables is out of date.
+                valid = _before(stage, old_keys) if earlier is not None else _still_true(old_keys, keys)
+                old_keys = valid | {stage.name: keys[stage.name]}
                 folder.write(stage.name, given, old_keys, options)
+        if room is not None and stage == BLOCK_STAGES[-1]:
+            shutil.rmtree(room, ignore_errors=True)
         tables |= given
         seconds[stage.name] = taken
         watch(StageReport(stage.title, state, taken, {name: len(frame) for name, frame in given.items()}))
@@ -205,6 +197,11 @@ def _require_same(stage: Stage, old_keys: Mapping[str, str], keys: Mapping[str, 
             f"the tables of stage {stage.name!r} are of other inputs, options or another version",
             remedy=f"Run from there: --only {stage.name}.., or the whole project.",
         )
+
+
+def _before(stage: Stage, keys: Mapping[str, str]) -> dict[str, str]:
+    earlier = {other.name for other in STAGES[: STAGES.index(stage)]}
+    return {name: key for name, key in keys.items() if name in earlier}
 
 
 def _still_true(old_keys: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, str]:

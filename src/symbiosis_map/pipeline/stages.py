@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.allocation import allocate
 from symbiosis_map.errors import InputError
 from symbiosis_map.flow_analysis import analyse_flows
-from symbiosis_map.geocoding import locate
+from symbiosis_map.geocoding import Located, Service, locate
+from symbiosis_map.geocoding.services.desk import with_services
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
 from symbiosis_map.knowledge.layers import land
 from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
+from symbiosis_map.matching.pipes.sizing import size_pipe
 from symbiosis_map.networks import read_ways
 from symbiosis_map.pairing import find_candidates
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
-from symbiosis_map.proximity import measure
+from symbiosis_map.proximity import measure, sea_share
 from symbiosis_map.recall import measure_recall
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, KNOWN_LINKS, STREAMS
+from symbiosis_map.trenches import Grade, PipePrices, lay_trenches
 
 __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
 
 Tables = Mapping[str, pd.DataFrame]
 _MARGIN_DEG = 0.2
-_CALCULATING = ("pairing", "proximity", "matching", "doubt", "allocation", "hubs")
+_KEPT = tuple(
+    f"engine.{name}" for name in ("best_per_surplus", "best_per_demand", "score_minimum", "near_misses_per_surplus")
+)
+_CALCULATING = ("pairing", "proximity", "matching", "doubt", "allocation", "hubs", "trenches")
+
+
+def _always(_tables: Tables, _project: Project) -> bool:
+    """Take the tables of a stage over whenever its key is the same."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,8 @@ class Stage:
         Sections of the project that it reads, or single keys as ``section.key``.
     call : callable
         Takes the tables it needs and the project, gives its tables.
+    is_settled : callable
+        Takes the tables that it gave in an earlier run and the project; whether they may be taken over.
     """
 
     name: str
@@ -56,6 +71,7 @@ class Stage:
     gives: tuple[str, ...]
     options: tuple[str, ...]
     call: Callable[[Tables, Project], dict[str, pd.DataFrame]]
+    is_settled: Callable[[Tables, Project], bool] = _always
 
 
 def _intake(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -81,8 +97,21 @@ def _geocoding(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     overrides = None
     if project.project.overrides:
         overrides = read_table(project.folder / project.project.overrides)
-    located = locate(gpd.GeoDataFrame(tables["read_sites"]), project.geocoding, overrides)
+    sites = gpd.GeoDataFrame(tables["read_sites"])
+
+    def place(services: Sequence[Service]) -> Located:
+        return locate(sites, project.geocoding, overrides, services)
+
+    located = with_services(place, project.geocoding, project.folder, project.asking)
     return {"sites": located.sites, "unplaced": located.unplaced, "geocoding_assumptions": located.assumptions}
+
+
+def _all_answered(tables: Tables, project: Project) -> bool:
+    """Say whether no service failed to answer, and nothing is to be asked anew."""
+    asking = project.asking
+    if asking.refresh or asking.retry_failed:
+        return False
+    return asking.offline or not tables["sites"]["location_status"].eq("failed").any()
 
 
 def _pairing(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -111,9 +140,10 @@ def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     return {
         "links": matched.links,
         "link_prices": matched.prices,
+        "link_pipes": matched.pipes,
         "near_misses": matched.near_misses,
         "second_opinions": second_opinions(matched.links, project.matching),
-        "matching_assumptions": matched.assumptions,
+        "matching_assumptions": _joined([matched.assumptions]),
     }
 
 
@@ -133,6 +163,19 @@ def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     ground = _ground(sites) if len(tables["links"]) else None
     found = find_hubs(sites, tables["links"], tables["flows"], project.hubs, tables["streams"], ground)
     return {"hubs": found.hubs, "hub_members": found.members}
+
+
+def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    sites = gpd.GeoDataFrame(tables["sites"])
+    ground = _ground(sites) if len(tables["hubs"]) else None
+
+    def size(grade: Grade, flow: NDArray[np.float64], sea: NDArray[np.float64]) -> PipePrices:
+        sized = size_pipe(grade.pipe, flow, grade.supply_c, grade.return_c, sea, project.matching)
+        return PipePrices(sized.size_mm, sized.lines, *sized.cost)
+
+    needed = (tables[name] for name in ("links", "flows", "link_pipes", "hub_members"))
+    laid = lay_trenches(sites, *needed, size, lambda lines: sea_share(lines, ground), project.trenches)
+    return {"hub_networks": laid.networks, "trench_segments": laid.segments}
 
 
 def _flow_analysis(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -195,8 +238,9 @@ STAGES = (
         ("sites", "unplaced", "geocoding_assumptions"),
         ("geocoding",),
         _geocoding,
+        _all_answered,
     ),
-    Stage("pairing", "Finding pairs", ("sites", "streams"), ("candidates",), ("pairing",), _pairing),
+    Stage("pairing", "Finding pairs", ("sites", "streams"), ("candidates",), ("pairing", *_KEPT), _pairing),
     Stage(
         "proximity",
         "Measuring distances",
@@ -209,7 +253,7 @@ STAGES = (
         "matching",
         "Matching",
         ("sites", "streams", "distances"),
-        ("links", "link_prices", "near_misses", "second_opinions", "matching_assumptions"),
+        ("links", "link_prices", "link_pipes", "near_misses", "second_opinions", "matching_assumptions"),
         ("matching",),
         _matching,
     ),
@@ -223,6 +267,14 @@ STAGES = (
     ),
     Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
     Stage("hubs", "Finding hubs", ("sites", "streams", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
+    Stage(
+        "trenches",
+        "Sharing trenches",
+        ("sites", "links", "flows", "link_pipes", "hubs", "hub_members"),
+        ("hub_networks", "trench_segments"),
+        ("matching", "trenches"),
+        _trenches,
+    ),
     Stage(
         "flow_analysis",
         "Summing up flows",

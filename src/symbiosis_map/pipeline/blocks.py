@@ -1,0 +1,239 @@
+"""Pairing, distances and matching block by block, so that memory holds the pairs of one block and no work is lost.
+
+A block is the surplus streams of a neighbourhood. Its pairs do not depend on those of any other block, so the blocks
+may be calculated in any order, in any process, and give the tables of a run in one piece to the bit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from symbiosis_map.engine import keep, partition
+from symbiosis_map.errors import InputError
+from symbiosis_map.exports import publish_file
+from symbiosis_map.exports.geoparquet import write_geoparquet
+from symbiosis_map.matching import second_opinions
+from symbiosis_map.pipeline.reports import StageReport, Watcher
+from symbiosis_map.pipeline.stages import STAGES, Tables
+from symbiosis_map.pipeline.tables_on_disk import read_table_file
+from symbiosis_map.project import Project
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import ASSUMPTIONS, CANDIDATES, DISTANCES, LINK_PRICES, LINKS, NEAR_MISSES, Table
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["BLOCK_STAGES", "Blocks", "run_blocks"]
+
+BLOCK_STAGES = tuple(stage for stage in STAGES if stage.name in ("pairing", "proximity", "matching"))
+"""The stages that run block by block."""
+
+_RECORD = "block.json"
+_IN_HAND = 2
+"""Blocks that wait for each worker beside the one in its hands."""
+_PARTS: dict[str, tuple[Table, list[str], list[bool]]] = {
+    "candidates": (CANDIDATES, ["surplus_id", "demand_id"], [True, True]),
+    "distances": (DISTANCES, ["surplus_id", "demand_id"], [True, True]),
+    "links": (LINKS, ["score", "link_id"], [False, True]),
+    "link_prices": (LINK_PRICES, ["link_id"], [True]),
+    "near_misses": (NEAR_MISSES, ["surplus_id", "demand_id"], [True, True]),
+    "matching_assumptions": (ASSUMPTIONS, ["table", "id", "column"], [True, True, True]),
+}
+"""Tables that the blocks give, and the order of their rows."""
+
+
+class Blocks(NamedTuple):
+    """What the blocks gave together.
+
+    ``tables`` by name, as the stages give them; ``seconds`` of work by stage, over all blocks and workers.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    seconds: dict[str, float]
+
+
+def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, watch: Watcher) -> Blocks:
+    """Pair, measure and match in blocks.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``sites`` and ``streams``.
+    project : Project
+        ``engine`` says how many blocks, who calculates them and what is kept.
+    key : str
+        Changes where inputs, options or code change; blocks of another key are thrown away.
+    room : Path, optional
+        Folder for finished blocks. A run that was stopped finds them there; without it they are not kept.
+    watch : callable
+        Told when a block is done or taken over.
+
+    Returns
+    -------
+    Blocks
+
+    Raises
+    ------
+    InputError
+        Where the scheduler does not answer, or what it needs is not installed.
+    """
+    engine = project.engine
+    inputs = {name: tables[name] for name in ("sites", "streams")}
+    parts = partition(gpd.GeoDataFrame(tables["sites"]), tables["streams"], engine.partitions)
+    with ExitStack() as stack:
+        if room is None:
+            room = Path(stack.enter_context(TemporaryDirectory()))
+        folder = room / hashlib.sha256(f"{key} {engine.partitions}".encode()).hexdigest()[:16]
+        for other in room.iterdir() if room.is_dir() else ():
+            if other != folder:
+                shutil.rmtree(other)
+        open_parts = {n: part for n, part in enumerate(parts) if not (folder / f"{n:05d}" / _RECORD).is_file()}
+        for number in sorted(set(range(len(parts))) - set(open_parts)):
+            watch(StageReport(_title(number, parts), "reused", 0.0, _record(folder, number)["rows"]))
+        client = stack.enter_context(_client(engine.scheduler)) if engine.scheduler and open_parts else None
+        done = _everywhere(client, inputs, project, open_parts) if client else _here(inputs, project, open_parts)
+        for number, block in done:
+            _write(folder, number, block)
+            record = _record(folder, number)
+            watch(StageReport(_title(number, parts), "done", sum(record["seconds"].values()), record["rows"]))
+        if not parts:
+            _write(folder, 0, _calculate([], inputs, project))
+        return _together(folder, max(len(parts), 1), project)
+
+
+class _Block(NamedTuple):
+    """Tables of one block, and the seconds that each stage took."""
+
+    tables: dict[str, pd.DataFrame]
+    seconds: dict[str, float]
+
+
+def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Block:
+    """Run the stages for some surplus streams, and keep of the outcome what the project asks for."""
+    streams = inputs["streams"]
+    mine = streams[(streams["direction"] != "surplus") | streams["stream_id"].isin(surplus_ids)]
+    given: dict[str, pd.DataFrame] = {}
+    seconds: dict[str, float] = {}
+    for stage in BLOCK_STAGES:
+        started = time.perf_counter()
+        known = {**inputs, **given, "streams": mine if stage.name == "pairing" else streams}
+        given |= stage.call({name: known[name] for name in stage.needs}, project)
+        seconds[stage.name] = time.perf_counter() - started
+    return _Block(_kept(given, project), seconds)
+
+
+def _kept(given: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    if not project.engine.drops:
+        return dict(given)
+    kept = keep(gpd.GeoDataFrame(given["links"]), gpd.GeoDataFrame(given["near_misses"]), project.engine)
+    ends = ["surplus_id", "demand_id"]
+    pairs = pd.MultiIndex.from_frame(pd.concat([kept.links[ends], kept.near_misses[ends]]))
+    prices = given["link_prices"]
+    return {
+        **given,
+        "links": kept.links,
+        "near_misses": kept.near_misses,
+        "link_prices": prices[prices["link_id"].isin(kept.links["link_id"])],
+        **{
+            name: given[name][pd.MultiIndex.from_frame(given[name][ends]).isin(pairs)]
+            for name in ("candidates", "distances")
+        },
+    }
+
+
+def _here(inputs: Tables, project: Project, parts: Mapping[int, list[str]]) -> Iterator[tuple[int, _Block]]:
+    for number, part in parts.items():
+        yield number, _calculate(part, inputs, project)
+
+
+def _client(scheduler: str) -> Client:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise InputError(
+            f"engine.scheduler is {scheduler!r}, and Dask is not installed",
+            remedy="Install the extra: pip install 'symbiosis-map[cluster]'.",
+        ) from error
+    if scheduler == "local":
+        return Client(LocalCluster(threads_per_worker=1, dashboard_address=None))
+    try:
+        return Client(scheduler, timeout=20)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler answers at {scheduler!r}: {error}",
+            remedy="Start one with 'dask scheduler', or leave engine.scheduler out.",
+        ) from error
+
+
+def _everywhere(
+    client: Client, inputs: Tables, project: Project, parts: Mapping[int, list[str]]
+) -> Iterator[tuple[int, _Block]]:
+    """Hand the blocks to the workers, a few for each at a time; Dask does the block of a lost worker again."""
+    from distributed import as_completed
+
+    sent = client.scatter(dict(inputs), broadcast=True, hash=False)
+    waiting = iter(parts.items())
+    numbers: dict[str, int] = {}
+    queue = as_completed()
+
+    def hand_out() -> None:
+        for number, part in waiting:
+            future = client.submit(_calculate, part, sent, project, pure=False)
+            numbers[future.key] = number
+            queue.add(future)
+            return
+
+    for _ in range(_IN_HAND * max(1, len(client.scheduler_info()["workers"]))):
+        hand_out()
+    for future in queue:
+        number, block = numbers.pop(future.key), future.result()
+        future.release()
+        hand_out()
+        yield number, block
+
+
+def _title(number: int, parts: list[list[str]]) -> str:
+    return f"Block {number + 1} of {len(parts)}"
+
+
+def _write(folder: Path, number: int, block: _Block) -> None:
+    """Write the tables of a block, and last of all the record that it is whole."""
+    target = folder / f"{number:05d}"
+    target.mkdir(parents=True, exist_ok=True)
+    write_geoparquet({name: block.tables[name] for name in (*_PARTS, "ways_notes")}, target)
+    counted = ("candidates", "links", "near_misses")
+    record = {"rows": {name: len(block.tables[name]) for name in counted}, "seconds": block.seconds}
+    with publish_file(target / _RECORD) as temporary:
+        temporary.write_text(json.dumps(record), encoding="utf-8")
+
+
+def _record(folder: Path, number: int) -> dict[str, Any]:
+    return dict(json.loads((folder / f"{number:05d}" / _RECORD).read_text(encoding="utf-8")))
+
+
+def _together(folder: Path, count: int, project: Project) -> Blocks:
+    """Join the tables of all blocks in the order in which the stages give them."""
+    joined: dict[str, pd.DataFrame] = {}
+    for name, (definition, by, ascending) in _PARTS.items():
+        frames = [read_table_file(folder / f"{number:05d}" / f"{name}.parquet") for number in range(count)]
+        frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+        frame = frame.drop_duplicates(by, keep="last") if name == "matching_assumptions" else frame
+        joined[name] = conform(frame.sort_values(by, ascending=ascending, ignore_index=True), definition)
+    notes = [read_table_file(folder / f"{number:05d}" / "ways_notes.parquet") for number in range(count)]
+    joined["ways_notes"] = pd.concat(notes, ignore_index=True).drop_duplicates(ignore_index=True)
+    joined |= _kept(joined, project)
+    joined["second_opinions"] = second_opinions(joined["links"], project.matching)
+    records = [_record(folder, number) for number in range(count)]
+    seconds = {stage.name: sum(record["seconds"][stage.name] for record in records) for stage in BLOCK_STAGES}
+    return Blocks({table: joined[table] for stage in BLOCK_STAGES for table in stage.gives}, seconds)
