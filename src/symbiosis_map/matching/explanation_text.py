@@ -69,6 +69,20 @@ def _distance(distance: Mapping[str, object]) -> Iterator[str]:
     )
     if "route_basis" in distance:
         yield f"  route: {distance.get('route_kind', '')}, {distance['route_basis']}"
+    parts = [
+        f"{_figure(distance[column])} m {where}"
+        for column, where in (("land_m", "on land"), ("ferry_m", "by car ferry"), ("sea_m", "at sea"))
+        if distance.get(column)
+    ]
+    if parts:
+        yield f"  of it: {', '.join(parts)}"
+    if distance.get("climb_m"):
+        yield f"  climbs {_figure(distance['climb_m'])} m"
+    if distance.get("travel_minutes"):
+        fares = f", {_figure(distance['fare_eur'])} EUR of ferry fares" if distance.get("fare_eur") else ""
+        yield f"  one trip of a lorry: {_figure(distance['travel_minutes'])} minutes{fares}"
+    if distance.get("route_reason"):
+        yield f"  no route was found: {distance['route_reason']}"
     if "network_id" in distance:
         yield f"  heat network on the way: {distance['network_id']}, {_figure(distance.get('branch_m'))} m from there"
 

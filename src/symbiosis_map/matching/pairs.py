@@ -44,6 +44,13 @@ _DISTANCE_COLUMNS = (
     "precision_m",
     "network_id",
     "branch_m",
+    "route_kind",
+    "route_basis",
+    "route_reason",
+    "land_m",
+    "sea_m",
+    "ferry_m",
+    "fare_eur",
     "geometry",
 )
 

@@ -62,7 +62,16 @@ def draw_detours(pairs: pd.DataFrame, uniforms: Uniforms, low_mode_high: tuple[f
     pairs : DataFrame
     uniforms : Uniforms
     low_mode_high : tuple of float
-        Factors on the length.
+        Factors on the length of a straight line with a detour; a route that was found is a fifth as wide.
     """
     ends = [" ".join(sorted(both)) for both in zip(pairs["s_site_id"], pairs["r_site_id"], strict=True)]
-    return triangular(uniforms.of_each("route", ends), *low_mode_high)
+    drawn = triangular(uniforms.of_each("route", ends), *low_mode_high)
+    found = (
+        pairs["route_kind"].isin(_FOUND).to_numpy(bool) if "route_kind" in pairs else np.zeros(len(pairs), dtype=bool)
+    )
+    return np.where(found[:, None], 1.0 + _WIDTH_OF_A_ROUTE * (drawn - 1.0), drawn)
+
+
+_FOUND = ("road", "sea", "pipe")
+_WIDTH_OF_A_ROUTE = 0.2
+"""What is left in doubt of a route's length once it was found, over that of a straight line (estimate)."""

@@ -48,6 +48,8 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     detail = detail.join(_materials(pairs, options.knowledge)).rename(columns={"source": "rule_source"})
     detail = _judge_animals(pairs, detail, options.knowledge)
     detail = detail.join(truck_rates(detail["goods"], options.knowledge).rename(columns={"source": "rates_source"}))
+    detail["ferry_eur_per_t"] = _ferry_eur_per_t(pairs, detail["load_t"])
+    detail["fixed_eur_per_t"] = detail["fixed_eur_per_t"] + detail["ferry_eur_per_t"].fillna(0.0)
     detail["transport"] = "truck"
     for column in ("sea_km", "quay_km", "season_share"):
         detail[column] = np.nan
@@ -75,6 +77,12 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     spread = options.transport_cost_spread
     detail["transport_low_share"], detail["transport_high_share"] = 1.0 - spread, 1.0 + spread
     return detail
+
+
+def _ferry_eur_per_t(pairs: pd.DataFrame, load_t: pd.Series) -> pd.Series:
+    """Return the fares of the ferries on the way there and back over a load; NaN where there is no ferry."""
+    fare = optional(pairs, "fare_eur").astype(float)
+    return 2.0 * fare.where(fare > 0) / load_t
 
 
 def _judge_animals(pairs: pd.DataFrame, detail: pd.DataFrame, knowledge: Knowledge) -> pd.DataFrame:

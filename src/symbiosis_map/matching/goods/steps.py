@@ -46,6 +46,13 @@ COST_STEPS = (
         "km",
         "estimate",
     ),
+    Step(
+        "ferry_eur_per_t",
+        "Ferry fares, part of the fixed cost",
+        "2 × {fare_eur} EUR / {load_t} t",
+        "EUR/t",
+        "route by road; there and back",
+    ),
     Step("loads_per_year", "Loads", "{quantity_per_year} / {load_t} t", "1/yr", "transport_costs"),
     Step(
         "transport_eur_per_t",
