@@ -115,24 +115,38 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Run folder.")
 @click.option("--only", metavar="STAGE[..STAGE]", help="These stages alone, as in pairing..hubs; no map, no exports.")
+@click.option("--partitions", type=int, help="Pair and match in so many blocks; a stopped run goes on at its block.")
+@click.option("--scheduler", metavar="ADDRESS", help="Hand the blocks to a Dask cluster (tcp://...), or 'local'.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read, calculated and written; do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
 @reporting_errors
-def run(project: Path, out: Path, only: str | None, dry_run: bool, as_json: bool, quiet: bool, strict: bool) -> None:
+def run(
+    project: Path,
+    out: Path,
+    only: str | None,
+    partitions: int | None,
+    scheduler: str | None,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+    strict: bool,
+) -> None:
     """Run PROJECT (a folder or its symbiosis.toml) and write the map, layers and workbook to the run folder.
 
     Stages: intake, geocoding, pairing, proximity, matching, doubt, allocation, hubs, assumptions, recall.
     A second run takes the tables of stages that nothing changed from the run folder, and says so.
     """
     from symbiosis_map.pipeline import run as run_pipeline
+    from symbiosis_map.project import read_project, with_engine
 
     if dry_run:
         _print_plan(project, out, only, as_json)
         return
+    chosen = with_engine(read_project(project), partitions, scheduler)
     with Watching(quiet=quiet or as_json) as watch:
-        result = run_pipeline(project, out, only=only, date=today(), watch=watch)
+        result = run_pipeline(chosen, out, only=only, date=today(), watch=watch)
     summary = _summary(result)
     if as_json:
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))

@@ -40,6 +40,7 @@ __all__ = [
     "options_as_dict",
     "project_from_dict",
     "read_project",
+    "with_engine",
 ]
 
 PROJECT_FILE = "symbiosis.toml"
@@ -193,6 +194,19 @@ def project_from_dict(content: Mapping[str, Any], folder: Path, where: str) -> P
             matching=replace(project.matching, knowledge=knowledge),
         )
     return replace(project, inputs=tuple(inputs))
+
+
+def with_engine(project: Project, partitions: int | None = None, scheduler: str | None = None) -> Project:
+    """Return the project with other blocks or another scheduler; None leaves what its file says.
+
+    Examples
+    --------
+    >>> with_engine(Project(Path()), partitions=16).engine.partitions
+    16
+    """
+    changed = {"partitions": partitions, "scheduler": scheduler}
+    given = {name: value for name, value in changed.items() if value is not None}
+    return replace(project, engine=replace(project.engine, **given))
 
 
 def options_as_dict(project: Project) -> dict[str, Any]:
