@@ -46,6 +46,8 @@ _BRANCH_OF = MappingProxyType(
     {f"{number:02}": name for name, first, last in reversed(_DIVISIONS) for number in range(first, last + 1)}
 )
 _ESTIMATED = ("inferred", "estimated")
+_ROUNDING = 1e-9
+"""Parts of an amount below which what remains is the rounding of sums."""
 _PLACE = ["municipality", "sector", "resource"]
 
 
@@ -163,7 +165,8 @@ def _balance(streams: pd.DataFrame, places: pd.DataFrame, moved: pd.DataFrame) -
     sums = carried.groupby("stream_id")[["quantity_per_year", "inside"]].sum()
     table["moved"] = sums["quantity_per_year"].reindex(table["stream_id"]).fillna(0.0).to_numpy()
     table["inside"] = sums["inside"].reindex(table["stream_id"]).fillna(0.0).to_numpy()
-    table["left"] = (table["quantity_per_year"] - table["moved"]).clip(lower=0.0)
+    left = table["quantity_per_year"] - table["moved"]
+    table["left"] = left.mask(left < _ROUNDING * table["quantity_per_year"], 0.0)
     table["estimated"] = table["quantity_per_year"].where(table["basis"].isin(_ESTIMATED), 0.0)
     table["unknown"] = table["quantity_per_year"].isna()
     sides = [_side(table[table["direction"] == direction], names) for direction, names in _SIDES.items()]

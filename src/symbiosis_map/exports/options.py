@@ -22,7 +22,10 @@ FORMATS = (
     "geojson",
     "kmz",
     "geoparquet",
+    "csv",
     "workbook",
+    "report-pdf",
+    "report-html",
     "materials-library",
 )
 """Every format that the exports know."""

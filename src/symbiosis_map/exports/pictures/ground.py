@@ -22,6 +22,8 @@ _FINE_TO_DEG = 12.0
 """Boxes wider than this show the coarse coast."""
 _STEP = 0.3
 _SMALLEST = 0.5
+_SEAM = 0.15
+"""Points by which cells of land, simplified one by one, grow so that they meet again."""
 _NORTHMOST = 84.0
 
 
@@ -112,10 +114,10 @@ def land_shapes(frame: Frame) -> tuple[list[Area], str]:
     found = land(bounds, "coarse" if wide else "finest")
     credit = str(found.attrs["attribution"])
     shapes = found.geometry.to_numpy()
-    whole = shapely.transform(shapely.union_all(shapes), frame.points)
-    large = [part for part in shapely.get_parts(whole) if part.area >= _SMALLEST]
-    parts = shapely.get_parts(shapely.simplify(np.array(large, dtype=object), _STEP, preserve_topology=False))
-    parts = [part for part in parts if part.geom_type == "Polygon" and part.area >= _SMALLEST]
+    cells = shapely.simplify(shapely.transform(shapely.get_parts(shapes), frame.points), _STEP)
+    large = cells[shapely.area(cells) >= _SMALLEST]
+    whole = shapely.union_all(shapely.buffer(large, _SEAM, join_style="mitre"))
+    parts = [part for part in shapely.get_parts(whole) if part.area >= _SMALLEST]
     parts.sort(key=lambda part: (-part.area, part.bounds))
     return [
         Area(_rings(part), fill=GROUND["land"], stroke=GROUND["coast"], width=0.4)

@@ -106,12 +106,14 @@ def _write(canvas: Any, label: Label) -> None:
     font = BOLD if label.bold else REGULAR
     modes = ((2, label.halo), (0, label.colour)) if label.halo else ((0, label.colour),)
     for mode, colour in modes:
-        line = canvas.beginText(x, -label.at[1])
-        line.setFont(font, label.size)
-        line.setTextRenderMode(mode)
+        canvas.saveState()  # the way of setting text would stay with all that follows
         canvas.setFillColor(HexColor(colour), alpha=1.0)
         canvas.setStrokeColor(HexColor(colour), alpha=1.0)
         canvas.setLineWidth(label.size / 4)
         canvas.setDash()
+        line = canvas.beginText(x, -label.at[1])
+        line.setFont(font, label.size)
+        line.setTextRenderMode(mode)
         line.textOut(text)
         canvas.drawText(line)
+        canvas.restoreState()

@@ -244,6 +244,7 @@ def _finished(picture: Picture, frame: Frame, links: pd.DataFrame, words: Words,
     """Put scale, north, credit, rim and legend on a map."""
     if below:
         picture.add(Rectangle((0.0, frame.height), (picture.width, below), fill="#ffffff"))
+    picture.credit = credit
     picture.extend(scale_and_north(frame, words))
     picture.add(Label((frame.width - 3.0, frame.height - 3.0), credit, 5.0, GROUND["soft"], anchor="end"))
     picture.add(Rectangle((0.25, 0.25), (frame.width - 0.5, frame.height - 0.5), stroke=GROUND["coast"], width=0.5))

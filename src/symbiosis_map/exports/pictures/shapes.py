@@ -89,12 +89,13 @@ Shape = Area | Line | Ribbon | Circle | Rectangle | Label
 
 @dataclass(slots=True)
 class Picture:
-    """A picture: its size, what a reader who cannot see it is told, and its shapes from back to front."""
+    """A picture: its size, what a reader who cannot see it is told, its shapes from back to front, its credit."""
 
     width: float
     height: float
     description: str
     shapes: list[Shape] = field(default_factory=list)
+    credit: str = ""
 
     def add(self, *shapes: Shape) -> None:
         """Put shapes on top."""
