@@ -17,25 +17,30 @@ class Figure:
     ----------
     service, host : str
         Who.
-    queries : int
-        Different queries that the cache does not answer.
-    most_requests : int
-        Requests that these may take.
+    sought : int
+        Different addresses and places that the cache does not answer.
+    most_queries : int
+        Queries that these take at most: written forms of a street, and names that are only alike, among them.
     leaves_machine : bool
         False for a service on this machine.
+
+    Examples
+    --------
+    >>> str(Figure("photon", "photon.komoot.io", 120, 340, True))
+    'at most 340 queries for 120 addresses or places to photon (photon.komoot.io)'
     """
 
     service: str
     host: str
-    queries: int
-    most_requests: int
+    sought: int
+    most_queries: int
     leaves_machine: bool
 
     def __str__(self) -> str:
-        queries = f"{self.queries:,} quer{'y' if self.queries == 1 else 'ies'}"
-        requests = f", at most {self.most_requests:,} requests" if self.most_requests > self.queries else ""
+        queries = "1 query" if self.most_queries == 1 else f"at most {self.most_queries:,} queries"
+        sought = "1 address or place" if self.sought == 1 else f"{self.sought:,} addresses or places"
         where = "" if self.leaves_machine else ", on this machine"
-        return f"{queries} to {self.service} ({self.host}{where}){requests}"
+        return f"{queries} for {sought} to {self.service} ({self.host}{where})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.geocoding.place import Place, Query, Service
@@ -16,14 +16,18 @@ from symbiosis_map.geocoding.services.cache import AnswerCache
 from symbiosis_map.geocoding.services.errors import NetworkNotAllowedError, ServiceFailed
 from symbiosis_map.geocoding.services.line import Budget, Line, LineOptions
 from symbiosis_map.geocoding.services.manners import Manners
-from symbiosis_map.geocoding.services.providers import Address, Counted, addresses, is_local, manners_of, open_service
+from symbiosis_map.geocoding.services.providers import Address, addresses, is_local, manners_of, open_service
 
 __all__ = ["with_services"]
 
+Mode = Literal["cache", "count", "ask"]
 _SHOWN_EVERY_S = 0.5
-_COUNTING = "not asked: this only counts what would be sent"
-_OFFLINE = "not asked: the run is offline, and the cache has no answer"
-_ONLY_FAILED = "not asked: this run asks only what failed before"
+_SILENCE: dict[Mode, str] = {
+    "cache": "not asked, and no answer is in the cache",
+    "count": "not asked: this only counts",
+    "ask": "",
+}
+_ONLY_FAILED = "not asked: this run asks only what failed before, and no answer is in the cache"
 _Result = TypeVar("_Result")
 
 
@@ -36,13 +40,13 @@ def with_services(
 ) -> _Result:
     """Place sites with the services that a project names.
 
-    Sites are placed once with the cache alone, which counts what would be sent. Where nothing would be, that is the
-    result. Else the figures are told; then, with leave, sites are placed again and the services are asked.
+    Sites are placed with the cache alone first. Where that answers everything, it is the result. Else what would be
+    sent is counted and told; then, with leave, sites are placed again and the services are asked.
 
     Parameters
     ----------
     place : callable
-        Places all sites with the services it is given; called up to twice, with the same answers the second time.
+        Places all sites with the services it is given; called up to three times.
     options : GeocodingOptions
     folder : Path
         The project's; the cache lies relative to it.
@@ -66,22 +70,20 @@ def with_services(
     if not options.services:
         return place(())
     with _Desk.opened(options, folder, asking, manners) as desk:
-        desk.hush(_OFFLINE if asking.offline else _COUNTING)
-        result = place(list(desk.attended))
+        result = desk.run(place, "cache")
+        desk.run(place, "count")
         plan = desk.plan()
         asking.tell(plan)
-        if asking.only_count or asking.offline or not any(figure.queries for figure in plan.figures):
+        if asking.only_count or asking.offline or not any(figure.sought for figure in plan.figures):
             return result
         _require_leave(plan, options, asking)
-        desk.hush("")
-        desk.begin()
-        result = place(list(desk.attended))
+        result = desk.run(place, "ask")
         desk.tell_end()
         return result
 
 
 def _require_leave(plan: Plan, options: GeocodingOptions, asking: Asking) -> None:
-    leaving = [figure for figure in plan.figures if figure.queries and figure.leaves_machine]
+    leaving = [figure for figure in plan.figures if figure.sought and figure.leaves_machine]
     if leaving and not (options.allow_network or asking.allow_network):
         raise NetworkNotAllowedError(
             f"this run would send {'; '.join(map(str, leaving))}: addresses and names of places of sites without "
@@ -94,47 +96,54 @@ def _require_leave(plan: Plan, options: GeocodingOptions, asking: Asking) -> Non
 class _Attended:
     """A service with somebody who counts its queries, lists its failures and reports how far it has come."""
 
-    def __init__(self, address: Address, line: Line, service: Counted, desk: _Desk) -> None:
+    def __init__(self, address: Address, line: Line, service: Service, desk: _Desk) -> None:
         self.address, self.line, self._service, self._desk = address, line, service, desk
-        self.unanswered: dict[Query, int] = {}
-        """Queries that the cache did not answer, with their place in the order of all."""
+        self._sought: set[Query] = set()
+        self._places: dict[Query, int] = {}
+        """Queries that the cache does not answer, with their place in the order of all."""
+        self._questions: set[str] = set()
 
     @property
     def name(self) -> str:
         return self.address.name
 
     def search(self, query: Query) -> list[Place]:
-        key = hashlib.sha256(repr(query).encode()).hexdigest()
-        counting = bool(self._desk.silence)
-        failed_before = key in self._desk.failed[self.name]
-        leave_out = self._desk.asking.retry_failed and not failed_before
-        self.line.silence = self._desk.silence or (_ONLY_FAILED if leave_out else "")
+        desk, key = self._desk, hashlib.sha256(repr(query).encode()).hexdigest()
+        failed_before = key in desk.failed[self.name]
+        leave_out = desk.asking.retry_failed and not failed_before
+        self.line.silence = _ONLY_FAILED if leave_out else _SILENCE[desk.mode]
+        self.line.unasked.clear()
         try:
             found = self._service.search(query)
         except ServiceFailed as failure:
             if failure.kind != "not asked":
-                self._desk.cache.note_failure(self.name, key, failure.reason)
-            elif counting and not leave_out and query not in self.unanswered:
-                self.unanswered[query] = self._desk.number()
+                desk.cache.note_failure(self.name, key, failure.reason)
+            elif not leave_out and desk.mode == "cache":
+                self._sought.add(query)
+            elif not leave_out and desk.mode == "count":
+                self._places.setdefault(query, desk.number())
+                self._questions |= self.line.unasked
+                # The worst that can happen is that it knows nothing, and everything further is asked, too.
+                return []
             raise
         finally:
-            if not counting:
-                self._desk.report(self.unanswered.get(query))
-        if failed_before and not counting:
-            self._desk.cache.forget_failure(self.name, key)
+            if desk.mode == "ask":
+                desk.report(self._places.get(query))
+        if failed_before and desk.mode == "ask":
+            desk.cache.forget_failure(self.name, key)
         return found
 
     def figure(self) -> Figure:
-        queries = len(self.unanswered)
-        most = queries * self._service.most_requests
-        return Figure(self.name, self.address.host, queries, most, not is_local(self.address.url))
+        here = is_local(self.address.url)
+        return Figure(self.name, self.address.host, len(self._sought), len(self._questions), not here)
 
 
 class _Desk:
     """What the services of a run share: the cache, the budget, the order of queries, and the clock."""
 
     def __init__(self, options: GeocodingOptions, asking: Asking, cache: AnswerCache, manners: Manners | None) -> None:
-        self.asking, self.cache, self.silence = asking, cache, ""
+        self.asking, self.cache = asking, cache
+        self.mode: Mode = "cache"
         most = options.max_requests if asking.max_requests is None else asking.max_requests
         line_options = LineOptions(
             refresh=asking.refresh,
@@ -143,12 +152,12 @@ class _Desk:
             budget=Budget(most),
             sleep=asking.sleep,
         )
-        self.attended = []
+        self._attended = []
         for address in addresses(options):
             own_manners = manners or manners_of(address)
             opened = open_service(address, options.contact, cache, line_options, own_manners)
-            self.attended.append(_Attended(address, *opened, self))
-        self.failed = {attended.name: cache.failed(attended.name) for attended in self.attended}
+            self._attended.append(_Attended(address, *opened, self))
+        self.failed = {attended.name: cache.failed(attended.name) for attended in self._attended}
         self._numbered = 0
         self._began = self._shown = 0.0
 
@@ -163,28 +172,28 @@ class _Desk:
         cache = AnswerCache(Path(":memory:") if keeps_none else path, lambda text: asking.tell(Note(text)))
         try:
             desk = cls(options, asking, cache, manners)
-            yield desk
-            for attended in desk.attended:
-                attended.line.close()
+            try:
+                yield desk
+            finally:
+                for attended in desk._attended:
+                    attended.line.close()
         finally:
             cache.close()
 
-    def hush(self, reason: str) -> None:
-        """Let nothing be sent from now on, for a reason; an empty one lets it be sent again."""
-        self.silence = reason
+    def run(self, place: Callable[[Sequence[Service]], _Result], mode: Mode) -> _Result:
+        """Place all sites: with what the cache has, counting what would be sent, or asking."""
+        self.mode = mode
+        self._began = self._shown = time.monotonic()
+        return place(list(self._attended))
 
     def number(self) -> int:
         """Return the place of a new query in the order of all."""
         self._numbered += 1
         return self._numbered
 
-    def begin(self) -> None:
-        """Start the clock."""
-        self._began = self._shown = time.monotonic()
-
     def plan(self) -> Plan:
         """Return what would be sent."""
-        return Plan(tuple(attended.figure() for attended in self.attended))
+        return Plan(tuple(attended.figure() for attended in self._attended))
 
     def report(self, place: int | None) -> None:
         """Tell how far asking has come, now and then."""
@@ -193,16 +202,13 @@ class _Desk:
             return
         self._shown = now
         share = place / self._numbered
-        left_s = (now - self._began) * (1.0 - share) / share
-        self.asking.tell(Progress(share, self._requests(), left_s))
+        requests = sum(attended.line.tally.requests for attended in self._attended)
+        self.asking.tell(Progress(share, requests, (now - self._began) * (1.0 - share) / share))
 
     def tell_end(self) -> None:
         """Tell what each service was asked and did."""
-        for attended in self.attended:
+        for attended in self._attended:
             tally = attended.line.tally
             if tally.requests or tally.failed:
-                failed = f", {tally.failed:,} questions failed" if tally.failed else ""
+                failed = f", {tally.failed:,} queries failed" if tally.failed else ""
                 self.asking.tell(Note(f"{attended.name}: {tally.requests:,} requests sent{failed}"))
-
-    def _requests(self) -> int:
-        return sum(attended.line.tally.requests for attended in self.attended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from symbiosis_map.geocoding.services.reading import BadAnswerError, identity, m
 
 __all__ = ["KartverketAddresses"]
 
-_NORWAY = {"": True, "NO": True}
+_NORWAY = ("", "NO")
 _HOUSES, _WHOLE_STREET = "50", "1000"
 _LONGEST_TEXT, _MOST_WORDS = 500, 50
 _FIELDS = (
@@ -33,15 +33,15 @@ _FIELDS = (
     "postnummer",
     "representasjonspunkt",
 )
+_FILTER = ",".join(f"adresser.{field}" for field in _FIELDS)
 
 
 class KartverketAddresses:
     """``/adresser/v1/sok`` of Kartverket: addresses and parcels.
 
-    A query for an address is asked by its parts first and as one text second; one for names that are only alike,
-    as one text. The answers are ordered by the likeness of texts, so each carries its own street, number, letter,
-    postcode and municipality to be held against those asked for. An address without a number gives its street:
-    the middle of its houses.
+    An address is asked for by its parts; one whose name may be misspelt, as a text. The answers are ordered by the
+    likeness of texts, so each carries its own street, number, letter, postcode and municipality to be held against
+    those asked for. An address without a number gives its street: the middle of its houses.
 
     Parameters
     ----------
@@ -49,8 +49,6 @@ class KartverketAddresses:
     """
 
     contract = "kartverket-addresses/1.2.0"
-    most_requests = 2
-    """For one query."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -62,49 +60,43 @@ class KartverketAddresses:
 
     def search(self, query: Query) -> list[Place]:
         """Return all candidates, best first; empty for queries that are not for an address or parcel in Norway."""
-        if query.country not in _NORWAY:
+        parameters = _parameters(query) if query.country in _NORWAY else {}
+        if not parameters:
             return []
-        for parameters in _questions(query):
-            found = self._line.ask("/sok", parameters, partial(_read, query=query, service=self.name))
-            if found:
-                return found
-        return []
+        houses = _HOUSES if query.house_number else _WHOLE_STREET
+        # The first page is page 0 here; the service of place names begins at 1.
+        usual = {"filtrer": _FILTER, "treffPerSide": houses, "side": "0"}
+        return self._line.ask("/sok", usual | parameters, partial(_read, query=query, service=self.name))
 
 
-def _questions(query: Query) -> Iterator[dict[str, str]]:
-    """Yield the parameters of each question, the next one only where the one before found nothing."""
-    houses = _HOUSES if query.house_number else _WHOLE_STREET
-    # The first page is page 0 here; the service of place names begins at 1.
-    usual = {"filtrer": ",".join(f"adresser.{field}" for field in _FIELDS), "treffPerSide": houses, "side": "0"}
+def _parameters(query: Query) -> dict[str, str]:
+    """Return what is asked; empty for what this register cannot answer."""
     scope = _scope(query)
-    if query.asks == "parcel" and query.farm_number.isdecimal() and query.title_number.isdecimal() and scope:
-        parcel = {"gardsnummer": query.farm_number, "bruksnummer": query.title_number}
-        if query.lease_number.isdecimal():
-            parcel["festenummer"] = query.lease_number
-        yield usual | parcel | scope
+    if query.asks == "parcel":
+        numbers = {"gardsnummer": query.farm_number, "bruksnummer": query.title_number}
+        if query.lease_number:
+            numbers["festenummer"] = query.lease_number
+        whole = all(number.isdecimal() for number in numbers.values())
+        return numbers | scope if scope and whole else {}
     if query.asks != "address" or not query.street:
-        return
+        return {}
     if not query.fuzzy:
-        parts = {"adressenavn": query.street}
-        if query.house_number.isdecimal():
-            parts["nummer"] = query.house_number
-            if query.house_letter:
-                parts["bokstav"] = query.house_letter
-        yield usual | parts | scope
-    words = " ".join(filter(None, (query.street, query.house_number + query.house_letter)))
-    if not scope:
-        words = " ".join(filter(None, (words, query.postcode, query.locality or query.municipality)))
-    words = " ".join(words.replace("*", " ").split()[:_MOST_WORDS])[:_LONGEST_TEXT]
-    yield usual | {"sok": words} | ({"fuzzy": "true"} if query.fuzzy else {}) | scope
+        house = {"nummer": query.house_number, "bokstav": query.house_letter} if query.house_number.isdecimal() else {}
+        return {"adressenavn": query.street} | {name: value for name, value in house.items() if value} | scope
+    words = f"{query.street} {query.house_number}{query.house_letter}".replace("*", " ").split()
+    return {"sok": " ".join(words[:_MOST_WORDS])[:_LONGEST_TEXT], "fuzzy": "true"} | scope
 
 
 def _scope(query: Query) -> dict[str, str]:
-    """Return the narrowest area that is known: the number of the municipality, its name, or the postcode."""
-    if query.municipality_number:
-        return {"kommunenummer": query.municipality_number}
-    if query.municipality:
-        return {"kommunenavn": query.municipality}
-    return {"postnummer": query.postcode} if query.postcode else {}
+    """Return one area to look in: two that do not agree would find nothing."""
+    areas = {
+        "kommunenummer": query.municipality_number,
+        "kommunenavn": query.municipality,
+        "postnummer": query.postcode,
+        "poststed": query.locality,
+    }
+    known = [(name, value) for name, value in areas.items() if value]
+    return dict(known[:1])
 
 
 def _read(body: bytes, fetched_on: str, query: Query, service: str) -> list[Place]:

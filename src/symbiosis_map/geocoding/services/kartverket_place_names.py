@@ -41,8 +41,6 @@ class KartverketPlaceNames:
     """
 
     contract = "kartverket-place-names/1"
-    most_requests = 1
-    """For one query."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

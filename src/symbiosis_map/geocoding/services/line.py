@@ -110,6 +110,8 @@ class Line:
         self.name, self.url, self.contract = name, url.rstrip("/"), contract
         self.silence = ""
         """Why nothing may be sent now; empty where it may."""
+        self.unasked: set[str] = set()
+        """Keys of the questions that were not sent for that reason."""
         self.tally = Tally()
         self._manners, self._cache, self._options = manners, cache, options or LineOptions()
         self._connection = Connection(self.url, user_agent, manners)
@@ -151,6 +153,7 @@ class Line:
                 self.tally.from_cache += 1
                 return found
         if self.silence:
+            self.unasked.add(key)
             raise ServiceFailed(self.name, "not asked", self.silence)
         if self._given_up is not None:
             raise self._given_up

@@ -41,8 +41,6 @@ class Nominatim:
     """
 
     contract = "nominatim/5"
-    most_requests = 1
-    """For one query."""
 
     def __init__(self, line: Line, contact: str = "") -> None:
         self._line, self._contact = line, contact

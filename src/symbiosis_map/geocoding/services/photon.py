@@ -28,8 +28,6 @@ class Photon:
     """
 
     contract = "photon/1"
-    most_requests = 1
-    """For one query."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

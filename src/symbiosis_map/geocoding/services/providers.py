@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from symbiosis_map import __version__
@@ -18,7 +17,7 @@ from symbiosis_map.geocoding.services.manners import Manners
 from symbiosis_map.geocoding.services.nominatim import Nominatim
 from symbiosis_map.geocoding.services.photon import Photon
 
-__all__ = ["Address", "Counted", "addresses", "is_local", "manners_of", "open_service"]
+__all__ = ["Address", "addresses", "is_local", "manners_of", "open_service"]
 
 _PUBLIC_URLS: dict[str, str] = {
     "kartverket-addresses": "https://ws.geonorge.no/adresser/v1",
@@ -37,12 +36,6 @@ _PUBLIC_MANNERS: dict[str, Manners] = {
     "geonorge.no": Manners(spacing_s=0.2),
     "kartverket.no": Manners(spacing_s=0.2),
 }
-
-
-class Counted(Service, Protocol):
-    """A service that says how many requests one query may take."""
-
-    most_requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def manners_of(address: Address) -> Manners:
 
 def open_service(
     address: Address, contact: str, cache: AnswerCache, options: LineOptions, manners: Manners | None = None
-) -> tuple[Line, Counted]:
+) -> tuple[Line, Service]:
     """Return the line to a service and the service on it; nothing is sent before it is asked something.
 
     Parameters
