@@ -296,6 +296,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "links": count.get("links", 0),
         "near_misses": count.get("near_misses", 0),
         "assumptions": count.get("assumptions", 0),
+        "notes": result["ways_notes"]["note"].tolist() if "ways_notes" in result else [],
         "best_links": [],
         "hubs": [],
         "known_links": None,
@@ -375,6 +376,8 @@ def _print_summary(summary: dict[str, Any]) -> None:
         click.echo(f"  hub {hub['rank']}  {hub['name']} ({hub['sites']} sites, {hub['links']} links)")
     for link in summary["best_links"]:
         click.echo(f"  {link['score']:5.1f}  {link['sentence']}")
+    for note in summary["notes"]:
+        click.echo(f"  note  {note}")
     known = summary["known_links"]
     if known:
         click.echo(f"Documented exchanges found again: {known['found']} of {known['known']}.")

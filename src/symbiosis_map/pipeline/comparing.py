@@ -18,7 +18,7 @@ from symbiosis_map.project import options_as_dict
 
 __all__ = ["RunComparison", "compare_results", "draw_comparison"]
 
-_BEARING = ("intake", "geocoding", "pairing", "proximity", "matching", "allocation", "hubs")
+_BEARING = ("intake", "geocoding", "pairing", "ways", "proximity", "matching", "allocation", "hubs")
 """Sections of a project whose options change results; ``doubt`` measures them, ``map`` and ``exports`` show them."""
 
 

@@ -37,7 +37,7 @@ _MARGIN_DEG = 0.2
 _KEPT = tuple(
     f"engine.{name}" for name in ("best_per_surplus", "best_per_demand", "score_minimum", "near_misses_per_surplus")
 )
-_CALCULATING = ("pairing", "proximity", "matching", "doubt", "allocation", "hubs", "trenches")
+_CALCULATING = ("pairing", "ways", "proximity", "matching", "doubt", "allocation", "hubs", "trenches")
 
 
 def _always(_tables: Tables, _project: Project) -> bool:

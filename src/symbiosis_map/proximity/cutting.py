@@ -39,7 +39,9 @@ def polyline_m(start: NDArray[np.int64], points: NDArray[np.float64]) -> NDArray
 def cut_edges(
     graph: RoadGraph, edge: NDArray[np.int64], position: NDArray[np.float64]
 ) -> tuple[RoadGraph, NDArray[np.int64]]:
-    """Return the graph with a new node at each place on its edges.
+    """Return the graph with a node at each place on its edges.
+
+    A place at an end of its edge is the node there: a new one beside it could not be left against a one-way road.
 
     Parameters
     ----------
@@ -55,10 +57,24 @@ def cut_edges(
         Lengths, minutes and fares of an edge are shared out among its pieces by length. Edges that are not cut come
         first, in their order.
     node : ndarray of int, shape (k,)
-        The new nodes.
+        The node at each place.
     """
-    if not len(edge):
-        return graph, np.zeros(0, dtype=np.int64)
+    last_at = (graph.shape_start[1:] - graph.shape_start[:-1])[edge] - 1
+    at_start, at_end = position <= _AT_NODE, position >= last_at - _AT_NODE
+    within = ~at_start & ~at_end
+    node = np.where(at_start, graph.start[edge], graph.end[edge]).astype(np.int64)
+    if within.any():
+        graph, node[within] = _cut_within(graph, edge[within], position[within])
+    return graph, node
+
+
+_AT_NODE = 1e-6
+"""In steps from vertex to vertex: less than a millimetre."""
+
+
+def _cut_within(
+    graph: RoadGraph, edge: NDArray[np.int64], position: NDArray[np.float64]
+) -> tuple[RoadGraph, NDArray[np.int64]]:
     order = np.lexsort((position, edge))
     cut, at = edge[order], position[order]
     steps = (graph.shape_start[1:] - graph.shape_start[:-1])[cut] - 1
