@@ -66,7 +66,7 @@ def link_pipes(
             np.where(mode == "steam", "steam", np.where(mode.str.contains("cooling"), mode, "heat")),
             piped["s_medium"].fillna("water") + " of " + piped["s_site_id"],
             piped["s_water_class"].fillna("not known") + " for " + piped["r_water_class"].fillna("not known"),
-            column("material").fillna("gas").astype(str),
+            column("material").astype(object).fillna("gas").astype(str),
         ],
         mode,
     )
