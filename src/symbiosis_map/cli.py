@@ -12,11 +12,13 @@ import click
 
 from symbiosis_map import __version__
 from symbiosis_map.errors import InputError
+from symbiosis_map.geocode_commands import FAILED, asking_options, check, count_failed, planned_queries, with_asking
 from symbiosis_map.map_commands import compare, draw
 from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors, today
 
 if TYPE_CHECKING:
     from symbiosis_map.pipeline import Result
+    from symbiosis_map.project import Project
 
 __all__ = ["main"]
 
@@ -45,6 +47,7 @@ def main() -> None:
     """  # noqa: D205, D301
 
 
+main.add_command(check)
 main.add_command(draw)
 main.add_command(compare)
 
@@ -81,38 +84,6 @@ def init(folder: Path, language: str) -> None:
 
 @main.command(epilog=EXIT_CODES)
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
-@reporting_errors
-def check(project: Path, as_json: bool, strict: bool) -> None:
-    """Read and validate PROJECT (a folder or its symbiosis.toml); calculate and write nothing.
-
-    Says how many sites and streams there are, what was set aside and why, which sites could not be placed,
-    and which values a run would fill in.
-    """
-    from symbiosis_map.pipeline import check_project
-
-    result = check_project(project)
-    findings = {
-        "sites": len(result["read_sites"]),
-        "placed": len(result["sites"].dropna(subset=["geometry"])),
-        "streams": len(result["streams"]),
-        "estimated_streams": int((result["streams"]["basis"] == "estimated").sum()),
-        "assumptions": len(result["intake_assumptions"]) + len(result["geocoding_assumptions"]),
-        "notes": result["intake_notes"]["note"].tolist(),
-        "rejected": json.loads(result["rejected"].to_json(orient="records")),
-        "unplaced": json.loads(result["unplaced"].to_json(orient="records")),
-    }
-    if as_json:
-        click.echo(json.dumps(findings, indent=1, ensure_ascii=False))
-    else:
-        _print_check(findings)
-    if strict and (findings["rejected"] or findings["unplaced"]):
-        raise SystemExit(_REVIEW)
-
-
-@main.command(epilog=EXIT_CODES)
-@click.argument("project", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Run folder.")
 @click.option("--only", metavar="STAGE[..STAGE]", help="These stages alone, as in pairing..hubs; no map, no exports.")
 @click.option("--partitions", type=int, help="Pair and match in so many blocks; a stopped run goes on at its block.")
@@ -121,6 +92,7 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
+@asking_options
 @reporting_errors
 def run(
     project: Path,
@@ -132,6 +104,7 @@ def run(
     as_json: bool,
     quiet: bool,
     strict: bool,
+    **asking: Any,
 ) -> None:
     """Run PROJECT (a folder or its symbiosis.toml) and write the map, layers and workbook to the run folder.
 
@@ -141,17 +114,21 @@ def run(
     from symbiosis_map.pipeline import run as run_pipeline
     from symbiosis_map.project import read_project, with_engine
 
-    if dry_run:
-        _print_plan(project, out, only, as_json)
-        return
     chosen = with_engine(read_project(project), partitions, scheduler)
-    with Watching(quiet=quiet or as_json) as watch:
+    if dry_run:
+        _print_plan(chosen, out, only, as_json, asking)
+        return
+    watching = Watching(quiet=quiet or as_json)
+    chosen = with_asking(chosen, asking, watching.hear)
+    with watching as watch:
         result = run_pipeline(chosen, out, only=only, date=today(), watch=watch)
     summary = _summary(result)
     if as_json:
         click.echo(json.dumps(summary, indent=1, ensure_ascii=False))
     elif not quiet:
         _print_summary(summary)
+    if summary["failed_sites"]:
+        raise SystemExit(FAILED)
     if strict and (summary["rejected_rows"] or summary["unplaced_sites"]):
         raise SystemExit(_REVIEW)
 
@@ -291,6 +268,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "title": result.project.project.title,
         "sites": count.get("sites", 0),
         "unplaced_sites": count.get("unplaced", 0),
+        "failed_sites": count_failed(result),
         "streams": count.get("streams", 0),
         "rejected_rows": count.get("rejected", 0),
         "links": count.get("links", 0),
@@ -331,35 +309,17 @@ def _summary(result: Result) -> dict[str, Any]:
     return summary
 
 
-def _print_check(findings: dict[str, Any]) -> None:
-    click.echo(
-        f"{findings['sites']} sites, {findings['placed']} with a point; {findings['streams']} streams, "
-        f"{findings['estimated_streams']} of them estimated; {findings['assumptions']} values would be filled in."
-    )
-    for note in findings["notes"]:
-        click.echo(f"  note       {note}")
-    for row in findings["rejected"][:20]:
-        place = f"{row['file']}{', ' + row['sheet'] if row['sheet'] else ''}, row {row['row']}"
-        what = f"{row['column']} = {row['value']!r}: " if row["column"] else ""
-        click.echo(f"  set aside  {place}: {what}{row['rule']}. {row['remedy']}")
-    if len(findings["rejected"]) > 20:
-        click.echo(f"  ... and {len(findings['rejected']) - 20} more; --json lists all")
-    for row in findings["unplaced"][:20]:
-        click.echo(f"  not placed {row['site_id']} {row['name']}: {row['reason']}. {row['remedy']}")
-    if len(findings["unplaced"]) > 20:
-        click.echo(f"  ... and {len(findings['unplaced']) - 20} more; --json lists all")
-    if not findings["rejected"] and not findings["unplaced"]:
-        click.echo("Nothing to mend.")
-
-
-def _print_plan(project: Path, out: Path, only: str | None, as_json: bool) -> None:
+def _print_plan(project: Project, out: Path, only: str | None, as_json: bool, asking: dict[str, Any]) -> None:
     from symbiosis_map.pipeline import plan_run
 
-    plan = plan_run(project, out, only=only)
+    plan = plan_run(project, out, only=only) | {"queries": planned_queries(project, asking)}
     if as_json:
         click.echo(json.dumps(plan, indent=1, ensure_ascii=False))
         return
-    click.echo(f"Would read {', '.join(plan['inputs']) or 'nothing'} and ask no service.")
+    services = "" if plan["queries"] else " and ask no service"
+    click.echo(f"Would read {', '.join(plan['inputs']) or 'nothing'}{services}.")
+    for figure in plan["queries"]:
+        click.echo(f"Would send {figure['words']}.")
     for stage in plan["stages"]:
         click.echo(f"  {stage['title']:<26} {stage['would']}")
     click.echo(f"Would write {', '.join(plan['outputs'])} to {out}." if plan["outputs"] else "Would write tables only.")
@@ -387,6 +347,11 @@ def _print_summary(summary: dict[str, Any]) -> None:
         click.echo(
             f"To look at: {summary['rejected_rows']} rows set aside, {summary['unplaced_sites']} sites not placed "
             "(workbook, or 'symbiosis-map check')."
+        )
+    if summary["failed_sites"]:
+        click.echo(
+            f"Not whole: for {summary['failed_sites']} sites a service did not answer. Run again: only what failed is "
+            "asked then."
         )
     for path in summary["files"]:
         click.echo(f"  {path}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from symbiosis_map import __version__
 from symbiosis_map.geocoding.options import GeocodingOptions, ServiceKind
 from symbiosis_map.geocoding.place import Service
 from symbiosis_map.geocoding.services.cache import AnswerCache
@@ -125,7 +125,7 @@ def open_service(
         "nominatim": Nominatim,
         "photon": Photon,
     }
-    agent = f"symbiosis-map/{__version__} (places sites on a map{'; ' + contact if contact else ''})"
+    agent = f"symbiosis-map/{version('symbiosis-map')} (places sites on a map{'; ' + contact if contact else ''})"
     kind = kinds[address.kind]
     line = Line(address.name, address.url, kind.contract, manners or manners_of(address), agent, cache, options)
     return line, Nominatim(line, contact) if kind is Nominatim else kind(line)
