@@ -81,6 +81,8 @@ _NUMBER_FIRST = re.compile(
     r"^(?P<number>\d{1,5})\s*(?P<letter>[A-Da-d]|bis|ter|quater)?(?:\s*[-–/]\s*\d+)?[\s,]+(?P<street>[^\W\d_].*)$",
     re.IGNORECASE,
 )
+_LONGEST = 200
+"""A longer text is no address; it is not taken apart."""
 _NUMBERS_FIRST = ("FR", "GB", "IE", "LU", "MC")
 """Countries where the number of a house stands before its street."""
 _POSTCODES = {
@@ -147,6 +149,8 @@ def parse_address(text: str, country: str = "NO") -> Address:
     ('rue de la Gare', '5', 'bis')
     """
     rest = " ".join(_BRACKETS.sub(" ", unicodedata.normalize("NFC", text).replace("\n", ", ")).split())
+    if len(rest) > _LONGEST:
+        return Address(place=rest)
     found = Address()
     if country == "NO":
         found, rest = _land_register(found, rest)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
+from symbiosis_map.geocoding.municipalities import (
+    find_municipalities,
+    names_since_2020,
+    successors,
+    without_municipal_words,
+)
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.geocoding.place import Place, Query
-from symbiosis_map.knowledge.place_index import Kind, PlaceRow, find_places
+from symbiosis_map.knowledge.place_index import Kind, PlaceRow, find_places, names_like
 from symbiosis_map.knowledge.place_names import place_keys
 
 __all__ = ["Gazetteer"]
 
-_MUNICIPAL_WORDS = {"kommune", "kommun", "municipality", "commune", "gemeinde", "gemeente", "comune"}
 _PARTS = re.compile(r"[,/]")
 _LETTERS, _KEY, _OTHER_NAME = 1.0, 0.9, 0.8
+_SHORTEST_MISSPELT = 5
+"""Letters of the shortest name that is looked for with other letters."""
 """Scores: the name with the same letters, another spelling of it, and another name of the place."""
 
 
@@ -51,10 +59,46 @@ class Gazetteer:
         return []
 
     def municipalities(self, query: Query) -> list[Place]:
-        """Return the municipalities of that name; where a country has none listed, the places of that name."""
-        name = _without_municipal_words(query.municipality)
-        found = self._best(name, query, "municipality") or self._best(name, query, "place")
+        """Return the municipalities of a name or number of any year; where none is listed, the places of that name.
+
+        A municipality that is now a part of another is that other one: its point stands for more, its precision is
+        as wide as it can be, and its match is ``fallback``.
+        """
+        words = query.municipality.split()
+        written = without_municipal_words(" ".join(word for word in words if not word.isdecimal()))
+        found = self._best(written, query, "municipality")
+        if query.country == "NO":
+            meant = {municipality.number for municipality in find_municipalities(query.municipality)}
+            found = [(score, row) for score, row in found if not meant or meant & _numbers_today(row)]
+            if meant and not found:
+                return self._merged(query, meant)
+        found = found or self._best(written, query, "place")
         return [self._municipality(row, score, query) for score, row in found]
+
+    def like(self, query: Query) -> list[Place]:
+        """Return the places whose names are spelt like the locality, the likest first; the score is the likeness."""
+        best: dict[str, Place] = {}
+        for key in place_keys(query.locality):
+            if len(key) < _SHORTEST_MISSPELT:
+                continue
+            for likeness, name in names_like(key, query.country, "place", self._options.likeness_minimum):
+                for row in find_places(name, query.country, "place"):
+                    place = replace(self._place(row, likeness, query.locality), match="fuzzy")
+                    if row.place_id not in best or likeness > best[row.place_id].score:
+                        best[row.place_id] = place
+        return sorted(best.values(), key=lambda place: (-place.score, place.provider_id))
+
+    def _merged(self, query: Query, meant: set[str]) -> list[Place]:
+        """Return the listed municipalities where the land of one that is not listed lies now."""
+        result = []
+        for name in names_since_2020(meant):
+            for _, row in self._best(name, query, "municipality"):
+                if not meant & _numbers_today(row):
+                    continue
+                place = self._municipality(row, _OTHER_NAME, query)
+                reach_m = place.precision_m if math.isnan(row.reach_m) else max(place.precision_m, row.reach_m)
+                result.append(replace(place, match="fallback", precision_m=reach_m))
+        return result
 
     def _best(self, name: str, query: Query, kind: Kind) -> list[tuple[float, PlaceRow]]:
         best: dict[str, tuple[float, PlaceRow]] = {}
@@ -103,6 +147,5 @@ def _answer(row: PlaceRow, score: float, asked: str, level: str, precision_m: fl
     )
 
 
-def _without_municipal_words(name: str) -> str:
-    kept = [word for word in name.split() if word.casefold() not in _MUNICIPAL_WORDS]
-    return " ".join(kept)
+def _numbers_today(row: PlaceRow) -> set[str]:
+    return set(successors(row.place_id.removeprefix("kommune:")))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -14,14 +15,17 @@ from numpy.typing import NDArray
 
 from symbiosis_map.crs import WGS84
 from symbiosis_map.errors import SchemaError
+from symbiosis_map.geocoding.answers import answers_table
+from symbiosis_map.geocoding.cascade import Cascade
 from symbiosis_map.geocoding.checks import check_point
-from symbiosis_map.geocoding.choice import Choice, choose, describe
+from symbiosis_map.geocoding.choice import Choice, describe
 from symbiosis_map.geocoding.gazetteer import Gazetteer
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.geocoding.overrides import read_overrides
-from symbiosis_map.geocoding.place import Place, Provider, Query
+from symbiosis_map.geocoding.place import Place, Query, Service
+from symbiosis_map.geocoding.questions import query_key
 from symbiosis_map.schema import check, conform
-from symbiosis_map.tables import ASSUMPTIONS, SITES, UNPLACED
+from symbiosis_map.tables import ASSUMPTIONS, GEOCODING_ANSWERS, SITES, UNPLACED
 
 __all__ = ["Located", "locate"]
 
@@ -39,21 +43,28 @@ class Located(NamedTuple):
         Table ``unplaced``: each site without a point, once.
     assumptions : DataFrame
         Table ``assumptions``.
+    answers : GeoDataFrame
+        Table ``geocoding_answers``: every place that was in question for a site without coordinates.
     """
 
     sites: gpd.GeoDataFrame
     unplaced: pd.DataFrame
     assumptions: pd.DataFrame
+    answers: gpd.GeoDataFrame
 
 
 def locate(
-    sites: gpd.GeoDataFrame, options: GeocodingOptions | None = None, overrides: pd.DataFrame | None = None
+    sites: gpd.GeoDataFrame,
+    options: GeocodingOptions | None = None,
+    overrides: pd.DataFrame | None = None,
+    services: Sequence[Service] = (),
 ) -> Located:
-    """Place every site: by hand, else by its given coordinates, else by name in the embedded gazetteer.
+    """Place every site: by hand, else by its given coordinates, else by its words.
 
-    No socket is opened and nothing leaves the machine: the only provider is the gazetteer that travels with the
-    package. A given point that fails a check is not used, and its site is not looked for by name either: somebody
-    meant a place, and the mistake is theirs to mend.
+    Words are asked of the services in their order, then of the gazetteer that travels with the package, then for the
+    municipality. Without services no socket is opened and nothing leaves the machine. A given point that fails a
+    check is not used, and its site is not looked for by name either: somebody meant a place, and the mistake is
+    theirs to mend.
 
     Parameters
     ----------
@@ -61,7 +72,10 @@ def locate(
         Table ``sites`` in EPSG:4326; an empty or missing point means that no coordinates are known.
     options : GeocodingOptions, optional
     overrides : DataFrame, optional
-        ``site_id``, ``latitude``, ``longitude``, ``precision_m``, ``source``: goes before everything else.
+        ``site_id``, ``latitude``, ``longitude``, ``precision_m``, ``source``, ``query_key``: goes before everything
+        else. A row with a key holds only while the words of its site are the same.
+    services : sequence of Service
+        Asked in this order; a service that fails leaves the question to the next one.
 
     Returns
     -------
@@ -91,17 +105,24 @@ def locate(
     points = np.array(result.geometry, dtype=object)
     _refuse_other_shapes(points, result["site_id"])
     points[shapely.is_empty(points)] = None
-    by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options)
-    finder = _Finder(Gazetteer(options) if options.use_gazetteer else None, options)
     texts = pd.DataFrame(result.drop(columns="geometry"))
     records = [{str(name): value for name, value in row.items()} for row in texts.to_dict("records")]
-    outcomes = [
-        _given(float(x), float(y), row, options)
-        if row["site_id"] not in by_hand and not (np.isnan(x) and np.isnan(y))
-        else finder.find(row, by_hand.get(row["site_id"]))
-        for x, y, row in zip(shapely.get_x(points), shapely.get_y(points), records, strict=True)
-    ]
-    return _tables(result, records, outcomes, options)
+    keys = {row["site_id"]: query_key(_words(row)) for row in records}
+    by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options, keys)
+    cascade = Cascade(services, Gazetteer(options) if options.use_gazetteer else None, options)
+    outcomes = []
+    for x, y, row in zip(shapely.get_x(points), shapely.get_y(points), records, strict=True):
+        if row["site_id"] in by_hand:
+            outcomes.append(_by_hand(by_hand[row["site_id"]]))
+        elif not (np.isnan(x) and np.isnan(y)):
+            outcomes.append(_given(float(x), float(y), row, options))
+        else:
+            outcomes.append(_by_words(cascade.find(_words(row))))
+    return _tables(result, records, _with_crowds(records, outcomes, options), options)
+
+
+def _words(row: dict[str, Any]) -> Query:
+    return Query(*(_text(row[name]) for name in ("address", "postcode", "locality", "municipality", "country")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +135,6 @@ class _Outcome:
     """Column, value, reason, source."""
 
 
-class _Finder:
-    """Places sites without coordinates; a question that two sites share is asked once."""
-
-    def __init__(self, provider: Provider | None, options: GeocodingOptions) -> None:
-        self._provider, self._options = provider, options
-        self._known: dict[Query, Choice] = {}
-
-    def find(self, row: dict[str, Any], by_hand: Place | None) -> _Outcome:
-        if by_hand is not None:
-            return _by_hand(by_hand)
-        if self._provider is None:
-            return _Outcome(Choice(None, "no coordinates, and the gazetteer is switched off", "Give coordinates."))
-        query = Query(*(_text(row[name]) for name in ("address", "postcode", "locality", "municipality", "country")))
-        if query not in self._known:
-            self._known[query] = choose(query, self._provider, self._options)
-        return _by_name(self._known[query])
-
-
 def _given(longitude: float, latitude: float, row: dict[str, Any], options: GeocodingOptions) -> _Outcome:
     """Take the coordinates of the table where they pass the checks."""
     verdict = check_point(longitude, latitude, row["country"], options)
@@ -141,7 +144,7 @@ def _given(longitude: float, latitude: float, row: dict[str, Any], options: Geoc
         reason = f"{verdict.reason}; geocoding.fix_swapped is set"
         assumed.append(("geometry", _position(longitude, latitude), reason, "coordinates of the table, exchanged"))
     elif not verdict.good:
-        return _Outcome(Choice(None, verdict.reason, verdict.remedy))
+        return _Outcome(Choice(None, "invalid_input", verdict.reason, verdict.remedy))
     level, precision_m = _text(row["location_level"]), row["location_precision_m"]
     if not level:
         level = "plant"
@@ -151,33 +154,69 @@ def _given(longitude: float, latitude: float, row: dict[str, Any], options: Geoc
         reason = f"the table gives no precision; usual for the level {level}"
         assumed.append(("location_precision_m", f"{precision_m:g} m", reason, _ESTIMATE))
     place = Place(longitude, latitude, level, "exact", 1.0, precision_m, "given", row["site_id"], "", "")
-    return _Outcome(Choice(place), _text(row["location_source"]) or "coordinates of the input", tuple(assumed))
+    return _Outcome(Choice(place, "ok"), _text(row["location_source"]) or "coordinates of the input", tuple(assumed))
 
 
 def _by_hand(place: Place) -> _Outcome:
     source = f"override: {place.matched_text}" if place.matched_text else "override"
     if "precision not given" not in place.checks:
-        return _Outcome(Choice(place), source)
+        return _Outcome(Choice(place, "ok"), source)
     reason = "the override gives no precision"
-    return _Outcome(Choice(place), source, (("location_precision_m", f"{place.precision_m:g} m", reason, _ESTIMATE),))
+    return _Outcome(
+        Choice(place, "ok"), source, (("location_precision_m", f"{place.precision_m:g} m", reason, _ESTIMATE),)
+    )
 
 
-def _by_name(choice: Choice) -> _Outcome:
+def _by_words(choice: Choice) -> _Outcome:
     place = choice.place
     if place is None:
         return _Outcome(choice)
-    what = "municipality" if place.match == "fallback" else "locality"
-    reason = f"no coordinates; found by the {what} {place.query!r}: {'; '.join(place.checks)}"
+    asked = f"the {'municipality' if place.level == 'municipality' else 'locality'} {place.query!r}"
+    if place.provider != Gazetteer.name:
+        asked = repr(place.query)
+    doubts = f" ({choice.reason})" if choice.status != "ok" and choice.reason else ""
+    reason = f"no coordinates; found by {asked}: {'; '.join(place.checks)}{doubts}"
     source = f"{place.provider}: {place.matched_text} ({place.provider_id}, {place.match})"
+    if place.fetched_on:
+        source = f"{source}, {place.fetched_on}"
+    width = f"usual for a {place.level} found by name" if place.provider == Gazetteer.name else f"level {place.level}"
     return _Outcome(
         choice,
         source,
         (
             ("geometry", _position(place.longitude, place.latitude), reason, source),
             ("location_level", place.level, reason, source),
-            ("location_precision_m", f"{place.precision_m:g} m", f"usual for a {place.level} found by name", _ESTIMATE),
+            ("location_precision_m", f"{place.precision_m:g} m", width, _ESTIMATE),
         ),
     )
+
+
+def _with_crowds(records: list[dict[str, Any]], outcomes: list[_Outcome], options: GeocodingOptions) -> list[_Outcome]:
+    """Send houses to review where sites of several addresses came to stand on one point.
+
+    A service that knows no better answers with the middle of something, again and again.
+    """
+    addresses: dict[tuple[float, float], set[str]] = defaultdict(set)
+    for row, outcome in zip(records, outcomes, strict=True):
+        place = outcome.choice.place
+        if place is not None and place.level in ("address", "parcel") and place.provider not in ("given", "override"):
+            addresses[(place.longitude, place.latitude)].add(query_key(_words(row)))
+    result = []
+    for outcome in outcomes:
+        place = outcome.choice.place
+        crowd = len(addresses.get((place.longitude, place.latitude), ())) if place is not None else 0
+        if place is None or crowd < options.shared_point_sites or outcome.choice.status != "ok":
+            result.append(outcome)
+            continue
+        reason = f"{crowd} different addresses came to stand on this point"
+        crowded = replace(place, checks=(*place.checks, reason))
+        candidates = (crowded, *(other for other in outcome.choice.candidates if other != place))
+        remedy = "Look at it in the review file, or give coordinates."
+        choice = replace(
+            outcome.choice, place=crowded, status="review", reason=reason, remedy=remedy, candidates=candidates
+        )
+        result.append(_by_words(choice))
+    return result
 
 
 def _tables(
@@ -189,18 +228,19 @@ def _tables(
     placed["location_level"] = [place.level if place else None for place in places]
     placed["location_precision_m"] = [place.precision_m if place else np.nan for place in places]
     placed["location_source"] = [outcome.source or None for outcome in outcomes]
-    placed["location_status"] = ["ok" if place else "not_found" for place in places]
+    placed["location_status"] = [outcome.choice.status for outcome in outcomes]
     placed["notes"] = _notes(sites, places, options)
+    choices = [outcome.choice for outcome in outcomes]
     unplaced: list[tuple[Any, ...]] = [
         (
             row["site_id"],
             row["name"],
-            "not_found",
+            choice.status,
             choice.reason,
             choice.remedy,
-            "; ".join(map(describe, choice.candidates)) or None,
+            "; ".join(map(describe, choice.candidates[: options.most_candidates])) or None,
         )
-        for row, choice in zip(records, (outcome.choice for outcome in outcomes), strict=True)
+        for row, choice in zip(records, choices, strict=True)
         if choice.place is None
     ]
     assumed: list[tuple[Any, ...]] = [
@@ -212,8 +252,11 @@ def _tables(
         gpd.GeoDataFrame(conform(placed, SITES)),
         conform(pd.DataFrame(_sorted(unplaced), columns=UNPLACED.names), UNPLACED),
         conform(pd.DataFrame(_sorted(assumed), columns=ASSUMPTIONS.names), ASSUMPTIONS),
+        answers_table(
+            [(row["site_id"], _words(row), choice) for row, choice in zip(records, choices, strict=True)], options
+        ),
     )
-    for frame, table in zip(located, (SITES, UNPLACED, ASSUMPTIONS), strict=True):
+    for frame, table in zip(located, (SITES, UNPLACED, ASSUMPTIONS, GEOCODING_ANSWERS), strict=True):
         check(frame, table)
     return located
 

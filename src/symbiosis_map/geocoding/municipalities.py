@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.knowledge.place_names import place_keys
 
-__all__ = ["Municipality", "find_municipalities", "same_municipality", "todays_number", "without_municipal_words"]
+__all__ = [
+    "Municipality",
+    "find_municipalities",
+    "names_since_2020",
+    "same_municipality",
+    "successors",
+    "todays_number",
+    "without_municipal_words",
+]
 
 _WORDS = {"kommune", "kommun", "municipality", "commune", "gemeinde", "gemeente", "comune", "herad"}
 
@@ -111,6 +120,35 @@ def same_municipality(stated: str, answered: str) -> bool | None:
     if not first or not second:
         return None
     return bool(set(first) & set(second))
+
+
+def successors(number: str) -> tuple[str, ...]:
+    """Return the numbers of today where the land of a municipality lies now.
+
+    Examples
+    --------
+    >>> successors("1507"), successors("1506")
+    (('1508', '1580'), ('1506',))
+    """
+    return _index()[0].get(number, ())
+
+
+def names_since_2020(numbers: Collection[str]) -> tuple[str, ...]:
+    """Return the names that the land of some municipalities of today has gone by since 2020.
+
+    Examples
+    --------
+    >>> names_since_2020({"1580"})
+    ('Haram', 'Ålesund')
+    """
+    table = PACKAGED.table("municipality_numbers")
+    recent = table[table["in_use"] != "before 2020"]
+    names = [
+        name
+        for name, today in zip(recent["name"], recent["today"], strict=True)
+        if set(today.split(";")) & set(numbers)
+    ]
+    return tuple(sorted(set(names), key=lambda name: (name not in {_index()[3][n] for n in numbers}, name)))
 
 
 _Index = tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]], dict[str, str]]

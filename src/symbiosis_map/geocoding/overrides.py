@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -13,21 +14,27 @@ from symbiosis_map.geocoding.place import Place
 
 __all__ = ["OVERRIDE_COLUMNS", "read_overrides"]
 
-OVERRIDE_COLUMNS = ("site_id", "latitude", "longitude", "precision_m", "source")
+OVERRIDE_COLUMNS = ("site_id", "latitude", "longitude", "precision_m", "source", "query_key")
 
 
 def read_overrides(
-    overrides: pd.DataFrame | None, countries: dict[str, str], options: GeocodingOptions
+    overrides: pd.DataFrame | None,
+    countries: Mapping[str, str],
+    options: GeocodingOptions,
+    query_keys: Mapping[str, str],
 ) -> dict[str, Place]:
     """Return the point of each site that the table of overrides names.
 
     Parameters
     ----------
     overrides : DataFrame, optional
-        :data:`OVERRIDE_COLUMNS` as text or numbers; ``precision_m`` and ``source`` may be blank or absent.
-    countries : dict
+        :data:`OVERRIDE_COLUMNS` as text or numbers; all but the first three may be blank or absent.
+    countries : mapping
         Country of each site; rows for other sites are passed over, so that one table serves several projects.
     options : GeocodingOptions
+    query_keys : mapping
+        Key of the words of each site. A row with another key was chosen for other words: it is passed over, and the
+        site is looked for anew.
 
     Returns
     -------
@@ -53,7 +60,8 @@ def read_overrides(
     result: dict[str, Place] = {}
     for number, row in enumerate(rows.to_dict("records"), start=2):
         site_id = "" if row["site_id"] is None else str(row["site_id"]).strip()
-        if site_id not in countries:
+        chosen_for = "" if row["query_key"] is None else str(row["query_key"]).strip()
+        if site_id not in countries or chosen_for not in ("", query_keys.get(site_id, "")):
             continue
         latitude, longitude = _number(row["latitude"]), _number(row["longitude"])
         precision_m = options.precision_manual_m if row["precision_m"] is None else _number(row["precision_m"])

@@ -154,3 +154,6 @@ class Provider(Protocol):
 
     def municipalities(self, query: Query) -> list[Place]:
         """Return the best answers to the municipality of a query."""
+
+    def like(self, query: Query) -> list[Place]:
+        """Return places whose names are spelt like the locality, the likest first; the score is the likeness."""
