@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import shapely
 
 __all__ = ["join_outcome", "make_pairs"]
 
@@ -51,6 +52,10 @@ _DISTANCE_COLUMNS = (
     "sea_m",
     "ferry_m",
     "fare_eur",
+    "ship_sea_m",
+    "ship_road_m",
+    "ship_quays",
+    "ship_line",
     "geometry",
 )
 
@@ -98,6 +103,32 @@ def join_outcome(pairs: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
     """
     table = pairs.join(outcome)
     branch = table["branch_of"] != ""
-    return table.assign(
-        route_m=table["route_m"].mask(branch, table["branch_m"]), network_id=table["network_id"].where(branch)
+    return _by_ship(
+        table.assign(
+            route_m=table["route_m"].mask(branch, table["branch_m"]), network_id=table["network_id"].where(branch)
+        )
     )
+
+
+def _by_ship(table: pd.DataFrame) -> pd.DataFrame:
+    """Give links by ship the way that the ship takes, where it was found, and the economic distance along it."""
+    rows = (table["transport"] == "ship") & table["ship_line"].notna() & table["ship_line"].ne("")
+    if not rows.any():
+        return table
+    table = table.copy()
+    ship = table[rows]
+    route_m = ship["ship_sea_m"] + ship["ship_road_m"]
+    table.loc[rows, "economic_distance_m"] = ship["economic_distance_m"] * route_m / ship["route_m"]
+    for column, values in {
+        "route_m": route_m,
+        "land_m": ship["ship_road_m"],
+        "sea_m": ship["ship_sea_m"],
+        "ferry_m": 0.0,
+        "sea_share": ship["ship_sea_m"] / route_m,
+        "route_kind": "sea",
+        "route_basis": "around the land layer, from quay to quay: " + ship["ship_quays"],
+        "route_reason": "",
+        "geometry": shapely.from_wkt(ship["ship_line"].to_numpy(object)),
+    }.items():
+        table.loc[rows, column] = values
+    return table

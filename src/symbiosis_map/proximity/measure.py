@@ -15,6 +15,7 @@ from symbiosis_map.crs import geodesic_m
 from symbiosis_map.proximity.crow import sea_share
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
+from symbiosis_map.proximity.ships import ship_routes
 from symbiosis_map.proximity.ways import Ways
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import DISTANCES
@@ -22,6 +23,7 @@ from symbiosis_map.tables import DISTANCES
 __all__ = ["measure"]
 
 _PIPED = ("heat", "water", "gas")
+_SHIPPED = ("material", "co2")
 _HEAT_NETWORK = "35.30"
 
 
@@ -110,9 +112,20 @@ def measure(
         routes = road_routes(asked[~piped], points, ways.roads, land, options)
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.truck_detour_land
         frame = _with_routes(frame, routes, spread_m)
+    if ways.quays is not None and len(ways.quays):
+        large = asked[_large_lots(candidates, streams, options)]
+        frame = frame.join(ship_routes(large, points, ways.quays, land, ways.roads, options))
     distances = conform(frame, DISTANCES)
     check(distances, DISTANCES)
     return gpd.GeoDataFrame(distances)
+
+
+def _large_lots(candidates: pd.DataFrame, streams: pd.DataFrame, options: ProximityOptions) -> NDArray[np.bool_]:
+    """Return the pairs whose goods may go by ship and are enough for it; a need that is not known may be."""
+    amount = streams.set_index("stream_id")["quantity_per_year"]
+    supply, demand = (candidates[f"{end}_id"].map(amount) for end in ("surplus", "demand"))
+    shipped = candidates["resource"].isin(_SHIPPED) & (supply >= options.sea_lot_t)
+    return (shipped & (demand.isna() | (demand >= options.sea_lot_t))).to_numpy(bool)
 
 
 def _with_routes(frame: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, spread_m: NDArray[np.float64]) -> gpd.GeoDataFrame:

@@ -67,6 +67,10 @@ class ProximityOptions:
     road_access_water_m: float = 1_000.0
     road_reach_factor: float = 4.0
     road_detail_m: float = 20.0
+    sea_lot_t: float = 1_000.0
+    sea_quay_m: float = 5_000.0
+    sea_cell_m: float = 400.0
+    sea_berth_m: float = 2_000.0
     pipe_routes: Literal["straight", "least-cost"] = "straight"
     pipe_cell_m: float = 100.0
     pipe_narrow_cell_m: float = 25.0

@@ -51,7 +51,7 @@ def describe(pairs: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     detail["ferry_eur_per_t"] = _ferry_eur_per_t(pairs, detail["load_t"])
     detail["fixed_eur_per_t"] = detail["fixed_eur_per_t"] + detail["ferry_eur_per_t"].fillna(0.0)
     detail["transport"] = "truck"
-    for column in ("sea_km", "quay_km", "season_share"):
+    for column in ("sea_km", "found_sea_km", "quay_km", "season_share"):
         detail[column] = np.nan
     detail["mode"] = "by-product"
     detail["route_km"] = pairs["route_m"].to_numpy(float) / 1000.0

@@ -19,6 +19,7 @@ SHIPPED = {"bulk": "ship bulk", "co2": "ship co2"}
 def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOptions) -> pd.DataFrame:
     """Return the detail with a ship where both ends have a quay, a parcel fills it, and it is cheaper.
 
+    Where a way by sea was found, it is taken; else the straight line with a detour between sites that state a quay.
     The rates stay those of a cost ``fixed + variable × route``: the lorries to and from the quays are in the fixed
     part, and the way by sea, which differs from that by road, in the variable one. A ship is taken only where goods
     reach at least as far with it, so that no pair is lost by it.
@@ -34,13 +35,17 @@ def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOpti
         amount = pairs[f"{end}_quantity_per_year"]
         enough = amount >= options.ship_parcel_t
         rows &= (enough | amount.isna()) if end == "r" else enough
-        rows &= optional(pairs, f"{end}_quay_m").astype(float) <= options.quay_reach_m
+    found_m = optional(pairs, "ship_sea_m").astype(float)
+    near = [optional(pairs, f"{end}_quay_m").astype(float) <= options.quay_reach_m for end in "sr"]
+    rows &= found_m.notna() | (near[0] & near[1])
     if not rows.any():
         return detail
     road = detail[rows]
     rates = truck_rates(road["goods"].map(SHIPPED), options.knowledge)
+    found_km = found_m[rows] / 1000.0
     quay_km = (pairs.loc[rows, "s_quay_m"] + pairs.loc[rows, "r_quay_m"]) / 1000.0 * options.quay_detour_factor
-    sea_km = pairs.loc[rows, "crow_m"] / 1000.0 * options.sea_detour_factor
+    quay_km = quay_km.where(found_km.isna(), optional(pairs, "ship_road_m").astype(float)[rows] / 1000.0)
+    sea_km = (pairs.loc[rows, "crow_m"] / 1000.0 * options.sea_detour_factor).where(found_km.isna(), found_km)
     per_route = sea_km / road["route_km"]
     fixed = rates["fixed_eur_per_t"] + road["fixed_eur_per_t"] + road["variable_eur_per_t_km"] * quay_km
     variable = rates["variable_eur_per_t_km"] * per_route
@@ -61,7 +66,8 @@ def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOpti
         "variable_eur_per_t_km": variable,
         "emission_kg_per_t_km": rates["emission_kg_per_t_km"] * per_route + on_land,
         "load_t": rates["load_t"],
-        "sea_km": sea_km,
+        "sea_km": sea_km.where(found_km.isna()),
+        "found_sea_km": found_km,
         "quay_km": quay_km,
         "rates_source": rates["source"],
     }

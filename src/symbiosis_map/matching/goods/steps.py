@@ -47,6 +47,13 @@ COST_STEPS = (
         "estimate",
     ),
     Step(
+        "found_sea_km",
+        "Way by sea",
+        "{ship_sea_m} m / 1000, around land from quay to quay; by road before and after {quay_km} km",
+        "km",
+        "quays and land",
+    ),
+    Step(
         "ferry_eur_per_t",
         "Ferry fares, part of the fixed cost",
         "2 × {fare_eur} EUR / {load_t} t",
