@@ -60,10 +60,10 @@ def alias_of(column: Column) -> str:
     >>> alias_of(Column("route_m", "number", "route_m", "Distance.", unit="m"))
     'route (m)'
     >>> alias_of(Column("capacity", "number", "capacity", "Size.", unit="capacity_unit"))
-    'capacity (capacity unit)'
+    'capacity'
     """
     words = column.name.removesuffix(_SAID_BY_UNIT.get(column.unit, "")).replace("_", " ")
-    return f"{words} ({column.unit.replace('_', ' ')})" if column.unit not in ("", "1") else words
+    return words if column.unit in ("", "1") or _is_column(column.unit) else f"{words} ({column.unit})"
 
 
 def meaning_of(column: Column) -> str:
@@ -74,9 +74,14 @@ def meaning_of(column: Column) -> str:
     >>> meaning_of(Column("transport", "text", "transport", "Pipe or truck.", allowed=("pipe", "truck")))
     'Pipe or truck. One of: pipe; truck.'
     """
-    unit = f" Unit: {column.unit}." if column.unit else ""
+    unit = f" Unit: {'see ' if _is_column(column.unit) else ''}{column.unit}." if column.unit else ""
     allowed = f" One of: {'; '.join(column.allowed)}." if column.allowed else ""
     return f"{column.description}{unit}{allowed}"
+
+
+def _is_column(unit: str) -> bool:
+    """Say whether another column holds the unit."""
+    return unit.endswith("unit") and "/" not in unit
 
 
 def arrow_column(values: pd.Series, column: Column) -> pa.Array:

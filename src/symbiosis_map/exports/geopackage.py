@@ -15,7 +15,7 @@ from symbiosis_map.errors import OutputError
 from symbiosis_map.exports.changes import CHANGES, Change, change_text, changes_frame
 from symbiosis_map.exports.gdal import dated, reproject, shape_of, write_layer
 from symbiosis_map.exports.options import ExportOptions
-from symbiosis_map.exports.styles import has_style, layer_style
+from symbiosis_map.exports.styles import layer_style
 from symbiosis_map.exports.views import CODE_BOOK, VIEWS, code_book
 from symbiosis_map.schema import Table
 
@@ -69,7 +69,7 @@ def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: E
         _add(code_book(views), CODE_BOOK, path, None)
         if changes:
             _add(changes_frame(changes), CHANGES, path, None)
-    _add_styles(path, [name for name in views if has_style(name)], options.date_inside)
+    _add_styles(path, [name for name in views if VIEWS[name].geometry is not None], options.date_inside)
     return path
 
 

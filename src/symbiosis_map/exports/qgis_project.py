@@ -16,7 +16,7 @@ from symbiosis_map.exports import geopackage
 from symbiosis_map.exports.archive import write_zip
 from symbiosis_map.exports.gdal import reproject, shape_of
 from symbiosis_map.exports.options import ExportOptions
-from symbiosis_map.exports.styles import QGIS_VERSION, has_style, style_parts
+from symbiosis_map.exports.styles import QGIS_VERSION, style_parts
 from symbiosis_map.exports.views import CODE_BOOK, VIEWS
 from symbiosis_map.palette import GROUND
 
@@ -26,7 +26,13 @@ FILE_NAME = "symbiosis.qgz"
 
 _GROUPS = {
     "Exchanges": {"sites": "Sites", "links": "Links", "hubs": "Hubs"},
-    "More": {"streams": "Streams", "near_misses": "Near misses"},
+    "More": {
+        "streams": "Streams",
+        "trench_segments": "Shared trenches",
+        "near_misses": "Near misses",
+        "distances": "Distances",
+        "geocoding_answers": "Geocoding answers",
+    },
 }
 """Groups of layers, the uppermost first; the second is off when the project opens."""
 _TABLES = "Tables"
@@ -140,7 +146,7 @@ def _map_layer(name: str, words: str, view: pd.DataFrame | None, system: CRS) ->
     SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
     if name in VIEWS:
         SubElement(layer, "abstract").text = VIEWS[name].description
-    if has_style(name):
+    if geometry != "No geometry":
         layer.extend(style_parts(VIEWS[name]))
     return layer
 
@@ -162,7 +168,7 @@ def _extent(views: Mapping[str, pd.DataFrame], options: ExportOptions) -> tuple[
             bounds = reproject(gpd.GeoDataFrame(views[name]), options.layer_epsg, name).total_bounds
             if np.isfinite(bounds).all():
                 least = 0.01 if options.layer_epsg is None else 1000.0
-                margin = max(_MARGIN * max(bounds[2] - bounds[0], bounds[3] - bounds[1]), least)
+                margin = max(_MARGIN * float(max(bounds[2] - bounds[0], bounds[3] - bounds[1])), least)
                 west, south, east, north = (float(b) for b in bounds)
                 return west - margin, south - margin, east + margin, north + margin
     return None

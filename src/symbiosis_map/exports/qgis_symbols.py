@@ -95,7 +95,8 @@ def arrow(colour: str, size_formula: str) -> Element:
         },
         {"size": size_formula},
     )
-    made = _layer("MarkerLine", {"placement": "CentralPoint", "placements": "CentralPoint", "rotate": "1"}, None)
+    where = {"placement": "centralpoint", "placements": "CentralPoint"}  # as QGIS up to 3.22 says it, and newer ones
+    made = _layer("MarkerLine", {**where, "rotate": "1"}, None)
     made.append(symbol("marker", "", [head]))
     return made
 

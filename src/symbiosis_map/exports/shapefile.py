@@ -23,6 +23,7 @@ from symbiosis_map.exports.arrow import FieldSize
 from symbiosis_map.exports.changes import Change, change_text, changes_frame, csv_bytes
 from symbiosis_map.exports.gdal import reproject, write_layer
 from symbiosis_map.exports.options import ExportOptions
+from symbiosis_map.exports.styles import layer_style
 from symbiosis_map.exports.views import LAYERS, SHAPES, VIEWS, code_book, key_of, refuse_numbers_beyond
 from symbiosis_map.exports.widths import TEXT_BYTES, field_sizes, lost_digits
 from symbiosis_map.schema import Table
@@ -47,8 +48,9 @@ _FAMILIES = {
 def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: ExportOptions) -> list[Path]:
     """Write a zipped shapefile for each of the layers that is among the views, or one zip with all of them.
 
-    Each zip holds the shapefiles (``.shp``, ``.shx``, ``.dbf``, ``.prj``, ``.cpg``), ``fields.csv`` with the
-    meaning, width and decimals of every field, and ``changes.csv`` where cells had to be changed. Rows whose
+    Each zip holds the shapefiles (``.shp``, ``.shx``, ``.dbf``, ``.prj``, ``.cpg``) and their styles for QGIS
+    (``.qml``), ``fields.csv`` with the meaning, width and decimals of every field, and ``changes.csv`` where cells
+    had to be changed. A style stands beside the zip of a layer too. Rows whose
     geometry is of another kind than the layer's get a shapefile of their own in the same zip.
 
     Parameters
@@ -63,7 +65,7 @@ def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     Returns
     -------
     list of Path
-        The zip files.
+        The zip files and the styles beside them.
 
     Raises
     ------
@@ -76,6 +78,8 @@ def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     for file, layers in zips.items():
         paths.append(folder / file)
         _write_zip({name: gpd.GeoDataFrame(views[name]) for name in layers}, paths[-1], options)
+        if options.shapefile_zip == "each":
+            paths += [_write_style(name, folder) for name in layers]
     return paths
 
 
@@ -103,11 +107,19 @@ def fit_text(text: str) -> tuple[str, str]:
     return text, ", ".join(done)
 
 
+def _write_style(name: str, folder: Path) -> Path:
+    """Write the style of a layer, which QGIS looks for beside the shapefile, or beside its zip."""
+    path = folder / f"{name}.qml"
+    path.write_text(layer_style(VIEWS[name], short_names=True), encoding="utf-8", newline="\n")
+    return path
+
+
 def _write_zip(frames: Mapping[str, gpd.GeoDataFrame], path: Path, options: ExportOptions) -> None:
     place = Path(tempfile.mkdtemp(dir=path.parent))
     try:
         books, changes = [], []
         for name, frame in frames.items():
+            _write_style(name, place)
             sizes, changed = write_layer_files(frame, VIEWS[name], place, options)
             changes += changed
             books.append(_field_book(name, sizes))

@@ -7,11 +7,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from symbiosis_map.exports.arrow import alias_of
 from symbiosis_map.exports.qgis_symbols import PIXEL_MM, area, arrow, line, mark, rgba, symbol
+from symbiosis_map.exports.views import SHAPES
 from symbiosis_map.palette import COLOURS, DASHES, GROUND, UNLINKED
 from symbiosis_map.schema import Table
 from symbiosis_map.tables import RESOURCES
 
-__all__ = ["QGIS_VERSION", "has_style", "layer_style", "style_parts"]
+__all__ = ["QGIS_VERSION", "layer_style", "style_parts"]
 
 QGIS_VERSION = "3.22.0"
 """Oldest version that reads all of what is written here; newer ones read it too."""
@@ -32,18 +33,13 @@ _NAME_SCALE = 200_000
 _MARK_PIXELS = 9.0
 
 
-def has_style(layer: str) -> bool:
-    """Say whether a layer has a style of its own."""
-    return layer in _RENDERERS
-
-
 def layer_style(table: Table, *, short_names: bool = False) -> str:
     """Return the style of a layer as a QGIS style file.
 
     Parameters
     ----------
     table : Table
-        A view that :func:`has_style`.
+        A view with a geometry.
     short_names : bool
         Whether the fields have the short names of a shapefile.
 
@@ -63,7 +59,7 @@ def layer_style(table: Table, *, short_names: bool = False) -> str:
 def style_parts(table: Table, *, short_names: bool = False) -> list[Element]:
     """Return renderer, labels, aliases and map tip of a layer, as they stand in a style file and in a project."""
     fields = {column.name: column.short if short_names else column.name for column in table.columns}
-    parts = [_RENDERERS[table.name](fields)]
+    parts = [_RENDERERS[table.name](fields) if table.name in _RENDERERS else _plain(SHAPES.get(table.name))]
     if table.name in _LABELS:
         parts.append(_labels(fields, **_LABELS[table.name]))
     aliases = Element("aliases")
@@ -167,6 +163,14 @@ def _sites(fields: Mapping[str, str]) -> Element:
 def _hubs(_fields: Mapping[str, str]) -> Element:
     edge = line(rgba(GROUND["accent"], 0.55), 1.2 * PIXEL_MM, dashes_mm=[5 * PIXEL_MM, 4 * PIXEL_MM])
     return _single(symbol("fill", "0", [area(rgba(GROUND["accent"], 0.1)), edge]))
+
+
+def _plain(shape: str | None) -> Element:
+    """Return how layers are drawn that the map does not have: in the colour of text."""
+    soft = rgba(GROUND["soft"])
+    if shape == "Point":
+        return _single(symbol("marker", "0", [mark("circle", soft, 1.6, outline=rgba(_WHITE), outline_mm=0.3)]))
+    return _single(symbol("line", "0", [line(soft, 2 * PIXEL_MM)]))
 
 
 _RENDERERS = {"sites": _sites, "streams": _streams, "links": _links, "near_misses": _near_misses, "hubs": _hubs}

@@ -40,6 +40,8 @@ SHAPES = {
     "near_misses": "LineString",
     "hubs": "Polygon",
     "distances": "LineString",
+    "trench_segments": "LineString",
+    "geocoding_answers": "Point",
 }
 """Kind of geometry that the layer of a table has, also where it has no row."""
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from symbiosis_map.exports import geopackage, kmz, qgis_project, workbook
 from symbiosis_map.exports.atomic import staged
+from symbiosis_map.exports.csv_tables import write_csv
 from symbiosis_map.exports.flatgeobuf import write_flatgeobuf
 from symbiosis_map.exports.geojson import write_geojson
 from symbiosis_map.exports.geopackage import write_geopackage
@@ -17,6 +18,7 @@ from symbiosis_map.exports.kmz import write_kmz
 from symbiosis_map.exports.library import PAGE_FILE, write_library
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.qgis_project import write_qgis_project
+from symbiosis_map.exports.report import HTML_FILE, PDF_FILE, write_report
 from symbiosis_map.exports.shapefile import write_shapefiles
 from symbiosis_map.exports.views import build_views, conformed
 from symbiosis_map.exports.workbook import write_workbook
@@ -24,10 +26,11 @@ from symbiosis_map.exports.workbook import write_workbook
 __all__ = ["planned_files", "write_exports"]
 
 _FOLDERS = {
-    "shapefile": ("shapefiles", ("*.shp.zip", "*.shp.qml")),
+    "shapefile": ("shapefiles", ("*.shp.zip", "*.qml")),
     "flatgeobuf": ("flatgeobuf", ("*.fgb",)),
     "geojson": ("geojson", ("*.geojson",)),
     "geoparquet": ("geoparquet", ("*.parquet",)),
+    "csv": ("csv", ("*.csv",)),
 }
 """Folder of each format that makes a file per layer or table, and which files of an earlier run go from it."""
 _ONE_FILE = {
@@ -35,6 +38,8 @@ _ONE_FILE = {
     "qgis": qgis_project.FILE_NAME,
     "kmz": kmz.FILE_NAME,
     "workbook": workbook.FILE_NAME,
+    "report-pdf": PDF_FILE,
+    "report-html": HTML_FILE,
     "materials-library": PAGE_FILE,
 }
 
@@ -47,10 +52,10 @@ def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: Exp
     tables : mapping of str to DataFrame
         By table name; what is missing is left out of the formats. Nothing in them is changed.
     folder : Path
-        Made if missing. ``symbiosis.gpkg``, ``symbiosis.qgz``, ``symbiosis.kmz`` and ``symbiosis.xlsx`` go there,
-        and a sub-folder for each format that has a file per layer or table: ``shapefiles``, ``flatgeobuf``,
-        ``geojson``, ``geoparquet``. Of an earlier run, the layers and tables that this one does not write are
-        deleted from those sub-folders.
+        Made if missing. ``symbiosis.gpkg``, ``symbiosis.qgz``, ``symbiosis.kmz``, ``symbiosis.xlsx``,
+        ``report.pdf`` and ``report.html`` go there, and a sub-folder for each format that has a file per layer or
+        table: ``shapefiles``, ``flatgeobuf``, ``geojson``, ``geoparquet``, ``csv``. Of an earlier run, the layers and
+        tables that this one does not write are deleted from those sub-folders.
     options : ExportOptions, optional
 
     Returns
@@ -93,8 +98,12 @@ def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: Exp
             write_kmz(views, stage, options)
         if "geoparquet" in formats:
             write_geoparquet(frames, rooms["geoparquet"])
+        if "csv" in formats:
+            write_csv(views, rooms["csv"])
         if "workbook" in formats:
             write_workbook(views, stage, options)
+        if formats & {"report-pdf", "report-html"}:
+            write_report(views, stage, options)
         if "materials-library" in formats:
             write_library(frames, stage, options)
         written = [path.relative_to(stage) for path in stage.rglob("*") if path.is_file()]
