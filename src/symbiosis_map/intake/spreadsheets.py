@@ -11,7 +11,7 @@ from symbiosis_map.intake.guards import check_archive
 from symbiosis_map.intake.headers import count_known
 from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_rows
 
-__all__ = ["read_workbook"]
+__all__ = ["read_cells", "read_workbook"]
 
 _HEADER_WITHIN = 20
 """A title may stand above the header; further down than this it is no table."""
@@ -37,6 +37,33 @@ def read_workbook(path: Path, sheet: str | None = None) -> list[RawTable]:
     InputError
         Damaged, protected by a password, a decompression bomb, or without that sheet.
     """
+    tables = []
+    for name, lines in read_cells(path, sheet).items():
+        header_at = _header_at(lines)
+        if header_at is not None:
+            tables.append(table_of_rows(path.name, name, lines, header_at))
+    if not tables:
+        raise InputError(
+            f"{path.name} is empty", remedy="Fill in a header and at least one row, or leave the file out."
+        )
+    return tables
+
+
+def read_cells(path: Path, sheet: str | None = None) -> dict[str, list[list[Cell]]]:
+    """Read the cells of a workbook, line by line, by sheet; hidden sheets too.
+
+    Parameters
+    ----------
+    path : Path
+        XLSX, XLSM, XLS or ODS.
+    sheet : str, optional
+        The only sheet to read.
+
+    Raises
+    ------
+    InputError
+        Damaged, protected by a password, a decompression bomb, or without that sheet.
+    """
     if path.suffix.lower() != ".xls":
         check_archive(path)
     try:
@@ -46,21 +73,14 @@ def read_workbook(path: Path, sheet: str | None = None) -> list[RawTable]:
     names = book.sheet_names if sheet is None else [sheet]
     if sheet is not None and sheet not in book.sheet_names:
         raise InputError(f"{path.name} has no sheet {sheet!r}", remedy=f"It has {', '.join(book.sheet_names)}.")
-    tables = []
+    cells = {}
     for name in names:
         try:
             values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except (python_calamine.CalamineError, OSError) as error:
             raise InputError(f"{path.name}, sheet {name!r}: {error}", remedy="Save it anew as XLSX.") from error
-        lines: list[list[Cell]] = [[as_cell(value) for value in line] for line in values]
-        header_at = _header_at(lines)
-        if header_at is not None:
-            tables.append(table_of_rows(path.name, name, lines, header_at))
-    if not tables:
-        raise InputError(
-            f"{path.name} is empty", remedy="Fill in a header and at least one row, or leave the file out."
-        )
-    return tables
+        cells[name] = [[as_cell(value) for value in line] for line in values]
+    return cells
 
 
 def _header_at(lines: list[list[Cell]]) -> int | None:
