@@ -186,7 +186,9 @@ def _open_water(is_water: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _pulled_straight(grid: SeaGrid, path: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the corners that are left when a path is pulled straight around land, to and fro until nothing moves."""
-    kept = path
+    heading = np.diff(path, axis=0)
+    turns = np.flatnonzero((heading[1:] != heading[:-1]).any(axis=1)) + 1
+    kept = path[np.concatenate([[0], turns, [len(path) - 1]])] if len(path) > 2 else path
     while True:
         shorter = _greedy(grid, _greedy(grid, kept)[::-1])[::-1]
         if len(shorter) >= len(kept):
@@ -198,23 +200,27 @@ def _greedy(grid: SeaGrid, path: NDArray[np.float64]) -> NDArray[np.float64]:
     """From each corner go to the farthest one that is in sight."""
     corners, at, last = [0], 0, len(path) - 1
     while at < last:
-        step, good = 1, at + 1
-        while at + step <= last:
-            if _sees(grid, path[at], path[at + step]):
-                good = at + step
-            elif step > 64:
-                break
-            step = step + 1 if step < 16 else step + step // 8
-        if _sees(grid, path[at], path[last]):
-            good = last
+        unseen = 0
+        good = at + 1
+        for target in range(at + 2, last + 1):
+            if _sees(grid, path[at], path[target]):
+                good, unseen = target, 0
+            else:
+                unseen += 1
+                if unseen > _GIVEN_UP:
+                    break
         corners.append(good)
         at = good
     return path[corners]
 
 
+_GIVEN_UP = 12
+"""Turns out of sight, one after the other, beyond which nothing more is looked for."""
+
+
 def _sees(grid: SeaGrid, a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
     steps = int(np.ceil(np.hypot(*(b - a)) / grid.cell_m * _SIGHT_STEPS)) + 1
-    along = a + np.linspace(0.0, 1.0, steps + 1)[:, None] * (b - a)
-    column = ((along[:, 0] - grid.west) / grid.cell_m).astype(int)
-    row = ((along[:, 1] - grid.south) / grid.cell_m).astype(int)
+    part = np.arange(steps + 1) / steps
+    column = ((a[0] - grid.west + part * (b[0] - a[0])) / grid.cell_m).astype(np.int64)
+    row = ((a[1] - grid.south + part * (b[1] - a[1])) / grid.cell_m).astype(np.int64)
     return bool(grid.is_water[row, column].all())
