@@ -13,6 +13,7 @@ from symbiosis_map.trenches.euclidean import MOST_POINTS, shortest_tree
 from symbiosis_map.trenches.loads import Carried, MetrePrice
 from symbiosis_map.trenches.local_search import Graph, cheap_network
 from symbiosis_map.trenches.send_and_split import cheapest_tree
+from symbiosis_map.trenches.topologies import cheapest_topologies
 
 __all__ = ["Layout", "lay_out"]
 
@@ -51,10 +52,9 @@ class Layout(NamedTuple):
 def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds: int = 20) -> Layout:
     """Return the cheapest trenches that carry everything.
 
-    Up to eight terminals the tree is exact for the candidate points, which are the forks of the shortest tree and
-    of the cheapest trees of any three terminals: it costs no more than the shortest tree and than separate pipes.
-    Then its forks are moved to where they cost least, and both steps are repeated. With one price for every load the
-    shortest tree comes out. For more terminals the search is a local one.
+    Up to eight terminals it is the cheapest tree: a good one is found over candidate forks (those of the shortest tree
+    and of any three terminals), then every topology is looked at that could undercut it. With one price for every
+    load it is the shortest tree. For more terminals the search is a local one.
 
     Parameters
     ----------
@@ -83,6 +83,10 @@ def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds
         best = layout
         forks = np.concatenate([forks, layout.points[len(places) :]])
     assert best is not None
+    if len(places) > 2:
+        for tree in cheapest_topologies(places, lambda inside: price(carried.across(inside)), best.cost(price)):
+            layout = _settled(_loaded(*tree, len(places), carried), len(places), price, extent)
+            best = min(best, layout, key=lambda each: each.cost(price))
     return best
 
 
