@@ -1,5 +1,7 @@
 """A stand-in for Kartverket's two services on this machine, as strict as the source that Kartverket publishes.
 
+python kartverket_stub.py COUNT STREET...    serves so many houses and prints its port; /asked tells what it was asked
+
 It needs the standard library alone, so that scripts can load it too. Contract: Åpent adresse-API 1.2.0
 (github.com/kartverket/matrikkel-adressesok) and the place name service version 1. What it is strict about:
 
@@ -12,9 +14,11 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -115,8 +119,7 @@ class KartverketStub:
         self._by_house: dict[tuple[str, str], list[dict[str, object]]] = {}
         for row in self.addresses:
             self._by_house.setdefault((str(row["adressenavn"]).casefold(), str(row["nummer"])), []).append(row)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> KartverketStub:
@@ -144,6 +147,10 @@ class KartverketStub:
         parameters: dict[str, str] = {}
         for name, value in pairs:
             parameters.setdefault(name, value)
+        if path == "/asked":
+            counts = Counter(json.dumps(asked, sort_keys=True) for _, _, asked in self.asked)
+            most = max(counts.values(), default=0)
+            return 200, {"requests": counts.total(), "different": len(counts), "most": most}
         self.asked.append((time.monotonic(), path, parameters))
         if path == "/adresser/v1/sok":
             return self._addresses(parameters)
@@ -203,6 +210,13 @@ class KartverketStub:
             "viserTil": first + size,
         }
         return 200, {"metadata": metadata, "navn": found[first : first + size]}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet where a client was killed."""
 
 
 def _address_faults(parameters: dict[str, str]) -> dict[str, list[str]]:
@@ -321,8 +335,15 @@ def _handler(stub: KartverketStub) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def serve_forever(addresses: Iterable[dict[str, object]], ready: Callable[[int], None]) -> None:
-    """Serve until the process ends; ``ready`` is told the port."""
-    with KartverketStub(addresses) as stub:
-        ready(stub.port)
+def main() -> None:
+    """Serve so many houses in these streets until the process is ended; print the port first."""
+    count, streets = int(sys.argv[1]), sys.argv[2:]
+    houses = [address(streets[n % len(streets)], n // len(streets) + 1) for n in range(count)]
+    with KartverketStub(houses) as stub:
+        sys.stdout.write(f"{stub.port}\n")
+        sys.stdout.flush()
         threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

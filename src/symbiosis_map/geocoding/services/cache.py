@@ -18,6 +18,7 @@ __all__ = ["AnswerCache", "Kept", "question_key"]
 
 _VERSION = 1
 _BUSY_S = 30.0
+_WAIT_S = 0.1
 _LONGEST_QUEUE_S = 600.0
 """A turn that lies further ahead than this was taken under another clock."""
 _Result = TypeVar("_Result")
@@ -84,10 +85,30 @@ class AnswerCache:
     def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
         self.path, self._warn = path, warn
         self._database = self._open()
+        # A lock of SQLite ends with the process that holds it, however it ends, and works on every system.
+        self._floor = sqlite3.connect(_beside(path, "-asking"), timeout=_WAIT_S, isolation_level=None)
 
     def close(self) -> None:
         """Close the file."""
+        self._floor.close()
         self._database.close()
+
+    def take_floor(self) -> bool:
+        """Take the right to ask, which one run has at a time; False where another one has had it for a moment.
+
+        Who has to wait looks whether the answer has come in the meantime: two runs at once do not ask the same.
+        """
+        try:
+            self._floor.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                return False
+            raise _cannot(self.path, error) from error
+        return True
+
+    def leave_floor(self) -> None:
+        """Give the right to ask back."""
+        self._floor.execute("ROLLBACK")
 
     def find(self, key: str) -> Kept | None:
         """Return the answer to a question, or None where there is none that can be believed."""
@@ -221,15 +242,18 @@ class AnswerCache:
         try:
             self.path.replace(aside)
             for suffix in ("-wal", "-shm"):
-                beside = self.path.with_name(self.path.name + suffix)
-                if beside.exists():
-                    beside.replace(aside.with_name(aside.name + suffix))
+                if _beside(self.path, suffix).exists():
+                    _beside(self.path, suffix).replace(_beside(aside, suffix))
         except OSError as error:
             raise _cannot(self.path, error) from error
         self._warn(
             f"the answers in {self.path.name} cannot be used ({reason}); the file was moved to {aside.name} and a new "
             "one begun"
         )
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path if str(path) == ":memory:" else path.with_name(path.name + suffix)
 
 
 def _write_ahead(database: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from symbiosis_map.geocoding.services.cache import AnswerCache, Kept, question_key
+from symbiosis_map.geocoding.services.cache import AnswerCache, question_key
 from symbiosis_map.geocoding.services.connection import Answer, Connection, UnreachableError, request_target
 from symbiosis_map.geocoding.services.errors import FailureKind, ServiceFailed
 from symbiosis_map.geocoding.services.manners import Manners
@@ -53,6 +53,15 @@ class Tally:
     requests: int = 0
     from_cache: int = 0
     failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Setback:
+    """A request that failed and may be tried again, after the pause that the service asks for, if it names one."""
+
+    kind: FailureKind
+    reason: str
+    pause_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +152,10 @@ class Line:
         """
         target = request_target(path, parameters)
         key = question_key(self.url, self.contract, target)
-        kept = self._kept(key)
-        if kept is not None:
-            try:
-                found = read(kept.body, kept.fetched_on)
-            except BadAnswerError:
-                found = None
-            if found is not None:
-                self.tally.from_cache += 1
-                return found
+        found = self._read_kept(key, read)
+        if found is not None:
+            self.tally.from_cache += 1
+            return found
         if self.silence:
             self.unasked.add(key)
             raise ServiceFailed(self.name, "not asked", self.silence)
@@ -166,16 +170,51 @@ class Line:
             self._failures[key] = failure
             raise
 
-    def _kept(self, key: str) -> Kept | None:
-        if self._options.refresh and key not in self._refreshed:
+    def _read_kept(self, key: str, read: Reader[_Found]) -> list[_Found] | None:
+        """Return what the cache has, or None where it has nothing that can be believed and read."""
+        kept = None if self._options.refresh and key not in self._refreshed else self._cache.find(key)
+        if kept is None:
             return None
-        kept = self._cache.find(key)
-        if kept is None or not kept.is_empty or self._options.believe_old:
-            return kept
-        return kept if time.time() - kept.fetched_at < self._options.not_found_days * _DAY_S else None
+        life_s = self._options.not_found_days * _DAY_S
+        if kept.is_empty and not self._options.believe_old and time.time() - kept.fetched_at >= life_s:
+            return None
+        try:
+            return read(kept.body, kept.fetched_on)
+        except BadAnswerError:
+            return None
 
     def _asked(self, key: str, target: str, read: Reader[_Found]) -> list[_Found]:
-        answer = self._patiently(target)
+        """Ask until there is an answer, as often as the manners allow."""
+        for number in range(1, self._manners.tries + 1):
+            self._check_limits()
+            while not self._cache.take_floor():
+                found = self._read_kept(key, read)
+                if found is not None:
+                    return found
+            try:
+                found = self._read_kept(key, read)
+                outcome = self._try_once(key, target, read) if found is None else found
+            finally:
+                self._cache.leave_floor()
+            if not isinstance(outcome, _Setback):
+                return outcome
+            self._count_failure(outcome.reason)
+            if number == self._manners.tries or self._given_up is not None:
+                break
+            self._options.sleep(self._pause_s(number) if outcome.pause_s is None else outcome.pause_s)
+        tries = f" ({number} tries)" if number > 1 else ""
+        raise self._failure(outcome.kind, outcome.reason + tries, "Run again later: only what failed is asked then.")
+
+    def _try_once(self, key: str, target: str, read: Reader[_Found]) -> list[_Found] | _Setback:
+        """Send one request and keep its answer, or say why it is worth another try."""
+        try:
+            answer = self._connection.get(target, self._turn)
+        except UnreachableError as error:
+            return _Setback("unreachable", str(error))
+        if answer.status in _PATIENCE:
+            return _Setback("refused", f"it answered {answer.status}", self._stated_pause_s(answer.retry_after))
+        if answer.status != 200:
+            raise self._refusal(answer)
         try:
             found = read(answer.body, dt.datetime.now(dt.UTC).date().isoformat())
         except BadAnswerError as error:
@@ -185,30 +224,6 @@ class Line:
         self._cache.keep(key, self.url, self.contract, target, answer.status, answer.body, not found)
         self._refreshed.add(key)
         return found
-
-    def _patiently(self, target: str) -> Answer:
-        """Ask until there is an answer with status 200, as often as the manners allow."""
-        for number in range(1, self._manners.tries + 1):
-            self._check_limits()
-            try:
-                answer = self._connection.get(target, self._turn)
-            except UnreachableError as error:
-                kind: FailureKind = "unreachable"
-                reason, pause_s = str(error), self._pause_s(number)
-            else:
-                if answer.status == 200:
-                    return answer
-                if answer.status not in _PATIENCE:
-                    raise self._refusal(answer)
-                kind, reason = "refused", f"it answered {answer.status}"
-                stated_s = self._stated_pause_s(answer.retry_after)
-                pause_s = self._pause_s(number) if stated_s is None else stated_s
-            self._count_failure(reason)
-            if number == self._manners.tries or self._given_up is not None:
-                break
-            self._options.sleep(pause_s)
-        tries = f" ({number} tries)" if number > 1 else ""
-        raise self._failure(kind, reason + tries, "Run again later: only what failed is asked then.")
 
     def _check_limits(self) -> None:
         """Refuse before anything is opened where the limit of a day or of the run is reached."""
