@@ -13,6 +13,7 @@ from symbiosis_map import schema, tables
 from symbiosis_map.exports import ExportOptions, write_exports
 from symbiosis_map.exports.cells import fit_cell_text
 from symbiosis_map.exports.views import VIEWS, build_views, conformed
+from symbiosis_map.exports.wording import translated_keys
 from symbiosis_map.exports.workbook import SHEETS, write_workbook
 
 ONLY = ExportOptions(formats=("workbook",), title="Møre og Romsdal", date=dt.date(2026, 3, 1))
@@ -31,7 +32,8 @@ def with_notes(texts):
 
 
 def test_sheets_stand_in_their_order(county, tmp_path):
-    assert written(county, tmp_path).sheetnames == ["Cover", *SHEETS.values(), "Code book"]
+    named = [translated_keys("en")[f"sheet.{name}"] for name in SHEETS]
+    assert written(county, tmp_path).sheetnames == ["Cover", "Supply and demand", *named, "To review", "Code book"]
 
 
 def test_calamine_reads_the_same_links(county, tmp_path):
@@ -50,8 +52,9 @@ def test_text_from_a_table_never_comes_alive(tmp_path, text):
     assert (book["Cover"]["A1"].value, book["Cover"]["A1"].data_type) == (text, "s")
     with zipfile.ZipFile(tmp_path / "symbiosis.xlsx") as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    assert not any("<f>" in sheet for sheet in sheets)
-    assert not any("example.org" in sheet or "passwd" in sheet for sheet in sheets)
+        links = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".rels")]
+    assert not any("<f>" in sheet or f'location="{text}' in sheet for sheet in sheets)
+    assert not any("example.org" in link or "passwd" in link for link in links)
 
 
 def test_control_characters_are_removed_and_said(tmp_path):
@@ -92,8 +95,11 @@ def test_headings_carry_units_explanations_filter_and_stay_in_sight(county, tmp_
 def test_scores_are_coloured(county, tmp_path):
     sheet = written(county, tmp_path)["Links"]
     score = next(cell for cell in sheet[2] if cell.value == "score").column_letter
+    share = next(cell for cell in sheet[2] if cell.value == "readiness").column_letter
+    route = next(cell for cell in sheet[2] if cell.value == "route_m").column_letter
     rules = {str(area.sqref): rule[0].type for area, rule in sheet.conditional_formatting._cf_rules.items()}
-    assert rules == {f"{score}3": "colorScale"}
+    assert rules[f"{score}3"] == rules[f"{share}3"] == "colorScale"
+    assert f"{route}3" not in rules
 
 
 def test_points_become_longitude_and_latitude(county, tmp_path):
@@ -112,7 +118,7 @@ def test_the_cover_names_title_date_and_key_figures(county, tmp_path):
     assert cells["Sites without a place"] == (0, "")
     assert cells["Near misses"] == (1, tables.NEAR_MISSES.description)
     assert cells["Documented exchanges found again"] == ("1 of 1", "")
-    assert cells["Shared out: heat"] == (38000, "MWh/yr")
+    assert cells["Shared out: Heat"] == (38000, "MWh/yr")
 
 
 def test_a_table_longer_than_a_sheet_goes_on_on_the_next(tmp_path):

@@ -93,7 +93,7 @@ def fitted(coordinates: NDArray[np.float64], width: float, height: float, margin
     Examples
     --------
     >>> frame = fitted(np.array([[6.0, 62.0], [8.0, 63.0]]), 200.0, 300.0, 10.0)
-    >>> frame.points(np.array([[6.0, 62.5]])).round(1)[0, 0]
+    >>> float(frame.points(np.array([[6.0, 62.5]])).round(1)[0, 0])
     10.0
     """
     if not len(coordinates):

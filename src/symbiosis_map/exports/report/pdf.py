@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -97,7 +95,7 @@ def write_pdf(blocks: list[Block], path: Path, words: Words) -> None:
     ]
     for number, block in enumerate(blocks[1:]):
         story += _flowables(block, f"part{number}")
-    document.multiBuild(_kept(story), canvasmaker=partial(Canvas, initialFontName=REGULAR))
+    document.multiBuild(_kept(story))
 
 
 class _Report(BaseDocTemplate):  # type: ignore[misc]
@@ -112,6 +110,7 @@ class _Report(BaseDocTemplate):  # type: ignore[misc]
             subject=printable(cover.kind),
             lang=words.language,
             invariant=1,
+            initialFontName=REGULAR,
             pageCompression=1,
         )
         self._cover, self._words = cover, words

@@ -1,0 +1,131 @@
+"""A table as a sheet: units over headings, filter, colours, every text as text, a few thousand rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from symbiosis_map.exports.book.styles import Styles, colour_scale
+from symbiosis_map.exports.cells import fit_cell_text, number_format, width_of
+from symbiosis_map.exports.changes import Change, change_text
+from symbiosis_map.schema import Column, Table
+
+__all__ = ["HEADING_ROWS", "sheet_parts", "write_table"]
+
+HEADING_ROWS = 2
+_CHUNK = 5_000
+_SEEN = 500
+"""Rows that the width of a column goes by."""
+
+
+def sheet_parts(title: str, rows: int, size: int) -> list[tuple[str, int, int]]:
+    """Return the sheets that a table of so many rows takes: name, first row and the row after the last.
+
+    Examples
+    --------
+    >>> sheet_parts("Links", 5, 3)
+    [('Links', 0, 3), ('Links 2', 3, 5)]
+    """
+    starts = range(0, max(rows, 1), size)
+    return [
+        (title if number == 1 else f"{title} {number}", start, min(start + size, rows))
+        for number, start in enumerate(starts, start=1)
+    ]
+
+
+def write_table(
+    book: xlsxwriter.Workbook, title: str, frame: pd.DataFrame, table: Table, styles: Styles, first: int = 0
+) -> list[Change]:
+    """Write a table, or a part of it, on a sheet of its own.
+
+    Parameters
+    ----------
+    book : Workbook
+    title : str
+        Name of the sheet.
+    frame : DataFrame
+    table : Table
+        Its columns, none of them a geometry.
+    styles : Styles
+    first : int
+        Rows of the table that stand on sheets before this one.
+
+    Returns
+    -------
+    list of Change
+        Texts that a cell could not hold as they were.
+    """
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(HEADING_ROWS, 0)
+    sheet.repeat_rows(0, HEADING_ROWS - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    last = HEADING_ROWS + len(frame) - 1
+    for index, column in enumerate(table.columns):
+        sheet.write_string(0, index, column.unit, styles.unit)
+    for index, column in enumerate(table.columns):
+        sheet.write_string(1, index, column.name, styles.heading)
+        if column.description:
+            sheet.write_comment(1, index, _explanation(column), {"author": "", "x_scale": 1.5})
+        shown = frame[column.name].head(_SEEN) if column.type == "text" else ()
+        sheet.set_column(index, index, width_of(column.name, (text for text in shown if isinstance(text, str))))
+        most = _most_of_scale(column)
+        if most is not None and len(frame):
+            sheet.conditional_format(HEADING_ROWS, index, last, index, colour_scale(most))
+    sheet.autofilter(HEADING_ROWS - 1, 0, max(last, HEADING_ROWS - 1), len(table.columns) - 1)
+    writers = [_writer(sheet, column, styles) for column in table.columns]
+    changes: list[Change] = []
+    for start in range(0, len(frame), _CHUNK):
+        part, changed = change_text(frame.iloc[start : start + _CHUNK], table, fit_cell_text)
+        changes += [_moved(change, first + start) for change in changed]
+        for offset, row in enumerate(_rows(part, table)):
+            place = HEADING_ROWS + start + offset
+            for index, (write, value) in enumerate(zip(writers, row, strict=True)):
+                if value is not None:
+                    write(place, index, value)
+    return changes
+
+
+def _most_of_scale(column: Column) -> float | None:
+    """Return the upper end of a column's colour scale; None where it has none."""
+    if column.type != "number":
+        return None
+    if column.unit == "points" and not column.name.endswith("_change"):
+        return 100.0
+    return 1.0 if column.unit == "1" and column.maximum == 1.0 else None
+
+
+def _rows(frame: pd.DataFrame, table: Table) -> Iterator[tuple[Any, ...]]:
+    """Yield rows as plain values; what is missing is None."""
+    columns = []
+    for column in table.columns:
+        values = frame[column.name]
+        missing = values.isna()
+        if column.type == "text":
+            missing |= values == ""
+        plain = values.astype(object).where(~missing, None)
+        columns.append(plain.tolist())
+    return zip(*columns, strict=True)
+
+
+def _writer(sheet: Any, column: Column, styles: Styles) -> Any:
+    if column.type == "text":
+        return sheet.write_string
+    if column.type == "boolean":
+        return sheet.write_boolean
+    style = styles.number(number_format(column))
+    write = sheet.write_number
+    return lambda row, index, value: write(row, index, value, style)
+
+
+def _moved(change: Change, rows: int) -> Change:
+    return Change(change.table, change.row + rows, change.key, change.column, change.change, change.full_value)
+
+
+def _explanation(column: Column) -> str:
+    allowed = f"\nOne of: {', '.join(column.allowed)}." if column.allowed else ""
+    unit = f"\nUnit: {column.unit}." if column.unit else ""
+    return f"{column.description}{unit}{allowed}"
