@@ -29,7 +29,7 @@ from symbiosis_map.pipeline.stages import STAGES, Tables
 from symbiosis_map.pipeline.tables_on_disk import read_table_file
 from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
-from symbiosis_map.tables import ASSUMPTIONS, CANDIDATES, DISTANCES, LINK_PRICES, LINKS, NEAR_MISSES, Table
+from symbiosis_map.tables import ALL, ASSUMPTIONS
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -42,15 +42,11 @@ BLOCK_STAGES = tuple(stage for stage in STAGES if stage.name in ("pairing", "pro
 _RECORD = "block.json"
 _IN_HAND = 2
 """Blocks that wait for each worker beside the one in its hands."""
-_PARTS: dict[str, tuple[Table, list[str], list[bool]]] = {
-    "candidates": (CANDIDATES, ["surplus_id", "demand_id"], [True, True]),
-    "distances": (DISTANCES, ["surplus_id", "demand_id"], [True, True]),
-    "links": (LINKS, ["score", "link_id"], [False, True]),
-    "link_prices": (LINK_PRICES, ["link_id"], [True]),
-    "near_misses": (NEAR_MISSES, ["surplus_id", "demand_id"], [True, True]),
-    "matching_assumptions": (ASSUMPTIONS, ["table", "id", "column"], [True, True, True]),
-}
-"""Tables that the blocks give, and the order of their rows."""
+_DEFINITIONS = {table.name: table for table in ALL} | {"matching_assumptions": ASSUMPTIONS}
+_MADE_LATER = "second_opinions"
+"""Opinions on all links together; the blocks have none."""
+_PARTS = tuple(table for stage in BLOCK_STAGES for table in stage.gives if table != _MADE_LATER)
+_NOTES = "ways_notes"
 
 
 class Blocks(NamedTuple):
@@ -139,17 +135,13 @@ def _kept(given: Tables, project: Project) -> dict[str, pd.DataFrame]:
     kept = keep(gpd.GeoDataFrame(given["links"]), gpd.GeoDataFrame(given["near_misses"]), project.engine)
     ends = ["surplus_id", "demand_id"]
     pairs = pd.MultiIndex.from_frame(pd.concat([kept.links[ends], kept.near_misses[ends]]))
-    prices = given["link_prices"]
-    return {
-        **given,
-        "links": kept.links,
-        "near_misses": kept.near_misses,
-        "link_prices": prices[prices["link_id"].isin(kept.links["link_id"])],
-        **{
-            name: given[name][pd.MultiIndex.from_frame(given[name][ends]).isin(pairs)]
-            for name in ("candidates", "distances")
-        },
-    }
+    rest = {name: frame for name, frame in given.items() if name not in ("links", "near_misses", _MADE_LATER)}
+    for name, frame in rest.items():
+        if "link_id" in frame:
+            rest[name] = frame[frame["link_id"].isin(kept.links["link_id"])]
+        elif set(ends) <= set(frame):
+            rest[name] = frame[pd.MultiIndex.from_frame(frame[ends]).isin(pairs)]
+    return {**rest, "links": kept.links, "near_misses": kept.near_misses}
 
 
 def _here(inputs: Tables, project: Project, parts: Mapping[int, list[str]]) -> Iterator[tuple[int, _Block]]:
@@ -211,7 +203,7 @@ def _write(folder: Path, number: int, block: _Block) -> None:
     """Write the tables of a block, and last of all the record that it is whole."""
     target = folder / f"{number:05d}"
     target.mkdir(parents=True, exist_ok=True)
-    write_geoparquet({name: block.tables[name] for name in (*_PARTS, "ways_notes")}, target)
+    write_geoparquet({name: block.tables[name] for name in _PARTS}, target)
     counted = ("candidates", "links", "near_misses")
     record = {"rows": {name: len(block.tables[name]) for name in counted}, "seconds": block.seconds}
     with publish_file(target / _RECORD) as temporary:
@@ -225,15 +217,22 @@ def _record(folder: Path, number: int) -> dict[str, Any]:
 def _together(folder: Path, count: int, project: Project) -> Blocks:
     """Join the tables of all blocks in the order in which the stages give them."""
     joined: dict[str, pd.DataFrame] = {}
-    for name, (definition, by, ascending) in _PARTS.items():
+    for name in _PARTS:
         frames = [read_table_file(folder / f"{number:05d}" / f"{name}.parquet") for number in range(count)]
         frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
-        frame = frame.drop_duplicates(by, keep="last") if name == "matching_assumptions" else frame
-        joined[name] = conform(frame.sort_values(by, ascending=ascending, ignore_index=True), definition)
-    notes = [read_table_file(folder / f"{number:05d}" / "ways_notes.parquet") for number in range(count)]
-    joined["ways_notes"] = pd.concat(notes, ignore_index=True).drop_duplicates(ignore_index=True)
-    joined |= _kept(joined, project)
-    joined["second_opinions"] = second_opinions(joined["links"], project.matching)
+        joined[name] = frame.drop_duplicates(ignore_index=True) if name == _NOTES else _in_order(name, frame)
+    joined = _kept(joined, project)
+    joined[_MADE_LATER] = second_opinions(joined["links"], project.matching)
     records = [_record(folder, number) for number in range(count)]
     seconds = {stage.name: sum(record["seconds"][stage.name] for record in records) for stage in BLOCK_STAGES}
     return Blocks({table: joined[table] for stage in BLOCK_STAGES for table in stage.gives}, seconds)
+
+
+def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of all blocks in the order in which a stage gives them: by key, links by score."""
+    definition = _DEFINITIONS[name]
+    by = ["score", "link_id"] if name == "links" else list(definition.key)
+    if definition is ASSUMPTIONS:
+        frame = frame.drop_duplicates(by, keep="last")
+    ordered = frame.sort_values(by, ascending=[column != "score" for column in by], ignore_index=True)
+    return conform(ordered, definition)
