@@ -103,7 +103,12 @@ def _geocoding(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         return locate(sites, project.geocoding, overrides, services)
 
     located = with_services(place, project.geocoding, project.folder, project.asking)
-    return {"sites": located.sites, "unplaced": located.unplaced, "geocoding_assumptions": located.assumptions}
+    return {
+        "sites": located.sites,
+        "unplaced": located.unplaced,
+        "geocoding_answers": located.answers,
+        "geocoding_assumptions": located.assumptions,
+    }
 
 
 def _all_answered(tables: Tables, project: Project) -> bool:
@@ -235,7 +240,7 @@ STAGES = (
         "geocoding",
         "Placing sites",
         ("read_sites",),
-        ("sites", "unplaced", "geocoding_assumptions"),
+        ("sites", "unplaced", "geocoding_answers", "geocoding_assumptions"),
         ("geocoding",),
         _geocoding,
         _all_answered,
