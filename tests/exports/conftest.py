@@ -149,6 +149,77 @@ def county():
     return build(ROWS)
 
 
+CROSSING = {
+    "sites": {"west": (6.3, 62.5), "east": (7.3, 62.55), "north": (6.8, 62.9), "south": (6.75, 62.25)},
+    "links": {
+        ("west", "east"): ("heat", "pipe", 95.0),
+        ("north", "south"): ("water", "pipe", 60.0),
+        ("west", "south"): ("organic", "truck", 30.0),
+        ("north", "east"): ("co2", "ship", 75.0),
+        ("east", "south"): ("material", "truck", 45.0),
+    },
+}
+"""Four sites around a hub, and links of five resources between them, for a picture."""
+
+
+@pytest.fixture(scope="session")
+def crossing():
+    points = {name: Point(place) for name, place in CROSSING["sites"].items()}
+    ends = list(CROSSING["links"])
+    kinds = list(CROSSING["links"].values())
+    streams = [
+        {
+            "stream_id": f"{site}-{number}-{direction}",
+            "site_id": site,
+            "direction": direction,
+            "resource": kind[0],
+            "stream": f"{kind[0]} {number}",
+            "unit": tables.BASE_UNIT[kind[0]],
+            "basis": "estimated",
+            "source": "made up",
+        }
+        for number, (pair, kind) in enumerate(zip(ends, kinds, strict=True))
+        for site, direction in zip(pair, ("surplus", "demand"), strict=True)
+    ]
+    links = {
+        "surplus_id": [f"{a}-{number}-surplus" for number, (a, _) in enumerate(ends)],
+        "demand_id": [f"{b}-{number}-demand" for number, (_, b) in enumerate(ends)],
+        "surplus_site_id": [a for a, _ in ends],
+        "demand_site_id": [b for _, b in ends],
+        "resource": [kind[0] for kind in kinds],
+        "geometry": [LineString([points[a], points[b]]) for a, b in ends],
+    }
+    rows = {
+        "sites": {
+            "site_id": list(points),
+            "name": [f"Works {name}" for name in points],
+            "country": ["NO"] * 4,
+            "location_precision_m": [50.0, 5000.0, 50.0, 50.0],
+            "geometry": list(points.values()),
+        },
+        "streams": {name: [row[name] for row in streams] for name in streams[0]},
+        "links": {
+            **links,
+            "link_id": [f"{a}>{b}" for a, b in zip(links["surplus_id"], links["demand_id"], strict=True)],
+            "unit": [tables.BASE_UNIT[kind[0]] for kind in kinds],
+            "transport": [kind[1] for kind in kinds],
+            "score": [kind[2] for kind in kinds],
+        },
+        "near_misses": {name: values[:1] for name, values in links.items()} | {"gate": ["distance"]},
+        "distances": {name: links[name] for name in ("surplus_id", "demand_id", "resource", "geometry")},
+        "hubs": {
+            "hub_id": ["hub-1"],
+            "name": ["The middle"],
+            "anchor_site_id": ["west"],
+            "rank": [1],
+            "n_sites": [4],
+            "n_links": [5],
+            "geometry": [Point(6.8, 62.5).buffer(0.12)],
+        },
+    }
+    return build(rows)
+
+
 @pytest.fixture
 def nothing():
     return build({})

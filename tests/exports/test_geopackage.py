@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from xml.etree import ElementTree
 
 import pytest
 
@@ -45,6 +46,32 @@ def test_it_is_a_sound_database_with_every_table_and_the_code_book(county, tmp_p
         }
         described = base.execute("SELECT count(*) FROM code_book WHERE \"table\" = 'links'").fetchone()
         assert described == (len(VIEWS["links"].columns),)
+
+
+def test_every_column_says_what_it_means(county, tmp_path):
+    write_exports(county, tmp_path, ONLY)
+    with closing(sqlite3.connect(tmp_path / "symbiosis.gpkg")) as base:
+        rows = base.execute("SELECT table_name, column_name, name, description FROM gpkg_data_columns").fetchall()
+    said = {(table, column): (alias, meaning) for table, column, alias, meaning in rows}
+    for name, view in VIEWS.items():
+        for column in view.columns:
+            if column.type != "geometry":
+                assert said[name, column.name][1].startswith(column.description)
+    assert said["links", "route_m"] == ("route (m)", "Distance that transport needs. Unit: m.")
+    assert said["links", "quantity_per_year"][1].endswith("Unit: see unit.")
+
+
+def test_styles_are_the_default_of_their_layers(county, tmp_path):
+    write_exports(county, tmp_path, ONLY)
+    with closing(sqlite3.connect(tmp_path / "symbiosis.gpkg")) as base:
+        columns = dict(base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
+        rows = base.execute(
+            "SELECT f_table_name, f_geometry_column, useAsDefault, styleQML FROM layer_styles"
+        ).fetchall()
+    assert {table: column for table, column, _, _ in rows} == columns
+    assert {default for _, _, default, _ in rows} == {1}
+    for _, _, _, style in rows:
+        assert ElementTree.fromstring(style).tag == "qgis"
 
 
 def test_no_column_has_a_name_that_the_format_keeps_for_itself():

@@ -74,7 +74,7 @@ def meaning_of(column: Column) -> str:
     >>> meaning_of(Column("transport", "text", "transport", "Pipe or truck.", allowed=("pipe", "truck")))
     'Pipe or truck. One of: pipe; truck.'
     """
-    unit = f" Unit: {'see ' if _is_column(column.unit) else ''}{column.unit}." if column.unit else ""
+    unit = f" Unit: {'see ' if _is_column(column.unit) else ''}{column.unit}." if column.unit not in ("", "1") else ""
     allowed = f" One of: {'; '.join(column.allowed)}." if column.allowed else ""
     return f"{column.description}{unit}{allowed}"
 

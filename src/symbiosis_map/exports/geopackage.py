@@ -96,6 +96,7 @@ def _add_styles(path: Path, layers: list[str], date: dt.date) -> None:
     stamp = f"{date.isoformat()}T00:00:00.000Z"
     try:
         with closing(sqlite3.connect(path)) as base, base:
+            base.execute("PRAGMA synchronous = OFF")
             base.execute(_STYLES)
             base.execute(
                 "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "

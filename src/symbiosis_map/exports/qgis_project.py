@@ -146,7 +146,6 @@ def _map_layer(name: str, words: str, view: pd.DataFrame | None, system: CRS) ->
     SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
     if name in VIEWS:
         SubElement(layer, "abstract").text = VIEWS[name].description
-    if geometry != "No geometry":
         layer.extend(style_parts(VIEWS[name]))
     return layer
 

@@ -57,9 +57,16 @@ def layer_style(table: Table, *, short_names: bool = False) -> str:
 
 
 def style_parts(table: Table, *, short_names: bool = False) -> list[Element]:
-    """Return renderer, labels, aliases and map tip of a layer, as they stand in a style file and in a project."""
+    """Return renderer, labels, aliases and map tip of a layer, as they stand in a style file and in a project.
+
+    A table without a geometry has aliases alone.
+    """
     fields = {column.name: column.short if short_names else column.name for column in table.columns}
-    parts = [_RENDERERS[table.name](fields) if table.name in _RENDERERS else _plain(SHAPES.get(table.name))]
+    parts = []
+    if table.name in _RENDERERS:
+        parts.append(_RENDERERS[table.name](fields))
+    elif table.geometry is not None:
+        parts.append(_plain(SHAPES.get(table.name)))
     if table.name in _LABELS:
         parts.append(_labels(fields, **_LABELS[table.name]))
     aliases = Element("aliases")
