@@ -101,7 +101,7 @@ def load_roads(path: Path) -> Made:
     OSError, ValueError, KeyError, BadZipFile
         Where the file is damaged.
     """
-    with np.load(path, allow_pickle=False) as archive:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         texts = json.loads(bytes(archive["texts"]).decode())
         arrays = {entry.name: archive[entry.name] for entry in fields(RoadGraph) if entry.name not in _TEXTS}
     graph = RoadGraph(**arrays, **{name: str(texts[name]) for name in _TEXTS})

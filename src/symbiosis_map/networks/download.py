@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -97,9 +98,9 @@ def _box(bounds: Bounds) -> Bounds:
     west, south, east, north = bounds
 
     def down(value: float) -> float:
-        return round((value - _MARGIN_DEG) // _STEP_DEG * _STEP_DEG, 1)
+        return math.floor(round((value - _MARGIN_DEG) / _STEP_DEG, 6)) * _STEP_DEG
 
-    return down(west), down(south), -down(-east), -down(-north)
+    return tuple(round(side, 1) for side in (down(west), down(south), -down(-east), -down(-north)))  # type: ignore[return-value]
 
 
 def _fetch(box: Bounds, url: str, file: str) -> None:

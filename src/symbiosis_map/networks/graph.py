@@ -23,9 +23,10 @@ __all__ = ["build_graph"]
 def build_graph(lines: RoadLines, options: WaysOptions, source: str) -> tuple[RoadGraph, tuple[str, ...]]:
     """Build the graph of roads and ferries.
 
-    Lines meet at their ends only, so that a bridge and the road under it stay apart. Ends that a source names are
-    one node where the name is the same; others where they lie within ``join_m``. A road that ends within ``join_m``
-    of another one's middle joins it; a ferry that ends at no road joins the nearest within ``ferry_snap_m``.
+    Lengths are geodesic, or what a source states where that is longer. Lines meet at their ends only, so that a
+    bridge and the road under it stay apart. Ends that a source names are one node where the name is the same; others
+    where they lie within ``join_m``. A road that ends within ``join_m`` of another one's middle joins it; a ferry that
+    ends at no road joins the nearest within ``ferry_snap_m``.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def build_graph(lines: RoadLines, options: WaysOptions, source: str) -> tuple[Ro
     first, last = lines.points[lines.start[:-1]], lines.points[lines.start[1:] - 1]
     node, place = _nodes(np.concatenate([first, last]), np.concatenate([lines.first_key, lines.last_key]), options)
     stated = np.where(lines.length_m > 0, lines.length_m, np.nan)
-    length_m = np.maximum(np.where(np.isnan(stated), length_m, stated), length_m * _SHORTEST)
+    length_m = np.fmax(stated, length_m)
     graph = RoadGraph(
         longitude=place[:, 0],
         latitude=place[:, 1],
@@ -72,10 +73,6 @@ def build_graph(lines: RoadLines, options: WaysOptions, source: str) -> tuple[Ro
         (n_dropped, f"lines left out that hang together over less than {options.fragment_m:g} m"),
     )
     return graph, (*lines.notes, *(f"{source}: {count:,} {what}" for count, what in counted if count))
-
-
-_SHORTEST = 0.999
-"""A length that a source states is no shorter than its own line; a thousandth is for its rounding."""
 
 
 def _minutes(lines: RoadLines, length_m: NDArray[np.float64], options: WaysOptions) -> NDArray[np.float64]:

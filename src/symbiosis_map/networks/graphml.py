@@ -32,7 +32,7 @@ def read_graphml(path: Path) -> RoadLines:
     -------
     RoadLines
         An edge and its way back that are as long are one line. Of attributes, ``highway``, ``route``, ``maxspeed``,
-        ``duration``, ``length``, ``oneway`` and the access tags count.
+        ``duration`` and the access tags count. Lengths are measured anew: those of osmnx are on a sphere.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def _lines(edges: list[_Edge], number: Mapping[str, int], as_of: str) -> RoadLin
         is_oneway=np.array([edge.oneway for edge in edges], dtype=bool),
         speed_kmh=np.array([edge.speed for edge in edges], dtype=float),
         minutes=np.array([edge.minutes for edge in edges], dtype=float),
-        length_m=np.array([edge.length_m for edge in edges], dtype=float),
+        length_m=np.full(len(edges), np.nan),
         first_key=np.array([number[edge.source] for edge in edges], dtype=np.int64),
         last_key=np.array([number[edge.target] for edge in edges], dtype=np.int64),
         as_of=as_of,
