@@ -82,7 +82,7 @@ def judge(place: Place, query: Query, sought: Sought, around: Surroundings, opti
         place.country and place.country != sought.country
     ):
         identity, words = "differs", [f"not in {sought.country}", *words]
-    where = _where(place, sought, around, options)
+    where = _where(place, query, sought, around, options)
     differing = [name for name, (outcome, _) in where.items() if outcome == "differs"]
     weight = sum(_WEIGHTS[name] for name, (outcome, _) in where.items() if outcome == "agrees")
     checks = [*words, *(text for _, text in where.values() if text)]
@@ -164,14 +164,14 @@ def _identity_of_place(place: Place, query: Query) -> tuple[Outcome, Match, list
 
 
 def _where(
-    place: Place, sought: Sought, around: Surroundings, options: GeocodingOptions
+    place: Place, query: Query, sought: Sought, around: Surroundings, options: GeocodingOptions
 ) -> dict[str, tuple[Outcome, str]]:
     """Hold an answer against postcode, municipality and town."""
     postcode = _postcode(place, sought)
     return {
         "postcode": postcode,
         "municipality": _municipality(place, sought, around, options),
-        "town": _town(place, sought, around, options, postcode[0] == "agrees"),
+        "town": _town(place, query, sought, around, options, postcode[0] == "agrees"),
     }
 
 
@@ -213,11 +213,12 @@ def _municipality(place: Place, sought: Sought, around: Surroundings, options: G
 
 
 def _town(
-    place: Place, sought: Sought, around: Surroundings, options: GeocodingOptions, same_postcode: bool
+    place: Place, query: Query, sought: Sought, around: Surroundings, options: GeocodingOptions, same_postcode: bool
 ) -> tuple[Outcome, str]:
     if not sought.town:
         return "unknown", ""
-    if set(place_keys(sought.town)) & set(place_keys(place.locality)):
+    is_itself = query.asks == "place" and query.place == sought.town
+    if not is_itself and set(place_keys(sought.town)) & set(place_keys(place.locality)):
         return "agrees", f"in {place.locality}"
     if around.towns:
         nearest = min(apart_m(place, town) for town in around.towns)
@@ -225,6 +226,8 @@ def _town(
         if nearest <= options.town_radius_m:
             return "agrees", text
         return ("unknown" if same_postcode else "differs"), text
+    if is_itself:
+        return "unknown", ""
     if set(place_keys(sought.town)) & _names(place):
         return "agrees", f"in {sought.town}"
     if place.locality and not same_postcode:

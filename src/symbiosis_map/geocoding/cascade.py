@@ -74,7 +74,7 @@ class Cascade:
         return self._choices[words]
 
     def _find(self, words: Query) -> Choice:
-        sought = seek(words)
+        sought = self._in_official_spelling(seek(words))
         if sought.is_empty:
             what = "a box at a post office" if sought.address.is_po_box else "no coordinates, locality or municipality"
             return Choice(None, "invalid_input", what, "Give coordinates, a street or a locality.")
@@ -86,6 +86,15 @@ class Cascade:
         if choice is None:
             choice = self._by_gazetteer(sought, heard)
         return _with_failures(_with_doubts(choice, sought, bool(self._services)), heard)
+
+    def _in_official_spelling(self, sought: Sought) -> Sought:
+        """Write the town as the gazetteer does, where it has one name for it: Aalesund is asked for as Ålesund."""
+        if self._gazetteer is None or not sought.town:
+            return sought
+        names = {
+            place.matched_text for place in self._gazetteer.localities(replace(sought.words, locality=sought.town))
+        }
+        return replace(sought, town=names.pop()) if len(names) == 1 else sought
 
     def _surroundings(self, sought: Sought) -> Surroundings:
         if self._gazetteer is None:
@@ -131,9 +140,12 @@ class Cascade:
             found = doubtful if doubtful.place or found.status == "not_found" else found
         rest = [place for place in heard.in_question if place not in found.candidates]
         several = len({place.provider_id for place in rest if place.level in _FINE}) > 1
-        if found.status == "not_found" and several:
+        if found.place is None and found.status != "ambiguous" and several:
             reason = "several places are as it says, and nothing tells which is meant"
             found = replace(found, status="ambiguous", reason=reason, remedy=_CHOOSE)
+        elif found.status == "invalid_input" and self._services and sought.has_address:
+            reason = f"{sought.words.address!r} is not known to those who were asked"
+            found = replace(found, status="not_found", reason=reason, remedy="Say more of where it lies.")
         return replace(found, candidates=(*found.candidates, *rest))
 
     def _ask(
@@ -211,6 +223,8 @@ def _with_doubts(choice: Choice, sought: Sought, asked: bool) -> Choice:
         reason = "the address is a box at a post office; the point is that of the place"
     elif sought.has_address and wide and asked:
         reason = "the address was not found; the point is that of the place"
+    elif sought.has_address and place.level == "municipality":
+        reason = "no service was asked for the address, and no town is named; the point is that of the municipality"
     if not reason:
         return choice
     return replace(choice, status="review", reason=reason, remedy=_LOOK)

@@ -23,7 +23,7 @@ from symbiosis_map.geocoding.gazetteer import Gazetteer
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.geocoding.overrides import read_overrides
 from symbiosis_map.geocoding.place import Place, Query, Service
-from symbiosis_map.geocoding.questions import query_key
+from symbiosis_map.geocoding.questions import house_key, query_key
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, GEOCODING_ANSWERS, SITES, UNPLACED
 
@@ -200,7 +200,7 @@ def _with_crowds(records: list[dict[str, Any]], outcomes: list[_Outcome], option
     for row, outcome in zip(records, outcomes, strict=True):
         place = outcome.choice.place
         if place is not None and place.level in ("address", "parcel") and place.provider not in ("given", "override"):
-            addresses[(place.longitude, place.latitude)].add(query_key(_words(row)))
+            addresses[(place.longitude, place.latitude)].add(house_key(_words(row)))
     result = []
     for outcome in outcomes:
         place = outcome.choice.place

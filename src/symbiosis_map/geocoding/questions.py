@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from symbiosis_map.geocoding.addresses import Address, clean_postcode, parse_address
 from symbiosis_map.geocoding.municipalities import Municipality, find_municipalities, without_municipal_words
 from symbiosis_map.geocoding.place import Query
-from symbiosis_map.geocoding.streets import street_spellings
+from symbiosis_map.geocoding.streets import street_key, street_spellings
 from symbiosis_map.knowledge.place_names import place_keys
 
-__all__ = ["Sought", "address_questions", "parcel_questions", "place_questions", "query_key", "seek"]
+__all__ = ["Sought", "address_questions", "house_key", "parcel_questions", "place_questions", "query_key", "seek"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +107,19 @@ def query_key(words: Query) -> str:
     parts = (words.address, words.postcode, words.locality, words.municipality, words.country)
     plain = "\n".join((place_keys(part) or ("",))[-1] for part in parts)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+def house_key(words: Query) -> str:
+    """Return a key of the house or piece of land that is meant, however it is written.
+
+    Examples
+    --------
+    >>> house_key(Query("c/o Hansen, Storgt. 5", country="NO")) == house_key(Query("Storgaten 5", country="NO"))
+    True
+    """
+    address = parse_address(words.address, words.country)
+    street = street_key(address.street, words.country)
+    return f"{street} {address.house_number}{address.house_letter} {address.farm_number}/{address.title_number}"
 
 
 def address_questions(sought: Sought, most_spellings: int) -> Iterator[Query]:

@@ -140,6 +140,8 @@ def street_spellings(street: str, country: str = "NO", most: int = 6) -> tuple[s
     forms = _nearest_forms(name[len(stem) :].casefold(), ending) if ending else ("",)
     asked = [spelling for form in forms[:2] for spelling in _apart_or_joined(stem, form)]
     asked += [other + form for other in _other_stems(stem, country) for form in forms[:2]]
+    if " " not in stem and stem.endswith("s") and forms[0]:
+        asked.append(f"{stem} {forms[0]}")
     asked += [spelling for form in forms[2:] for spelling in _apart_or_joined(stem, form)]
     return tuple(dict.fromkeys(spelling.strip() for spelling in asked if spelling.strip()))[:most]
 
