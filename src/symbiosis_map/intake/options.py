@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from symbiosis_map.intake.registers.mapping import RegisterMapping
 from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.knowledge.activities import Revision
 from symbiosis_map.units import DecimalMark
 
 __all__ = ["InputFile", "IntakeOptions", "Kind"]
 
-Kind = Literal["auto", "sites", "streams", "flat"]
+Kind = Literal["auto", "sites", "streams", "flat", "register"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class InputFile:
     Parameters
     ----------
     path : Path
-        CSV or TXT, XLSX, XLSM, XLS, ODS, GeoJSON, GeoPackage, shapefile (plain or zipped) or GeoParquet.
-    kind : {"auto", "sites", "streams", "flat"}
-        What a row is: a site, a stream of a site in another table, or a stream together with its site.
-        ``auto`` takes it from the columns.
+        CSV or TXT, XLSX, XLSM, XLS, ODS, GeoJSON, GeoPackage, shapefile (plain or zipped) or GeoParquet; as a
+        register also an extract of OpenStreetMap (.osm, .osm.pbf).
+    kind : {"auto", "sites", "streams", "flat", "register"}
+        What a row is: a site, a stream of a site in another table, a stream together with its site, or a facility
+        of a register whose columns ``register`` and ``mapping`` explain. ``auto`` takes it from the columns.
     sheet : str, optional
         Sheet or layer; without it every one that has known columns is read.
     encoding : str, optional
@@ -37,6 +39,10 @@ class InputFile:
         Header to column of the tables, for headers that are not recognised; goes before recognition.
     crs : str or int, optional
         Reference system of a layer without one, and of easting and northing columns: 25832, "EPSG:25833".
+    register : str
+        Packaged mapping of a register, or a TOML file beside the register; for ``kind = "register"``.
+    mapping : RegisterMapping
+        What a register's columns mean; goes before what ``register`` says.
     """
 
     path: Path
@@ -46,6 +52,12 @@ class InputFile:
     decimal: DecimalMark | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     crs: Any = None
+    register: str = ""
+    mapping: RegisterMapping = field(default_factory=RegisterMapping)
+
+    def __post_init__(self) -> None:
+        if self.kind != "register" and (self.register or self.mapping != RegisterMapping()):
+            raise ValueError('register and mapping need kind = "register"')
 
 
 @dataclass(frozen=True, slots=True)

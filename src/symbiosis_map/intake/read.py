@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,8 +14,10 @@ from symbiosis_map import tables
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.findings import Findings, assumptions_table
 from symbiosis_map.intake.options import InputFile, IntakeOptions
-from symbiosis_map.intake.raw import cell_text
+from symbiosis_map.intake.raw import RawTable, cell_text
 from symbiosis_map.intake.readers import read_raw
+from symbiosis_map.intake.registers.mapping import read_mapping
+from symbiosis_map.intake.registers.tables import map_register
 from symbiosis_map.intake.sheet import Sheet, open_sheet
 from symbiosis_map.intake.site_rows import read_site_rows
 from symbiosis_map.intake.sites import assemble_sites
@@ -86,6 +89,9 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
     sheets: list[Sheet] = []
     for file in inputs:
         raws = read_raw(file)
+        if file.kind == "register":
+            sheets.extend(_register_sheets(raws, file, options, findings))
+            continue
         headers = {header for raw in raws for header in raw.headers}
         unknown = [header for header in file.columns if header not in headers]
         if unknown:
@@ -109,6 +115,26 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
     check(streams, tables.STREAMS)
     notes = tuple(dict.fromkeys(findings.notes))
     return Intake(assembled.sites, streams, assumptions_table(findings.assumed), findings.rejected_table(), notes)
+
+
+def _register_sheets(raws: list[RawTable], file: InputFile, options: IntakeOptions, findings: Findings) -> list[Sheet]:
+    """Return the sheets of sites and of streams that a register is turned into."""
+    mapping = read_mapping(file.register, Path(file.path).parent, file.mapping)
+    sheets = []
+    for raw in raws:
+        for kind, table in zip(("sites", "streams"), map_register(raw, mapping, options, findings), strict=False):
+            own = replace(
+                file,
+                kind=kind,
+                decimal=".",
+                columns={name: name for name in table.headers},
+                register="",
+                mapping=InputFile(file.path).mapping,
+            )
+            opened = open_sheet(table, own, findings)
+            if opened is not None:
+                sheets.append(opened)
+    return sheets
 
 
 def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
