@@ -78,13 +78,20 @@ def _parameters(query: Query) -> dict[str, str]:
             numbers["festenummer"] = query.lease_number
         whole = all(number.isdecimal() for number in numbers.values())
         return numbers | scope if scope and whole else {}
-    if query.asks != "address" or not query.street:
+    street = _plain(query.street)
+    if query.asks != "address" or not any(map(str.isalnum, street)):
         return {}
     if not query.fuzzy:
         house = {"nummer": query.house_number, "bokstav": query.house_letter} if query.house_number.isdecimal() else {}
-        return {"adressenavn": query.street} | {name: value for name, value in house.items() if value} | scope
-    words = f"{query.street} {query.house_number}{query.house_letter}".replace("*", " ").split()
-    return {"sok": " ".join(words[:_MOST_WORDS])[:_LONGEST_TEXT], "fuzzy": "true"} | scope
+        return {"adressenavn": street} | {name: value for name, value in house.items() if value} | scope
+    words = _plain(f"{query.street} {query.house_number}{query.house_letter}")
+    return {"sok": words, "fuzzy": "true"} | scope
+
+
+def _plain(words: str) -> str:
+    """Return words without the sign that stands for any letters, no longer than the service takes."""
+    kept = "".join(sign if sign.isprintable() and sign != "*" else " " for sign in words)
+    return " ".join(kept.split()[:_MOST_WORDS])[:_LONGEST_TEXT]
 
 
 def _scope(query: Query) -> dict[str, str]:
