@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import nominatim_server
 import page_rules
 from environment import ROOT, prepare
 
@@ -30,6 +31,9 @@ def main() -> int:
         "import contract": [python, "-c", contract],
         "tests": [*module, "pytest", *SIDE_BY_SIDE, *sys.argv[1:]],
     }
+    lacking = nominatim_server.missing()
+    if lacking:
+        print(f"--- the tests of a real Nominatim are skipped; missing: {', '.join(lacking)}", flush=True)
     failed = []
     for name, command in checks.items():
         print(f"--- {name}", flush=True)

@@ -219,7 +219,7 @@ def _with_doubts(choice: Choice, sought: Sought, asked: bool) -> Choice:
         return choice
     reason = ""
     wide = place.level in ("place", "town", "postcode", "municipality")
-    if sought.address.is_po_box and wide:
+    if sought.address.is_po_box and not sought.has_address and wide:
         reason = "the address is a box at a post office; the point is that of the place"
     elif sought.has_address and wide and asked:
         reason = "the address was not found; the point is that of the place"

@@ -118,64 +118,65 @@ class _Part:
 
     def __init__(self, table: pa.Table) -> None:
         self._text = {name: table[name].combine_chunks() for name in ("place_id", "name", "keys", "other_keys")}
-        self._numbers = {name: table[name].to_numpy() for name in (*_NUMBERS, "population")}
-        self._countries = table["country"].dictionary_encode().combine_chunks()
-        self._kinds = table["kind"].dictionary_encode().combine_chunks()
+        self._numbers = np.column_stack([table[name].to_numpy().astype(np.float32) for name in (*_NUMBERS, "population")])
+        self._countries, self._country_codes = _coded(table["country"])
+        self._kinds, self._kind_codes = _coded(table["kind"])
         own, others = (_hashed(self._text[name]) for name in ("keys", "other_keys"))
-        self._indexes = (("keys", own), ("other_keys", others))
+        hashes, rows = (np.concatenate(pair) for pair in zip(own, others, strict=True))
+        order = np.argsort(hashes, kind="stable")
+        self._hashes, self._rows = hashes[order], rows[order]
+        self._is_own = order < len(own[0])
 
     def find(self, key: str, country: str, kind: str) -> list[PlaceRow]:
         found: list[PlaceRow] = []
         wanted = hash(key)
-        for column, (hashes, rows) in self._indexes:
-            first = int(np.searchsorted(hashes, wanted))
-            while first < len(hashes) and hashes[first] == wanted:
-                row = int(rows[first])
-                first += 1
-                if (
-                    self._countries[row].as_py() == country
-                    and self._kinds[row].as_py() == kind
-                    and key in self._text[column][row].as_py().split("|")
-                ):
-                    found.append(self._row(row, column == "keys"))
+        place = int(self._hashes.searchsorted(wanted))
+        while place < len(self._hashes) and self._hashes[place] == wanted:
+            row, is_own = int(self._rows[place]), bool(self._is_own[place])
+            place += 1
+            right = self._countries[self._country_codes[row]] == country and self._kinds[self._kind_codes[row]] == kind
+            if right and key in self._text["keys" if is_own else "other_keys"][row].as_py().split("|"):
+                found.append(self._row(row, is_own))
         return found
 
     def keys(self, country: str, kind: str) -> list[str]:
-        wanted = pc.and_(pc.equal(self._countries, country), pc.equal(self._kinds, kind))
-        keys = pc.split_pattern(self._text["keys"].filter(wanted), "|").flatten()
+        wanted = np.flatnonzero(
+            (np.array(self._countries)[self._country_codes] == country)
+            & (np.array(self._kinds)[self._kind_codes] == kind)
+        )
+        keys = pc.split_pattern(self._text["keys"].take(wanted), "|").flatten()
         return list(filter(None, keys.to_pylist()))
 
     def _row(self, row: int, is_own_name: bool) -> PlaceRow:
-        numbers = {name: float(values[row]) for name, values in self._numbers.items()}
+        longitude, latitude, reach_m, west, south, east, north, people = self._numbers[row].tolist()
+        place_id, name = self._text["place_id"][row].as_py(), self._text["name"][row].as_py()
         return PlaceRow(
-            self._text["place_id"][row].as_py(),
-            self._text["name"][row].as_py(),
-            numbers["longitude"],
-            numbers["latitude"],
-            int(numbers["population"]),
-            *(numbers[name] for name in ("reach_m", "west", "south", "east", "north")),
-            is_own_name,
+            place_id, name, longitude, latitude, int(people), reach_m, west, south, east, north, is_own_name
         )
 
 
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the different texts of a column, and the number of the one in each row."""
+    coded = column.combine_chunks().dictionary_encode()
+    return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int32)
+
+
 def _hashed(keys: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the hashes of all keys in order, and the row of each."""
+    """Return the hash of every key, and its row."""
     lists = pc.split_pattern(keys, "|")
     counts = pc.list_value_length(lists).to_numpy()
     flat = lists.flatten().to_pylist()
     hashes = np.fromiter(map(hash, flat), dtype=np.int64, count=len(flat))
-    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    order = np.argsort(hashes, kind="stable")
-    return hashes[order], rows[order]
+    return hashes, np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
 
 @cache
 def _parts() -> dict[str, tuple[int, ...]]:
     """Return which row groups hold the places of each country."""
-    layer = pq.ParquetFile(bundled_path("layers", _FILE))
+    layer = _layer()
     result: dict[str, list[int]] = {}
     for number in range(layer.num_row_groups):
-        countries = layer.read_row_group(number, columns=["country"])["country"]
+        countries = layer.read_row_group(number, columns=["country"], use_threads=False)["country"]
         for country in pc.unique(countries).to_pylist():
             result.setdefault(country, []).append(number)
     return {country: tuple(numbers) for country, numbers in result.items()}
@@ -183,8 +184,13 @@ def _parts() -> dict[str, tuple[int, ...]]:
 
 @cache
 def _part(number: int) -> _Part:
-    layer = pq.ParquetFile(bundled_path("layers", _FILE))
-    return _Part(layer.read_row_group(number, columns=list(_COLUMNS), use_threads=False))
+    part = _Part(_layer().read_row_group(number, columns=list(_COLUMNS), use_threads=False))
+    pa.default_memory_pool().release_unused()
+    return part
+
+
+def _layer() -> pq.ParquetFile:
+    return pq.ParquetFile(bundled_path("layers", _FILE), memory_map=True)
 
 
 @lru_cache(maxsize=_KEPT_COUNTRIES)

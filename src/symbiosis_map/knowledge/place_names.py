@@ -40,6 +40,9 @@ def place_keys(name: str) -> tuple[str, ...]:
     ('saint etienne',)
     """
     plain = unicodedata.normalize("NFKC", _BRACKETS.sub(" ", name)).casefold()
+    if plain.isascii():
+        key = _NOT_A_LETTER.sub(" ", plain).strip()
+        return (key,) if key else ()
     forms = (_fold(plain), _fold(plain.translate(_LONG)))
     return tuple(dict.fromkeys(form for form in forms if form))
 
