@@ -13,7 +13,7 @@ import pandas as pd
 from symbiosis_map import tables
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.findings import Findings, assumptions_table
-from symbiosis_map.intake.options import InputFile, IntakeOptions
+from symbiosis_map.intake.options import InputFile, IntakeOptions, Kind
 from symbiosis_map.intake.raw import RawTable, cell_text
 from symbiosis_map.intake.readers import read_raw
 from symbiosis_map.intake.registers.mapping import read_mapping
@@ -121,12 +121,12 @@ def _register_sheets(raws: list[RawTable], file: InputFile, options: IntakeOptio
     """Return the sheets of sites and of streams that a register is turned into."""
     mapping = read_mapping(file.register, Path(file.path).parent, file.mapping)
     sheets = []
+    kinds: tuple[Kind, Kind] = ("sites", "streams")
     for raw in raws:
-        for kind, table in zip(("sites", "streams"), map_register(raw, mapping, options, findings), strict=False):
+        for kind, table in zip(kinds, map_register(raw, mapping, options, findings), strict=False):
             own = replace(
                 file,
                 kind=kind,
-                decimal=".",
                 columns={name: name for name in table.headers},
                 register="",
                 mapping=InputFile(file.path).mapping,

@@ -19,6 +19,7 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.intake.delimited import read_delimited
 from symbiosis_map.intake.guards import check_file
 from symbiosis_map.intake.layers import layer_shapes, read_layers
+from symbiosis_map.intake.openstreetmap import read_features
 from symbiosis_map.intake.options import InputFile
 from symbiosis_map.intake.raw import RawTable
 from symbiosis_map.intake.spreadsheets import read_workbook
@@ -44,6 +45,7 @@ _DAMAGE = (
     shapely.GEOSException,
 )
 """What the readers of damaged files were seen to raise, or may; the errors of pyogrio are RuntimeErrors."""
+_EXTRACTS = (".osm", ".pbf")
 _LAYERS = (".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet", ".geoparquet")
 
 
@@ -57,7 +59,7 @@ def read_raw(file: InputFile) -> list[RawTable]:
     """
     path = Path(file.path)
     suffix = path.suffix.lower()
-    if suffix not in (*_DELIMITED, *_WORKBOOKS, *_LAYERS):
+    if suffix not in (*_DELIMITED, *_WORKBOOKS, *_LAYERS, *_EXTRACTS):
         raise InputError(
             f"{path.name} has an ending that is not known", remedy="Use CSV, XLSX, GeoJSON, GPKG, SHP or Parquet."
         )
@@ -67,6 +69,8 @@ def read_raw(file: InputFile) -> list[RawTable]:
             return [read_delimited(path, file.encoding)]
         if suffix in _WORKBOOKS:
             return read_workbook(path, file.sheet)
+        if suffix in _EXTRACTS:
+            return [read_features(path)]
         return read_layers(path, file.sheet, file.crs)
 
 

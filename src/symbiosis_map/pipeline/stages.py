@@ -178,8 +178,16 @@ def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         sized = size_pipe(grade.pipe, flow, grade.supply_c, grade.return_c, sea, project.matching)
         return PipePrices(sized.size_mm, sized.lines, *sized.cost)
 
-    needed = (tables[name] for name in ("links", "flows", "link_pipes", "hub_members"))
-    laid = lay_trenches(sites, *needed, size, lambda lines: sea_share(lines, ground), project.trenches)
+    laid = lay_trenches(
+        sites,
+        tables["links"],
+        tables["flows"],
+        tables["link_pipes"],
+        tables["hub_members"],
+        size,
+        lambda lines: sea_share(lines, ground),
+        project.trenches,
+    )
     return {"hub_networks": laid.networks, "trench_segments": laid.segments}
 
 

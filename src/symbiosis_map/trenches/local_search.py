@@ -116,7 +116,7 @@ class _Search:
             i = int(np.flatnonzero(apart)[0])
             raise ValueError(f"nodes {self.start[i]} and {self.end[i]} are not joined")
         self.every = every
-        return way, before
+        return np.asarray(way), np.asarray(before, dtype=np.intp)
 
     def orders(self) -> list[Indices]:
         """Return orders in which paths are laid: near ones first, far ones first, large ones first."""
@@ -235,8 +235,8 @@ class _Search:
             ]
         )
         cost = ((more + 1e-9 * self.prices[-1]) * self.graph.length_m[:, None]).ravel()
-        before = dijkstra(self._matrix(cost), indices=start, return_predecessors=True)[1]
-        return self._walk(before, end, start)
+        _, before = dijkstra(self._matrix(cost), indices=[start], return_predecessors=True)
+        return self._walk(before[0].astype(np.intp), end, start)
 
     def _walk(self, before: Indices, end: int, start: int) -> Indices:
         """Return the arcs from a start to an end."""

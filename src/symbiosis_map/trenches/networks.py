@@ -25,6 +25,9 @@ __all__ = ["Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "lay_tren
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_SHORTEST_M = 0.5
+"""Shorter trenches, between sites on one point, are none."""
+
 
 class PipePrices(NamedTuple):
     """A pipe for each flow, arrays of one shape."""
@@ -164,8 +167,7 @@ def _network(
 ) -> tuple[dict[str, object], gpd.GeoDataFrame]:
     """Lay one network; return its record and its segments."""
     names = sorted({*group["start_site_id"], *group["end_site_id"]})
-    places = points.reindex(names)
-    longitude, latitude = places.x.to_numpy(), places.y.to_numpy()
+    longitude, latitude = shapely.get_coordinates(points.reindex(names).to_numpy()).T
     to_plane = Transformer.from_crs(WGS84, metric_crs(longitude, latitude), always_xy=True)
     plane = np.column_stack(to_plane.transform(longitude, latitude))
     number = {name: i for i, name in enumerate(names)}
@@ -226,16 +228,16 @@ def _segments(
     sea_share: SeaShare,
 ) -> gpd.GeoDataFrame:
     """Return the trenches of a layout with their pipes."""
-    longitude, latitude = to_plane.transform(*layout.points.T, direction="INVERSE")
+    longitude, latitude = to_plane.transform(layout.points[:, 0], layout.points[:, 1], direction="INVERSE")
     a, b = layout.edges.T
     length = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b]) * detour
     corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
-    lines = shapely.linestrings(corners)
+    lines = np.asarray(shapely.linestrings(corners), dtype=object)
     sea = sea_share(lines)
     sized = size(grade, layout.load, sea)
     through = _links_through(layout, len(names), carried)
     ids = group["link_id"].to_numpy()
-    return gpd.GeoDataFrame(
+    segments = gpd.GeoDataFrame(
         {
             "segment_id": [str(i) for i in range(1, len(a) + 1)],
             "start_site_id": [names[i] if i < len(names) else None for i in a],
@@ -254,12 +256,19 @@ def _segments(
         geometry=lines,
         crs=WGS84,
     )
+    return gpd.GeoDataFrame(segments[segments["length_m"] >= _SHORTEST_M])
 
 
 def _with_own_routes(segments: gpd.GeoDataFrame, route: Numbers, sea: Numbers, own: PipePrices) -> gpd.GeoDataFrame:
     """Return the trenches of separate pipes as their links have them."""
+    rows = segments.index.to_numpy()
     return segments.assign(
-        length_m=route, sea_share=sea, eur_per_m=own.mode, capex_eur=own.mode * route, _low=own.low, _high=own.high
+        length_m=route[rows],
+        sea_share=sea[rows],
+        eur_per_m=own.mode[rows],
+        capex_eur=(own.mode * route)[rows],
+        _low=own.low[rows],
+        _high=own.high[rows],
     )
 
 

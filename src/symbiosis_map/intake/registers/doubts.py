@@ -113,11 +113,11 @@ def _duplicates(facilities: list[Facility], mapping: RegisterMapping) -> dict[in
 
 
 def _is_same(one: Facility, other: Facility, within_m: float) -> bool:
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         no_point = one.latitude is None and other.latitude is None
         return no_point and bool(one.address) and fold(one.address) == fold(other.address)
-    points = (one.longitude, one.latitude, other.longitude, other.latitude)
-    return float(geodesic_m(*([value] for value in points))[0]) <= within_m
+    away = geodesic_m([one.longitude], [one.latitude], [other.longitude], [other.latitude])
+    return float(away[0]) <= within_m
 
 
 def _head_offices(facilities: list[Facility], sites: int) -> dict[int, int]:

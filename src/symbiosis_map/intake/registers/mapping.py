@@ -54,13 +54,14 @@ class RegisterStream:
         braces is a fixed value, and both may be mixed. ``direction``, ``resource`` and ``stream`` are needed.
     keep : tuple of RowFilter
         Rows that have the stream; without it all of them.
-    zero_is_unknown : bool
-        Whether a quantity of zero stands for "not known", so that the row does not have the stream.
+    needs_quantity : bool
+        Whether a row whose quantity is empty or zero does not have the stream. It counts only where ``values`` take
+        the quantity from the register.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[RowFilter, ...] = ()
-    zero_is_unknown: bool = True
+    needs_quantity: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import shapely
+
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.codes import country_code
 from symbiosis_map.intake.findings import Findings, Place
 from symbiosis_map.intake.headers import SITE_COLUMNS, STREAM_COLUMNS
 from symbiosis_map.intake.options import IntakeOptions
-from symbiosis_map.intake.raw import Cell, RawTable, cell_text
+from symbiosis_map.intake.raw import Cell, RawTable, as_cell, cell_text
 from symbiosis_map.intake.registers.doubts import Doubts, Facility, find_doubts
 from symbiosis_map.intake.registers.mapping import RegisterMapping, RowFilter
 from symbiosis_map.units import parse_number
@@ -95,7 +97,7 @@ class _Register:
         if isinstance(cell, float):
             return cell
         try:
-            return parse_number(cell, ".", negative=True)
+            return parse_number(cell, "," if "," in cell and "." not in cell else ".", negative=True)
         except UnitError:
             return None
 
@@ -120,7 +122,9 @@ class _Register:
         """Return latitude and longitude as the row has them."""
         if self.raw.points is not None:
             shape = self.raw.points.iloc[row]
-            return ("", "") if shape is None or shape.is_empty else (float(shape.y), float(shape.x))
+            if not isinstance(shape, shapely.Point) or shape.is_empty:
+                return "", ""
+            return float(shape.y), float(shape.x)
         if self.mapping.point:
             found = _POINT.fullmatch(cell_text(self.cell(self.mapping.point, row)))
             return (float(found[3]), float(found[2])) if found and found[1] in (None, "4326") else ("", "")
@@ -165,7 +169,7 @@ class _Register:
             for number, stream in enumerate(self.mapping.streams, start=1):
                 values = {name: self.value(template, row) for name, template in stream.values.items()}
                 if not self.passes(row, stream.keep) or (
-                    stream.zero_is_unknown and "quantity" in values and not self._amount(values)
+                    stream.needs_quantity and "quantity" in values and not self._amount(values)
                 ):
                     continue
                 own = {
@@ -181,8 +185,10 @@ class _Register:
         return made
 
     def _amount(self, values: dict[str, Cell]) -> bool:
-        number = self.number(values["quantity"])
-        return number is None or number > 0.0
+        """Say whether a quantity is stated that is not zero; one that is no number is left for intake to list."""
+        cell = values["quantity"]
+        number = self.number(cell)
+        return cell != "" and (number is None or number > 0.0)
 
     def _sites(self, rows: list[int], doubts: Doubts) -> dict[str, list[Cell]]:
         columns: dict[str, list[Cell]] = {
@@ -199,6 +205,8 @@ class _Register:
             points = [("", "") if row in no_point else self.point(row) for row in rows]
             columns["latitude"] = [north for north, _ in points]
             columns["longitude"] = [east for _, east in points]
+        if self.raw.precision_m is not None and "location_precision_m" not in columns:
+            columns["location_precision_m"] = [as_cell(self.raw.precision_m[row]) for row in rows]
         if self.mapping.credit:
             said = columns.get("source", [""] * len(rows))
             columns["source"] = [cell if cell != "" else self.mapping.credit for cell in said]
@@ -235,7 +243,7 @@ def _check(raw: RawTable, mapping: RegisterMapping) -> None:
                 f"{raw.place} has no header {header!r}, which its mapping takes",
                 remedy=f"It has {', '.join(raw.headers)[:300]}.",
             )
-    named = [(name, SITE_COLUMNS) for name in mapping.sites]
+    named: list[tuple[str, tuple[str, ...]]] = [(name, SITE_COLUMNS) for name in mapping.sites]
     named += [(name, STREAM_COLUMNS) for stream in mapping.streams for name in stream.values]
     for name, known in named:
         if name not in known:
