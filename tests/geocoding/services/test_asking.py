@@ -81,7 +81,7 @@ def test_sending_out_needs_leave_and_the_message_says_what_and_to_whom(street, o
     message = str(caught.value)
     assert "at most 7 queries for 7 addresses or places to my-kartverket-addresses" in message
     assert f"127.0.0.1:{street.port}" in message
-    assert "no names of companies" in message
+    assert "without the names of the sites" in message
     assert "--allow-network" in message
     assert "allow_network = true" in message
     assert caught.value.exit_code == 2

@@ -87,7 +87,7 @@ def _require_leave(plan: Plan, options: GeocodingOptions, asking: Asking) -> Non
     if leaving and not (options.allow_network or asking.allow_network):
         raise NetworkNotAllowedError(
             f"this run would send {'; '.join(map(str, leaving))}: addresses and names of places of sites without "
-            "coordinates, no names of companies",
+            "coordinates, without the names of the sites",
             remedy="Allow it with --allow-network, or for good with allow_network = true under [geocoding]; "
             "--offline takes what is in the cache.",
         )
