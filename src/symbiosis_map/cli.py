@@ -1,4 +1,4 @@
-"""The command line: with its neighbours ``terminal`` and ``map_commands`` the only module that prints."""
+"""The command line: with ``terminal`` and the modules of commands the only module that prints."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symbiosis_map import __version__
+from symbiosis_map.company_commands import scan_form, scan_read, workshop
 from symbiosis_map.errors import InputError
 from symbiosis_map.geocode_commands import FAILED, asking_options, check, count_failed, planned_queries, with_asking
 from symbiosis_map.map_commands import compare, draw
@@ -50,6 +51,9 @@ def main() -> None:
 main.add_command(check)
 main.add_command(draw)
 main.add_command(compare)
+main.add_command(scan_form)
+main.add_command(scan_read)
+main.add_command(workshop)
 
 
 @main.command()
