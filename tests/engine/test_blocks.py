@@ -106,12 +106,6 @@ def test_a_killed_run_goes_on_at_its_block(kalundborg, tmp_path):
     assert not list(tmp_path.rglob("block.json")), "blocks are thrown away once all are joined"
 
 
-def test_a_scheduler_that_does_not_answer_is_named():
-    pytest.importorskip("distributed")
-    with pytest.raises(InputError, match="no Dask scheduler answers at 'nonsense'"):
-        sm.run(in_blocks("kalundborg", scheduler="nonsense"))
-
-
 @pytest.mark.filterwarnings("default")
 def test_a_cluster_gives_the_same_bits_and_does_the_block_of_a_lost_worker_again(kalundborg, tmp_path):
     distributed = pytest.importorskip("distributed", reason="Dask, the extra 'cluster', is not installed")
@@ -132,3 +126,9 @@ def test_a_cluster_gives_the_same_bits_and_does_the_block_of_a_lost_worker_again
         result = sm.run(project, tmp_path, only="intake..matching", watch=kill_one)
     assert killed
     assert_same(result, kalundborg)
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    pytest.importorskip("distributed")
+    with pytest.raises(InputError, match="no Dask scheduler answers at 'nonsense'"):
+        sm.run(in_blocks("kalundborg", scheduler="nonsense"))
