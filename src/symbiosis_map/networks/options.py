@@ -5,7 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["ROAD_COLUMNS", "WaysOptions"]
+__all__ = ["ROAD_COLUMNS", "GroundFile", "WaysOptions"]
+
+
+_LARGEST_FACTOR = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class GroundFile:
+    """A layer of areas or lines where a metre of pipe costs more or less than beside it.
+
+    Parameters
+    ----------
+    path : str
+        Vector file; polygons, or lines such as existing pipes.
+    name : str
+        As explanations call it; the file's name without it.
+    factor : float
+        Cost of a metre over a metre beside it: protected areas 3, built-up land 2, lakes 3, an existing trench 0.7
+        (estimates).
+    closed : bool
+        No pipe may go there; the factor is then without meaning.
+    layer : str
+        Of a file with several.
+    credit : str
+        Who made it, and under which licence.
+    """
+
+    path: str
+    name: str = ""
+    factor: float = 1.0
+    closed: bool = False
+    layer: str = ""
+    credit: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse factors that no ground has."""
+        if not 0.05 <= self.factor <= _LARGEST_FACTOR:
+            raise ValueError(f"factor = {self.factor:g} must be from 0.05 to {_LARGEST_FACTOR:g}; or set closed = true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +71,13 @@ class WaysOptions:
     quays : str
         Table or layer of quays that take goods; empty for none.
     quays_credit : str
+    elevation : str
+        Raster of heights above the sea, for pipes: GeoTIFF, an SRTM tile (``.hgt``, also zipped), ASCII grid, in any
+        reference system; takes the extra ``terrain``. Empty for none.
+    elevation_credit : str
+    obstacles : tuple of GroundFile
+        Areas and lines where pipe costs more or less; each is a block ``[[ways.obstacles]]`` with ``path`` and, if
+        wanted, ``name``, ``factor`` or ``closed``, ``layer``, ``credit``.
     cache : str
         Folder that keeps the graph of the roads in a compact form, so that the next run reads it in a moment; it may
         be deleted at any time. Empty for none.
@@ -60,6 +104,9 @@ class WaysOptions:
     download_seconds: float = 600.0
     quays: str = ""
     quays_credit: str = ""
+    elevation: str = ""
+    elevation_credit: str = ""
+    obstacles: tuple[GroundFile, ...] = ()
     cache: str = ".symbiosis-cache"
     join_m: float = 1.0
     ferry_snap_m: float = 400.0

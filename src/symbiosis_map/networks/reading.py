@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from symbiosis_map.networks.download import fetch_roads
+from symbiosis_map.networks.obstacles import read_ground
 from symbiosis_map.networks.options import WaysOptions
 from symbiosis_map.networks.quays import read_quays
 from symbiosis_map.networks.roads import read_roads
+from symbiosis_map.networks.terrain import read_terrain
 from symbiosis_map.proximity.ways import Ways
 
 __all__ = ["ReadWays", "read_ways", "way_files"]
@@ -23,7 +25,8 @@ class ReadWays(NamedTuple):
 
 def way_files(options: WaysOptions, folder: Path) -> list[Path]:
     """Return the files that the section names, which are relative to the folder."""
-    return [folder / name for name in (options.roads, options.quays) if name]
+    names = (options.roads, options.quays, options.elevation, *(file.path for file in options.obstacles))
+    return [folder / name for name in names if name]
 
 
 def read_ways(options: WaysOptions, folder: Path, bounds: tuple[float, float, float, float] | None = None) -> ReadWays:
@@ -58,4 +61,8 @@ def read_ways(options: WaysOptions, folder: Path, bounds: tuple[float, float, fl
         quays = read_quays(folder / options.quays)
     credit = f" ({options.quays_credit})" if options.quays_credit else ""
     source = f"{Path(options.quays).name}{credit}" if options.quays else ""
-    return ReadWays(Ways(roads=roads, quays=quays, quays_source=source), tuple(notes))
+    terrain = None
+    if options.elevation:
+        terrain = read_terrain(folder / options.elevation, bounds, options.elevation_credit)
+    ground = tuple(read_ground(file, folder) for file in options.obstacles)
+    return ReadWays(Ways(roads, quays, source, terrain, ground), tuple(notes))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.proximity.crow import sea_share
 from symbiosis_map.proximity.options import ProximityOptions
+from symbiosis_map.proximity.piping import candidate_pipes, routes_of_pipes
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
 from symbiosis_map.proximity.ships import ship_routes
 from symbiosis_map.proximity.ways import Ways
@@ -112,6 +113,12 @@ def measure(
         routes = road_routes(asked[~piped], points, ways.roads, land, options)
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.truck_detour_land
         frame = _with_routes(frame, routes, spread_m)
+    far = piped & (crow_m > 0.0)
+    if options.pipe_routes == "least-cost" and far.any():
+        found = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
+        found = found.set_axis(np.flatnonzero(far)).reindex(columns=[*ROUTE_COLUMNS])
+        spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
+        frame = _with_routes(frame, gpd.GeoDataFrame(found, geometry="geometry", crs=4326), spread_m)
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         frame = frame.join(ship_routes(large, points, ways.quays, land, ways.roads, options))

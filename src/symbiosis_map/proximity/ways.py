@@ -8,6 +8,8 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis_map.proximity.ground_layers import GroundLayer, Terrain
+
 __all__ = ["RoadGraph", "Ways"]
 
 
@@ -67,8 +69,14 @@ class Ways:
         Columns ``quay_id``, ``name`` and points in EPSG:4326.
     quays_source : str
         File that the quays are from, and of which day.
+    terrain : Terrain, optional
+        Heights.
+    ground : tuple of GroundLayer
+        Areas and lines where a metre of pipe costs more or less.
     """
 
     roads: RoadGraph | None = None
     quays: gpd.GeoDataFrame | None = None
     quays_source: str = ""
+    terrain: Terrain | None = None
+    ground: tuple[GroundLayer, ...] = ()

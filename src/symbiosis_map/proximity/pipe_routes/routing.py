@@ -102,7 +102,9 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
         _add_stubs(found, row, starts, ends)
         if len(found.points[row]):
             corners = np.vstack([starts.given[row], found.points[row], ends.given[row]])
-            corners = corners[np.concatenate([[True], (np.diff(corners, axis=0) != 0.0).any(axis=1)])]
+            moved = np.concatenate([[True], (np.diff(corners[:-1], axis=0) != 0.0).any(axis=1), [True]])
+            moved[-2] &= bool((corners[-2] != corners[-1]).any())
+            corners = corners[moved]
             found.points[row] = np.column_stack(surface.grid.degrees(corners[:, 0], corners[:, 1]))
     return found
 

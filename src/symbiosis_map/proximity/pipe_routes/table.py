@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 import geopandas as gpd
@@ -29,7 +30,6 @@ PIPES: tuple[Pipe, ...] = ("steel_pair", "pe_single")
 _DATASET = {"steel_pair": "hre4_swedish_2015", "pe_single": "pe100_sdr17_single"}
 _TYPICAL_MM = {"steel_pair": 200, "pe_single": 315}
 _TYPICAL = {"steel_pair": "pair of DN 200", "pe_single": "polyethylene of 315 mm"}
-_SIMPLIFY_CELLS = 0.5
 
 
 def pipe_routes(
@@ -165,6 +165,7 @@ class _Rows:
         )
 
 
+@cache
 def route_prices(pipe: Pipe, knowledge: Knowledge = PACKAGED) -> dict[int, float]:
     """Return what a metre of pipe costs on plain land in EUR of 2025, by its size in mm.
 

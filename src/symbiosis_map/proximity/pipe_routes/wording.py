@@ -17,6 +17,8 @@ from symbiosis_map.proximity.pipe_routes.routing import CLOSED_END, CLOSED_START
 __all__ = ["basis", "choice", "failure"]
 
 Numbers = NDArray[np.float64]
+_WORTH_TELLING_M = 100.0
+"""Less sea than this on the straight line is no crossing."""
 
 
 def basis(
@@ -110,7 +112,7 @@ def choice(sums: Numbers, straight: Numbers, round_land: Numbers, eur_per_m: flo
             return f"{crossing}: no way round on land within {km(most_m)}"
         other = f"{km(round_land[LAND])} for {_million(round_land[COST] * eur_per_m)}"
         return f"{crossing}: the way round on land, {other}, is dearer"
-    if straight[SEA] > 0.0:
+    if straight[SEA] >= _WORTH_TELLING_M:
         length = straight[LAND] + straight[SEA]
         across = f"{km(straight[SEA])} of sea on {km(length)}"
         if not np.isfinite(straight[COST]):

@@ -1,0 +1,91 @@
+"""Which candidates go by pipe, through which kind of pipe, and their routes on what is known of the ground."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from symbiosis_map.proximity.ground_layers import GroundLayer
+from symbiosis_map.proximity.options import ProximityOptions
+from symbiosis_map.proximity.ways import RoadGraph, Ways
+
+__all__ = ["candidate_pipes", "road_corridors", "routes_of_pipes"]
+
+_TEMPERED_C = 35.0
+"""Cooling water up to here is mixed with a farm's own and needs one pipe; ``tempering_limit_c`` of matching."""
+
+
+def candidate_pipes(candidates: pd.DataFrame, streams: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the kind of pipe of each candidate: a pair for heat; one bare pipe for water, gas and water to fish.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        Columns ``surplus_id``, ``demand_id``, ``resource``.
+    streams : DataFrame
+        Table ``streams``.
+    """
+    of = streams.set_index("stream_id")
+    given, wanted = candidates["surplus_id"], candidates["demand_id"]
+    tempers = (
+        (wanted.map(of["medium"]) == "fish water")
+        & given.map(of["medium"]).isin(["seawater", "water"])
+        & (given.map(of["temperature_c"]) <= _TEMPERED_C)
+    )
+    pair = (candidates["resource"] == "heat") & ~tempers
+    return np.where(pair, "steel_pair", "pe_single").astype(object)
+
+
+def road_corridors(roads: RoadGraph, options: ProximityOptions) -> GroundLayer:
+    """Return the roads as lines along which pipe is laid more cheaply; ferries are none."""
+    points = np.diff(roads.shape_start)
+    kept = ~roads.is_ferry & (points > 1)
+    place = np.repeat(np.arange(len(points)), points)
+    on = kept[place]
+    _, edge = np.unique(place[on], return_inverse=True)
+    lines = shapely.linestrings(roads.shape[on], indices=edge) if on.any() else np.empty(0, dtype=object)
+    return GroundLayer(
+        "roads", options.pipe_road_factor, gpd.GeoDataFrame(geometry=lines, crs=4326), roads.source, roads.as_of
+    )
+
+
+def routes_of_pipes(
+    ends: NDArray[np.float64],
+    pipes: NDArray[np.object_],
+    land: gpd.GeoDataFrame | None,
+    ways: Ways,
+    options: ProximityOptions,
+) -> pd.DataFrame:
+    """Return the routes of :func:`symbiosis_map.proximity.pipe_routes.pipe_routes` on what the ways hold.
+
+    Where neither roads nor areas are given, nothing tells the streets, fields and houses that a pipe winds around: its
+    length then grows by the factors of the straight line, and the basis says so.
+
+    Parameters
+    ----------
+    ends : ndarray, shape (n, 2, 2)
+    pipes : ndarray of str, shape (n,)
+    land : GeoDataFrame or None
+    ways : Ways
+    options : ProximityOptions
+    """
+    from symbiosis_map.proximity.pipe_routes import pipe_routes  # numba takes a second to load
+
+    layers = list(ways.ground)
+    if ways.roads is not None and len(ways.roads.start):
+        layers.append(road_corridors(ways.roads, options))
+    routes = pipe_routes(ends, pipes.tolist(), land, options, layers=layers, terrain=ways.terrain)
+    if layers or routes.empty:
+        return routes
+    on_land, at_sea = options.pipe_detour_land, options.pipe_detour_land + options.pipe_detour_sea
+    length = routes["route_m"]
+    wound = np.maximum(on_land * routes["land_m"] + at_sea * routes["sea_m"], length)
+    routes["route_cost_eur"] *= (wound / length).where(length > 0, 1.0)
+    routes["route_m"] = wound
+    found = routes["route_m"].notna()
+    said = f"; {on_land:g} times as long on land and {at_sea:g} at sea for streets and ground that no layer shows"
+    routes.loc[found, "route_basis"] += said
+    return routes
