@@ -89,6 +89,32 @@ ROWS = {
         "share_of_supply": [0.3],
         "share_of_demand": [0.95],
     },
+    "flow_balance": {
+        "municipality": ["Aure", "Aure", "Ålesund"],
+        "sector": ["fish", "chemicals", "energy"],
+        "resource": ["heat"] * 3,
+        "offers": [0, 1, 0],
+        "offers_unknown": [0, 0, 0],
+        "arises_per_year": [None, 120000.0, None],
+        "redirected_per_year": [None, 38000.0, None],
+        "remains_per_year": [None, 82000.0, None],
+        "wants": [1, 0, 1],
+        "wants_unknown": [0, 0, 1],
+        "wanted_per_year": [40000.0, None, None],
+        "supplied_per_year": [38000.0, None, None],
+        "still_wanted_per_year": [2000.0, None, None],
+        "unit": ["MWh/yr"] * 3,
+    },
+    "flow_routes": {
+        "resource": ["heat"],
+        "from_municipality": ["Aure"],
+        "from_sector": ["chemicals"],
+        "to_municipality": ["Aure"],
+        "to_sector": ["fish"],
+        "quantity_per_year": [38000.0],
+        "unit": ["MWh/yr"],
+        "links": [1],
+    },
     "hubs": {
         "hub_id": ["hub-1"],
         "name": ["Tjeldbergodden"],
@@ -218,6 +244,12 @@ def crossing():
         },
     }
     return build(rows)
+
+
+@pytest.fixture(scope="module")
+def county_tables():
+    """The small county for what is written once; nobody changes it."""
+    return build(ROWS)
 
 
 @pytest.fixture

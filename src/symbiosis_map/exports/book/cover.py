@@ -72,7 +72,8 @@ def write_cover(
             sheet.write_string(row, 1, fit_cell_text(value)[0])
         else:
             sheet.write_number(row, 1, value, styles.number("#,##0"))
-        sheet.write_string(row, 2, unit, styles.indented)
+        if unit:
+            sheet.write_string(row, 2, unit, styles.indented)
         row += 1
     row = _heading(sheet, row + 1, words.say("book.sheets"), styles)
     for title, rows, description in entries:

@@ -65,7 +65,7 @@ def write_table(
     sheet.fit_to_pages(1, 0)
     last = HEADING_ROWS + len(frame) - 1
     for index, column in enumerate(table.columns):
-        sheet.write_string(0, index, column.unit, styles.unit)
+        sheet.write(0, index, column.unit or None, styles.unit)
     for index, column in enumerate(table.columns):
         sheet.write_string(1, index, column.name, styles.heading)
         if column.description:

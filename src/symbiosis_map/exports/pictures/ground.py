@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -25,6 +26,7 @@ _SMALLEST = 0.5
 _SEAM = 0.15
 """Points by which cells of land, simplified one by one, grow so that they meet again."""
 _NORTHMOST = 84.0
+_KEPT_FRAMES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def fitted(coordinates: NDArray[np.float64], width: float, height: float, margin
     return Frame(float(middle_x - width / scale / 2), float(middle_y + height / scale / 2), float(scale), width, height)
 
 
-def land_shapes(frame: Frame) -> tuple[list[Area], str]:
+@lru_cache(maxsize=_KEPT_FRAMES)
+def land_shapes(frame: Frame) -> tuple[tuple[Area, ...], str]:
     """Return the land of a frame as areas, and the credit that its source asks for."""
     bounds = frame.bounds()
     wide = bounds[2] - bounds[0] > _FINE_TO_DEG

@@ -39,6 +39,8 @@ _TOP, _BOTTOM = 20 * mm, 18 * mm
 _INK, _SOFT, _ACCENT = (HexColor(GROUND[name]) for name in ("ink", "soft", "accent"))
 _RULE, _PALE = HexColor("#d5dce3"), HexColor("#f3f6f8")
 _CELL_PAD = 3.0
+_FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
+"""Keeps tables from naming Helvetica, which would not be embedded."""
 _TILES_A_ROW = 6
 
 
@@ -86,7 +88,8 @@ def write_pdf(blocks: list[Block], path: Path, words: Words) -> None:
     if not isinstance(cover, Cover):
         raise TypeError("a report begins with a cover")
     document = _Report(str(path), cover, words)
-    contents = TableOfContents(levelStyles=list(_LEVELS), dotsMinLevel=-1)
+    look = TableStyle([_FONT, ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
+    contents = TableOfContents(levelStyles=list(_LEVELS), tableStyle=look, dotsMinLevel=-1)
     story: list[Flowable] = [
         NextPageTemplate("inside"),
         PageBreak(),
@@ -217,7 +220,7 @@ def _tiles(block: Tiles) -> Flowable:
     wide = PAGE_WIDTH / max(len(figures), 1)
     table = Table([figures], colWidths=[wide] * len(figures))
     rules = [("LINEBEFORE", (index, 0), (index, 0), 2, _ACCENT) for index in range(len(figures))]
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *rules]))
+    table.setStyle(TableStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP"), *rules]))
     return table
 
 
@@ -237,6 +240,7 @@ def _table(block: Grid) -> Flowable:
         repeatRows=1,
     )
     rules: list[tuple[Any, ...]] = [
+        _FONT,
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
         ("LEFTPADDING", (0, 0), (-1, -1), _CELL_PAD),
