@@ -13,7 +13,15 @@ import click
 from symbiosis_map import __version__
 from symbiosis_map.company_commands import scan_form, scan_read, workshop
 from symbiosis_map.errors import InputError
-from symbiosis_map.geocode_commands import FAILED, asking_options, check, count_failed, planned_queries, with_asking
+from symbiosis_map.geocode_commands import (
+    FAILED,
+    asking_options,
+    check,
+    count_failed,
+    geocode,
+    planned_queries,
+    with_asking,
+)
 from symbiosis_map.map_commands import compare, draw
 from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors, today
 
@@ -39,6 +47,7 @@ def main() -> None:
     Start here:
       symbiosis-map init my-county          make a project: a commented file and an empty workbook
       symbiosis-map check my-county         read it, and say what a run would do
+      symbiosis-map geocode my-county       look at sites whose place is in doubt
       symbiosis-map run my-county --out results
       symbiosis-map explain results LINK    why a link scores what it scores
       symbiosis-map map results --out FILE  draw its map again, without calculating
@@ -49,6 +58,7 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(geocode)
 main.add_command(draw)
 main.add_command(compare)
 main.add_command(scan_form)

@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from symbiosis_map.errors import InputError
-from symbiosis_map.terminal import reporting_errors
+from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors
 
 if TYPE_CHECKING:
     from symbiosis_map.geocoding.services.asking import Asking, Plan, Tidings
     from symbiosis_map.project import Project
 
-__all__ = ["FAILED", "asking_options", "check", "count_failed", "planned_queries", "with_asking"]
+__all__ = ["FAILED", "asking_options", "check", "count_failed", "geocode", "planned_queries", "with_asking"]
 
 FAILED = 4
 """Exit code where a service did not answer."""
 _REVIEW = 3
 _SHOWN = 20
+_PATH = click.Path(path_type=Path)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _OPTIONS = (
     click.option("--allow-network", is_flag=True, help="Let the services that the project names be asked."),
@@ -82,7 +83,7 @@ def count_failed(tables: Any) -> int:
 
 
 @click.command()
-@click.argument("project", type=click.Path(path_type=Path))
+@click.argument("project", type=_PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where rows were set aside or sites not placed.")
 @reporting_errors
@@ -114,6 +115,73 @@ def check(project: Path, as_json: bool, strict: bool) -> None:
         _print_check(findings)
     if strict and (findings["rejected"] or findings["unplaced"]):
         raise SystemExit(_REVIEW)
+
+
+@click.command(epilog=EXIT_CODES)
+@click.argument("project", type=_PATH)
+@click.option("--review", type=_PATH, metavar="FOLDER", help="Write the files to choose in to this folder.")
+@click.option("--choices", type=_PATH, metavar="FILE", help="Take the choices of a filled review file over first.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@asking_options
+@reporting_errors
+def geocode(
+    project: Path, review: Path | None, choices: Path | None, as_json: bool, quiet: bool, **asking: Any
+) -> None:
+    """Place the sites of PROJECT, and go through those that somebody should look at.
+
+    \b
+    Example:
+      symbiosis-map geocode my-county --review look
+      (put an x before the right lines of look/geocoding-review.xlsx; look/geocoding-review.html shows them on maps)
+      symbiosis-map geocode my-county --choices look/geocoding-review.xlsx
+      symbiosis-map run my-county --out results
+
+    Choices become rows of the project's table of overrides. They hold in every later run, until the words of the
+    site change. Nothing is calculated.
+    """  # noqa: D301
+    from symbiosis_map.exports.geocoding_review import write_review
+    from symbiosis_map.geocoding.review import review_table
+    from symbiosis_map.pipeline import place_sites
+    from symbiosis_map.project import read_project
+
+    read = read_project(project)
+    files = [] if choices is None else [_take_choices(read, choices)]
+    watching = Watching(quiet=quiet or as_json)
+    with watching as watch:
+        result = place_sites(with_asking(read, asking, watching.hear), watch=watch)
+    sites, answers = result["sites"], result["geocoding_answers"]
+    counts = {str(status): int(count) for status, count in sites["location_status"].value_counts().items()}
+    if review is not None:
+        files += write_review(review_table(sites, answers), review)  # type: ignore[arg-type]
+    told = {"sites": len(sites), "placed": int(sites.geometry.notna().sum()), "status": dict(sorted(counts.items()))}
+    if as_json:
+        click.echo(json.dumps(told | {"files": [str(path) for path in files]}, indent=1, ensure_ascii=False))
+    elif not quiet:
+        statuses = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        click.echo(f"{told['sites']} sites, {told['placed']} with a point: {statuses}.")
+        for path in files:
+            click.echo(f"made   {path}")
+    if count_failed(result):
+        raise SystemExit(FAILED)
+
+
+def _take_choices(project: Project, path: Path) -> Path:
+    """Write the choices of a review file into the project's table of overrides."""
+    from symbiosis_map.exports import publish_file
+    from symbiosis_map.exports.geocoding_review import read_choices
+    from symbiosis_map.geocoding.review import merge_overrides
+    from symbiosis_map.intake import read_table
+
+    name = project.project.overrides
+    if not name.lower().endswith(".csv"):
+        what = f"overrides = {name!r} is no CSV" if name else "the project names no table of overrides"
+        raise InputError(what, remedy='Write overrides = "overrides.csv" under [project].')
+    target = project.folder / name
+    merged = merge_overrides(read_table(target) if target.exists() else None, read_choices(path))
+    with publish_file(target) as temporary:
+        merged.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
+    return target
 
 
 def _print_check(findings: dict[str, Any]) -> None:

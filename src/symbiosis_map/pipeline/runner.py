@@ -34,7 +34,7 @@ from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
 from symbiosis_map.project import Project, options_as_dict, read_project
 from symbiosis_map.tables import ALL
 
-__all__ = ["MAP_FILE", "check_project", "plan_run", "run"]
+__all__ = ["MAP_FILE", "check_project", "place_sites", "plan_run", "run"]
 
 MAP_FILE = "map.html"
 
@@ -113,9 +113,28 @@ def check_project(project: Project | Path | str) -> Result:
         With ``sites``, ``streams``, ``rejected``, ``unplaced``, the assumptions so far and the map's own layers.
     """
     project = project if isinstance(project, Project) else read_project(project)
-    project = replace(project, asking=replace(project.asking, only_count=True))
-    tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, silent)
-    tables |= read_map_layers(project.map, project.folder)
+    checked = place_sites(replace(project, asking=replace(project.asking, only_count=True)))
+    tables = {**checked.tables, **read_map_layers(project.map, project.folder)}
+    return Result(project, tables, seconds=checked.seconds)
+
+
+def place_sites(project: Project | Path | str, *, watch: Watcher = silent) -> Result:
+    """Read a project and place its sites, asking the services that it names; no run folder is read or written.
+
+    Parameters
+    ----------
+    project : Project, Path or str
+        ``project.asking`` says how services may be asked.
+    watch : callable, optional
+        Called with a :class:`StageReport` as stages start and end.
+
+    Returns
+    -------
+    Result
+        With the tables of intake and geocoding.
+    """
+    project = project if isinstance(project, Project) else read_project(project)
+    tables, seconds = _run_stages(project, stage_range("intake..geocoding"), None, watch)
     return Result(project, tables, seconds=seconds)
 
 
