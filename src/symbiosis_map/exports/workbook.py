@@ -38,6 +38,8 @@ SHEETS = (
     "doubt",
     "hubs",
     "hub_members",
+    "hub_networks",
+    "trench_segments",
     "sites",
     "streams",
     "flow_balance",
