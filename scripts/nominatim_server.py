@@ -16,7 +16,6 @@ import contextlib
 import hashlib
 import json
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -154,6 +153,8 @@ def _postgres(folder: Path) -> Iterator[str]:
     as_user: list[str] = []
     if os.geteuid() == 0:
         # The server refuses to run as root.
+        import pwd  # not on Windows
+
         user = pwd.getpwnam("postgres")
         for path in (data, sockets):
             os.chown(path, user.pw_uid, user.pw_gid)
