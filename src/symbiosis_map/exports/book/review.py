@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.schema import Column, Table
 
@@ -52,7 +52,7 @@ def _unplaced(views: Mapping[str, pd.DataFrame]) -> list[tuple[object, ...]]:
     if "unplaced" not in views:
         return []
     table = views["unplaced"].sort_values("site_id")
-    return [("sites", row.site_id, row.name, "", row.reason, row.remedy) for row in _each(table)]
+    return [("sites", row.site_id, row.name, "", row.reason, row.remedy) for row in rows_of(table)]
 
 
 def _soft_points(views: Mapping[str, pd.DataFrame], words: Words) -> list[tuple[object, ...]]:
@@ -71,7 +71,7 @@ def _soft_points(views: Mapping[str, pd.DataFrame], words: Words) -> list[tuple[
             words.say("review.point", distance=words.distance(row.location_precision_m)),
             remedy,
         )
-        for row in _each(soft)
+        for row in rows_of(soft)
     ]
 
 
@@ -92,9 +92,5 @@ def _guessed_amounts(views: Mapping[str, pd.DataFrame], words: Words) -> list[tu
             words.say("review.amount", basis=words.term("basis", row.basis)),
             remedy,
         )
-        for row in _each(guessed)
+        for row in rows_of(guessed)
     ]
-
-
-def _each(frame: pd.DataFrame) -> list[Any]:
-    return list(frame.itertuples(index=False, name="Row"))

@@ -122,11 +122,8 @@ def land_shapes(frame: Frame) -> tuple[tuple[Area, ...], str]:
     whole = shapely.union_all(shapely.buffer(large, _SEAM, join_style="mitre"))
     parts = [part for part in shapely.get_parts(whole) if part.area >= _SMALLEST]
     parts.sort(key=lambda part: (-part.area, part.bounds))
-    return [
-        Area(_rings(part), fill=GROUND["land"], stroke=GROUND["coast"], width=0.4)
-        for part in parts
-        if len(_rings(part))
-    ], credit
+    areas = (Area(_rings(part), fill=GROUND["land"], stroke=GROUND["coast"], width=0.4) for part in parts)
+    return tuple(areas), credit
 
 
 def _rings(part: shapely.Polygon) -> tuple[tuple[Point, ...], ...]:

@@ -63,17 +63,25 @@ def _draw(pen: ImageDraw.ImageDraw, image: Image.Image, shape: Shape, factor: fl
             box = [x * factor, y * factor, (x + width) * factor, (y + height) * factor]
             pen.rectangle(box, *_paints(shape, factor))
         case Label():
-            halo = {"stroke_width": _pixels(shape.size / 8, factor), "stroke_fill": shape.halo} if shape.halo else {}
+            halo = _pixels(shape.size / 8, factor) if shape.halo else 0
             at = (shape.at[0] * factor, shape.at[1] * factor)
             font = _font(BOLD if shape.bold else REGULAR, shape.size * factor)
-            pen.text(at, printable(shape.text), shape.colour, font, _ANCHORS[shape.anchor], **halo)
+            pen.text(
+                at,
+                printable(shape.text),
+                shape.colour,
+                font,
+                _ANCHORS[shape.anchor],
+                stroke_width=halo,
+                stroke_fill=shape.halo or None,
+            )
 
 
 def _ink(colour: str, opacity: float) -> _Ink | None:
     """Return a colour with its opacity; None for no colour."""
     if not colour:
         return None
-    red, green, blue = ImageColor.getcolor(colour, "RGB")
+    red, green, blue = ImageColor.getrgb(colour)[:3]
     return red, green, blue, round(255 * opacity)
 
 

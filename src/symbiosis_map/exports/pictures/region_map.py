@@ -13,6 +13,7 @@ from symbiosis_map.exports.pictures.ground import Frame, fitted, land_shapes
 from symbiosis_map.exports.pictures.labels import Board, short
 from symbiosis_map.exports.pictures.legend import legend_height, legend_shapes, scale_and_north
 from symbiosis_map.exports.pictures.shapes import Area, Circle, Label, Line, Picture, Rectangle, Shape
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.knowledge.layers import places
 from symbiosis_map.palette import COLOURS, DASHES, GROUND, line_width
@@ -132,7 +133,7 @@ def hub_map(content: MapContent, hub_id: str, words: Words, width: float, height
     _draw_soft_points(picture, frame, own)
     _draw_links(picture, frame, shown)
     _draw_sites(picture, frame, own, board, 3.4)
-    for site in own.sort_values("weight", ascending=False, kind="stable").itertuples():
+    for site in rows_of(own.sort_values("weight", ascending=False, kind="stable")):
         (at,) = frame.points(np.array([[site.longitude, site.latitude]])).tolist()
         label = board.place((at[0], at[1]), short(str(site.name), 34), 7.0, GROUND["ink"], gap=6.0, halo=GROUND["land"])
         if label is not None:
@@ -171,7 +172,7 @@ def _hub_area(geometry: shapely.Geometry | None, frame: Frame) -> list[Shape]:
 
 
 def _draw_links(picture: Picture, frame: Frame, links: pd.DataFrame) -> None:
-    for link in links.itertuples():
+    for link in rows_of(links):
         width = line_width(float(link.score)) * _LINES
         opacity = 1.0 if link.flows else 0.35
         dash = tuple(part * _LINES for part in DASHES[str(link.resource)])
@@ -184,7 +185,7 @@ def _draw_links(picture: Picture, frame: Frame, links: pd.DataFrame) -> None:
 
 def _draw_soft_points(picture: Picture, frame: Frame, sites: pd.DataFrame) -> None:
     soft = sites[sites["precision_m"] > _SOFT_POINT_M]
-    for site in soft.itertuples():
+    for site in rows_of(soft):
         (at,) = frame.points(np.array([[site.longitude, site.latitude]])).tolist()
         radius = float(site.precision_m) / frame.metres_per_point()
         picture.add(Circle((at[0], at[1]), radius, stroke=GROUND["soft"], width=0.5, dash=(2.0, 2.0)))
@@ -193,7 +194,7 @@ def _draw_soft_points(picture: Picture, frame: Frame, sites: pd.DataFrame) -> No
 def _draw_sites(picture: Picture, frame: Frame, sites: pd.DataFrame, board: Board, size: float) -> None:
     ordered = sites.sort_values("weight", kind="stable")
     points = frame.points(ordered[["longitude", "latitude"]].to_numpy(float)).tolist()
-    for site, (x, y) in zip(ordered.itertuples(), points, strict=True):
+    for site, (x, y) in zip(rows_of(ordered), points, strict=True):
         smaller = size if site.weight >= 0 else 0.7 * size
         picture.extend(_mark(x, y, smaller, str(site.colour), bool(site.offers), bool(site.wants)))
         if 0 <= x <= board.width and 0 <= y <= board.height:
@@ -214,7 +215,7 @@ def _mark(x: float, y: float, size: float, colour: str, offers: bool, wants: boo
 
 def _number_hubs(picture: Picture, frame: Frame, content: MapContent, board: Board, size: float) -> None:
     anchors = content.sites.reindex(content.hubs["anchor_site_id"])
-    for hub, anchor in zip(content.hubs.itertuples(), anchors.itertuples(), strict=True):
+    for hub, anchor in zip(rows_of(content.hubs), rows_of(anchors), strict=True):
         if not np.isfinite(float(anchor.longitude)):
             continue
         (at,) = frame.points(np.array([[anchor.longitude, anchor.latitude]])).tolist()
@@ -232,7 +233,7 @@ def _name_places(picture: Picture, frame: Frame, board: Board, most: int) -> Non
     inside = table["longitude"].between(west, east) & table["latitude"].between(south, north)
     largest = table[inside].sort_values(["population", "place_id"], ascending=[False, True]).head(3 * most)
     named = 0
-    for place in largest.itertuples():
+    for place in rows_of(largest):
         (at,) = frame.points(np.array([[place.longitude, place.latitude]])).tolist()
         label = board.place((at[0], at[1]), str(place.name), 6.0, _PLACE, gap=3.0, halo=GROUND["land"])
         if label is not None and named < most:

@@ -14,6 +14,7 @@ from symbiosis_map.exports.report.flows import flow_blocks
 from symbiosis_map.exports.report.grounds import assumption_blocks, method_blocks, source_blocks
 from symbiosis_map.exports.report.hubs import hub_blocks, hub_list
 from symbiosis_map.exports.report.tables import links_grid, misses_grid, nearest_misses
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.views import VIEWS
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.knowledge.layers import GAZETTEER_CREDIT
@@ -141,7 +142,7 @@ def _recall(views: Mapping[str, pd.DataFrame], words: Words) -> list[Block]:
             words.say("doc.yes" if found else "doc.no"),
             words.whole(row.score) if row.score == row.score else "",  # only NaN differs from itself
         )
-        for row, found in zip(recall.itertuples(), recall["found"].fillna(False), strict=True)
+        for row, found in zip(rows_of(recall), recall["found"].fillna(False), strict=True)
     )
     keys = ("column.from", "column.offered", "column.to", "doc.status", "doc.found", "column.score")
     head = tuple(words.say(key) for key in keys)

@@ -9,6 +9,7 @@ import pandas as pd
 from symbiosis_map.exports.pictures.sankey import REST, Band, sankey
 from symbiosis_map.exports.pictures.shapes import Picture
 from symbiosis_map.exports.report.blocks import PAGE_WIDTH, Block, Grid, Heading, Plate, Text
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.palette import COLOURS
 from symbiosis_map.tables import BASE_UNIT, RESOURCES
@@ -92,8 +93,8 @@ def _drawings(resource: str, balance: pd.DataFrame, routes: pd.DataFrame, words:
 
 
 def _redirected(routes: pd.DataFrame) -> list[Band]:
-    sums = routes.groupby(["from_sector", "to_sector"], dropna=False)["quantity_per_year"].sum()
-    return [Band(_key(source), _key(receiver), float(amount)) for (source, receiver), amount in sums.items()]
+    sums = routes.groupby(["from_sector", "to_sector"], dropna=False)["quantity_per_year"].sum().reset_index()
+    return [Band(_key(row.from_sector), _key(row.to_sector), row.quantity_per_year) for row in rows_of(sums)]
 
 
 def _by_sector(balance: pd.DataFrame, column: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from symbiosis_map.exports.report.blocks import Block, Bullets, Grid, Heading, Text
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.tables import CRITERIA
 
@@ -71,7 +72,7 @@ def assumption_blocks(views: Mapping[str, pd.DataFrame], words: Words) -> list[B
     counts = counts.sort_values(["times", "column", "value"], ascending=[False, True, True], kind="stable")
     rows = tuple(
         (words.term("column", row.column), str(row.value), str(row.reason), str(row.times))
-        for row in counts.head(_MOST_ASSUMPTIONS).itertuples(index=False, name="Row")
+        for row in rows_of(counts.head(_MOST_ASSUMPTIONS))
     )
     head = tuple(words.say(key) for key in ("doc.what", "doc.value", "doc.reason", "doc.times"))
     blocks.append(
@@ -79,16 +80,16 @@ def assumption_blocks(views: Mapping[str, pd.DataFrame], words: Words) -> list[B
     )
     chosen = table[(table["table"] == "options") & (table["reason"] == _SET)]
     blocks.append(Heading(words.say("doc.choices"), 2))
-    choices = tuple((str(row.column), str(row.value)) for row in chosen.itertuples())
+    choices = tuple((str(row.column), str(row.value)) for row in rows_of(chosen))
     blocks.append(Grid((head[0], head[1]), choices, (2.0, 2.0)) if choices else Text(words.say("doc.choices_none")))
     deciding = Counter(flowing["decided_by"].dropna())
     if deciding:
         ranked = sorted(deciding.items(), key=lambda item: (-item[1], item[0]))[:_MOST_DECIDING]
-        rows = tuple((_input(text, words), str(number)) for text, number in ranked)
+        counted = tuple((_input(text, words), str(number)) for text, number in ranked)
         blocks += [
             Heading(words.say("doc.decides"), 2),
             Text(words.say("doc.decides_note")),
-            Grid((head[0], words.say("links")), rows, (4.0, 1.0), right=(1,)),
+            Grid((head[0], words.say("links")), counted, (4.0, 1.0), right=(1,)),
         ]
     return blocks
 

@@ -15,6 +15,7 @@ from symbiosis_map.exports.pictures.shapes import Picture
 from symbiosis_map.exports.report.blocks import PAGE_WIDTH, Block, Grid, Heading, Plate, Text, Tiles
 from symbiosis_map.exports.report.sentences import named
 from symbiosis_map.exports.report.tables import links_grid, misses_grid, nearest_misses
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 from symbiosis_map.palette import COLOURS
 from symbiosis_map.tables import BASE_UNIT, RESOURCES
@@ -42,7 +43,7 @@ def hub_list(views: Mapping[str, pd.DataFrame], words: Words) -> list[Block]:
             words.quantity(hub.co2_saved_t_per_year, "t/yr") if math.isfinite(hub.co2_saved_t_per_year) else "",
             words.whole(hub.score),
         )
-        for hub in hubs.itertuples(index=False, name="Hub")
+        for hub in rows_of(hubs)
     )
     if not rows:
         return [Heading(words.say("hubs"), new_page=True), Text(words.say("no_hubs"))]
@@ -56,7 +57,7 @@ def hub_blocks(views: Mapping[str, pd.DataFrame], content: MapContent, words: Wo
     """Return the pages of the best hubs."""
     hubs = views["hubs"].sort_values(["rank", "hub_id"])
     blocks: list[Block] = []
-    for hub in hubs.head(_MOST_HUBS).itertuples(index=False, name="Hub"):
+    for hub in rows_of(hubs.head(_MOST_HUBS)):
         blocks += _hub(hub, views, content, words)
     if len(hubs) > _MOST_HUBS:
         blocks.append(Text(words.say("doc.hubs_left_out", n=len(hubs) - _MOST_HUBS), "note"))
@@ -139,7 +140,7 @@ def _members(members: pd.DataFrame, streams: pd.DataFrame, words: Words) -> Grid
             listed(str(member.site_id), "surplus"),
             listed(str(member.site_id), "demand"),
         )
-        for member in members.sort_values("site_id").itertuples()
+        for member in rows_of(members.sort_values("site_id"))
     )
     head = (words.say("doc.sites_of_hub"), words.say("doc.role"), words.say("offers"), words.say("wants"))
     return Grid(head, rows, (2.2, 1.0, 2.6, 2.6))
@@ -157,8 +158,8 @@ def _flows(flowing: pd.DataFrame, words: Words) -> list[Block]:
 
 
 def _site_sankey(links: pd.DataFrame, resource: str, words: Words) -> Picture:
-    sums = links.groupby(["surplus_site_id", "demand_site_id"], sort=True)["allocated_per_year"].sum()
-    bands = [Band(str(source), str(receiver), float(amount)) for (source, receiver), amount in sums.items()]
+    sums = links.groupby(["surplus_site_id", "demand_site_id"], sort=True)["allocated_per_year"].sum().reset_index()
+    bands = [Band(row.surplus_site_id, row.demand_site_id, row.allocated_per_year) for row in rows_of(sums)]
     site_names = dict(zip(links["surplus_site_id"], links["surplus_site_name"], strict=True))
     site_names |= dict(zip(links["demand_site_id"], links["demand_site_name"], strict=True))
     unit = BASE_UNIT[resource]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from symbiosis_map.exports.report.blocks import Grid
 from symbiosis_map.exports.report.sentences import cost, distance, named, remedy, shortfall
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.exports.wording import Words
 
 __all__ = ["links_grid", "misses_grid", "nearest_misses"]
@@ -22,7 +23,7 @@ def links_grid(links: pd.DataFrame, words: Words) -> Grid:
         Rows of the view ``links``, in the order to show.
     """
     rows = []
-    for number, link in enumerate(links.itertuples(), start=1):
+    for number, link in enumerate(rows_of(links), start=1):
         flows = math.isfinite(link.allocated_per_year)
         amount = link.allocated_per_year if flows else link.quantity_per_year
         what = f"{words.term('resource', link.resource)}: {named(link.surplus_stream, words)}"
@@ -72,7 +73,7 @@ def misses_grid(misses: pd.DataFrame, words: Words) -> Grid:
             shortfall(miss, words),
             remedy(miss, words),
         )
-        for miss in misses.itertuples()
+        for miss in rows_of(misses)
     )
     head = tuple(
         words.say(key)
