@@ -174,8 +174,14 @@ def _land_register(found: Address, text: str) -> tuple[Address, str]:
     if match is None:
         return found, text
     parts = match.groupdict(default="")
-    numbers = {f"{name}_number": parts[name] for name in ("farm", "title", "lease", "municipality")}
-    return replace(found, **numbers), text[: match.start()] + " " + text[match.end() :]
+    found = replace(
+        found,
+        farm_number=parts["farm"],
+        title_number=parts["title"],
+        lease_number=parts["lease"],
+        municipality_number=parts["municipality"],
+    )
+    return found, text[: match.start()] + " " + text[match.end() :]
 
 
 def _numbers_with_their_streets(parts: list[str], country: str) -> list[str]:
