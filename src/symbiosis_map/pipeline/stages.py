@@ -129,7 +129,8 @@ def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     ground = _ground(sites) if len(tables["candidates"]) else None
     west, south, east, north = sites.total_bounds.tolist()
     read = read_ways(project.ways, project.folder, (west, south, east, north) if len(sites) else None)
-    distances = measure(tables["candidates"], sites, tables["streams"], ground, project.proximity, read.ways)
+    options = replace(project.proximity, pipe_sea_factor=project.matching.sea_pipe_factor)
+    distances = measure(tables["candidates"], sites, tables["streams"], ground, options, read.ways)
     return {"distances": distances, "ways_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")})}
 
 
@@ -259,7 +260,7 @@ STAGES = (
         "Measuring distances",
         ("sites", "streams", "candidates"),
         ("distances", "ways_notes"),
-        ("ways", "proximity"),
+        ("ways", "proximity", "matching.sea_pipe_factor"),
         _proximity,
     ),
     Stage(
