@@ -123,6 +123,17 @@ def test_only_one_grade_shares(more, shared):
     assert len(networks) == int(shared)
 
 
+def test_sites_on_one_point_of_a_town_are_not_at_no_distance():
+    """Two companies known to a town's middle, each 1,500 m off: the trench between them is expected at 1,500 m."""
+    places = {"plant": (8.0, NORTH), "one": (8.0, NORTH), "other": (8.05, NORTH)}
+    sites, *rest = hub(places, [("plant", "one", {}), ("plant", "other", {})])
+    sites["location_precision_m"] = 1500.0
+    rest[0]["route_m"] = np.hypot(rest[0]["crow_m"], 1500.0) * 1.25
+    networks, segments = lay((sites, *rest))
+    assert networks["saving_eur"].tolist() == pytest.approx([0.0], abs=1.0)
+    assert sorted(segments["length_m"]) == pytest.approx(sorted(rest[0]["route_m"]))
+
+
 def test_what_is_not_used_takes_no_part():
     sites, links, flows, pipes, members = hub(TWO_RECEIVERS, [("plant", "one", {}), ("plant", "other", {})])
     assert lay((sites, links, flows[flows["link_id"] == "L0"], pipes, members))[0].empty

@@ -98,7 +98,8 @@ def lay_trenches(
     networks: list[dict[str, object]] = []
     segments: list[gpd.GeoDataFrame] = []
     if options.share:
-        points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id").geometry
+        columns = ["location_precision_m", "geometry"]
+        points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id")[columns]
         piped = _flowing(links, flows, pipes)
         for hub, inside in members.groupby("hub_id", sort=False):
             own = set(inside["site_id"]) & set(points.index)
@@ -160,14 +161,16 @@ def _joined(group: pd.DataFrame) -> list[pd.DataFrame]:
 def _network(
     grade: Grade,
     group: pd.DataFrame,
-    points: gpd.GeoSeries,
+    points: gpd.GeoDataFrame,
     size: SizePipes,
     sea_share: SeaShare,
     options: TrenchOptions,
 ) -> tuple[dict[str, object], gpd.GeoDataFrame]:
     """Lay one network; return its record and its segments."""
     names = sorted({*group["start_site_id"], *group["end_site_id"]})
-    longitude, latitude = shapely.get_coordinates(points.reindex(names).to_numpy()).T
+    own_points = points.loc[names]
+    longitude, latitude = shapely.get_coordinates(own_points.geometry.to_numpy()).T
+    doubt_m = own_points["location_precision_m"].fillna(0.0).to_numpy()
     to_plane = Transformer.from_crs(WGS84, metric_crs(longitude, latitude), always_xy=True)
     plane = np.column_stack(to_plane.transform(longitude, latitude))
     number = {name: i for i, name in enumerate(names)}
@@ -184,17 +187,19 @@ def _network(
         return price
 
     route = group["route_m"].to_numpy()
-    detour = max(float(route.sum() / max(group["crow_m"].sum(), 1.0)), 1.0)
+    expected = _expected_m(group["crow_m"].to_numpy(), doubt_m[carried.origin], doubt_m[carried.target])
+    detour = max(float(route.sum() / max(expected.sum(), 1.0)), 1.0)
     own = size(grade, flow, group["sea_share"].fillna(0.0).to_numpy())
     separate = float(own.mode @ route)
     layout = lay_out(plane, carried, metre, rounds=options.search_rounds)
-    segments = _segments(layout, names, to_plane, group, carried, detour, grade, size, sea_share)
+    segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share)
+    segments = gpd.GeoDataFrame(segments[segments["length_m"] >= _SHORTEST_M])
     capex = float(segments["capex_eur"].sum())
     method = "exact" if len(names) <= MOST_POINTS else "searched"
     if capex >= separate * (1.0 - 1e-6):
         method, capex = "separate", separate
         layout = Layout(plane, np.column_stack([carried.origin, carried.target]), flow)
-        segments = _segments(layout, names, to_plane, group, carried, detour, grade, size, sea_share)
+        segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share)
         segments = _with_own_routes(segments, route, group["sea_share"].fillna(0.0).to_numpy(), own)
     record = {
         "pipe": grade.pipe,
@@ -219,6 +224,7 @@ def _network(
 def _segments(
     layout: Layout,
     names: list[str],
+    doubt_m: Numbers,
     to_plane: Transformer,
     group: pd.DataFrame,
     carried: Carried,
@@ -230,14 +236,16 @@ def _segments(
     """Return the trenches of a layout with their pipes."""
     longitude, latitude = to_plane.transform(layout.points[:, 0], layout.points[:, 1], direction="INVERSE")
     a, b = layout.edges.T
-    length = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b]) * detour
+    around = np.concatenate([doubt_m, np.zeros(len(layout.points) - len(names))])
+    away = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b])
+    length = _expected_m(away, around[a], around[b]) * detour
     corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
     lines = np.asarray(shapely.linestrings(corners), dtype=object)
     sea = sea_share(lines)
     sized = size(grade, layout.load, sea)
     through = _links_through(layout, len(names), carried)
     ids = group["link_id"].to_numpy()
-    segments = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "segment_id": [str(i) for i in range(1, len(a) + 1)],
             "start_site_id": [names[i] if i < len(names) else None for i in a],
@@ -256,19 +264,17 @@ def _segments(
         geometry=lines,
         crs=WGS84,
     )
-    return gpd.GeoDataFrame(segments[segments["length_m"] >= _SHORTEST_M])
+
+
+def _expected_m(away_m: Numbers, one_m: Numbers, other_m: Numbers) -> Numbers:
+    """Return the distance of two places that are known to a radius each, as distances of links are taken."""
+    return np.asarray(np.sqrt(away_m**2 + (one_m**2 + other_m**2) / 2.0))
 
 
 def _with_own_routes(segments: gpd.GeoDataFrame, route: Numbers, sea: Numbers, own: PipePrices) -> gpd.GeoDataFrame:
     """Return the trenches of separate pipes as their links have them."""
-    rows = segments.index.to_numpy()
     return segments.assign(
-        length_m=route[rows],
-        sea_share=sea[rows],
-        eur_per_m=own.mode[rows],
-        capex_eur=(own.mode * route)[rows],
-        _low=own.low[rows],
-        _high=own.high[rows],
+        length_m=route, sea_share=sea, eur_per_m=own.mode, capex_eur=own.mode * route, _low=own.low, _high=own.high
     )
 
 
