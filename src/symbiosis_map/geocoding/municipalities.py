@@ -77,8 +77,9 @@ def find_municipalities(text: str) -> tuple[Municipality, ...]:
         if found:
             return tuple(Municipality(number, names[number]) for number in found)
     name = without_municipal_words(" ".join(word for word in words if not word.isdecimal()))
+    spellings = [key for part in (name, *name.split(" - ")) for key in place_keys(part)]
     for index in (today, once):
-        found = tuple(sorted({number for key in place_keys(name) for number in index.get(key, ())}))
+        found = tuple(sorted({number for key in spellings for number in index.get(key, ())}))
         if found:
             return tuple(Municipality(number, names[number]) for number in found)
     return ()
