@@ -185,7 +185,9 @@ class Line:
 
     def _asked(self, key: str, target: str, read: Reader[_Found]) -> list[_Found]:
         """Ask until there is an answer, as often as the manners allow."""
-        for number in range(1, self._manners.tries + 1):
+        number = 0
+        while True:
+            number += 1
             self._check_limits()
             while not self._cache.take_floor():
                 found = self._read_kept(key, read)
@@ -199,11 +201,10 @@ class Line:
             if not isinstance(outcome, _Setback):
                 return outcome
             self._count_failure(outcome.reason)
-            if number == self._manners.tries or self._given_up is not None:
-                break
+            if number >= self._manners.tries or self._given_up is not None:
+                reason = f"{outcome.reason} ({number} tries)" if number > 1 else outcome.reason
+                raise self._failure(outcome.kind, reason, "Run again later: only what failed is asked then.")
             self._options.sleep(self._pause_s(number) if outcome.pause_s is None else outcome.pause_s)
-        tries = f" ({number} tries)" if number > 1 else ""
-        raise self._failure(outcome.kind, outcome.reason + tries, "Run again later: only what failed is asked then.")
 
     def _try_once(self, key: str, target: str, read: Reader[_Found]) -> list[_Found] | _Setback:
         """Send one request and keep its answer, or say why it is worth another try."""
