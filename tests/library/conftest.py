@@ -1,12 +1,9 @@
-"""A few materials of a small town, and a real Chromium in which every request beyond the file fails the test."""
+"""A few materials of a small town, and their library in a browser."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,9 +13,6 @@ from shapely import Point
 from symbiosis_map import tables as t
 from symbiosis_map.exports.library import library_page, library_rows
 from symbiosis_map.schema import conform
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PAGE_RULES = Path(__file__).parents[2] / ".venv" / "axe.min.js"
 
 SITES = (
     ("brewery", "Harbour brewery", "Molde", "Molde"),
@@ -77,66 +71,6 @@ def small_town() -> dict[str, pd.DataFrame]:
 @pytest.fixture
 def town() -> dict[str, pd.DataFrame]:
     return small_town()
-
-
-def _lacking(what: str) -> NoReturn:
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(f"the page tests need {what}", pytrace=False)
-    pytest.skip(f"the page tests need {what}")
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the script of axe-core, which ``scripts/page_rules.py`` fetches."""
-    if not PAGE_RULES.exists():
-        _lacking("the rules that scripts/page_rules.py fetches with npm")
-    return PAGE_RULES.read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _lacking("the Python package playwright")
-    named = os.environ.get("SYMBIOSIS_CHROMIUM")
-    executable = named or next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if executable is None or not Path(executable).exists():
-        _lacking("Chromium on the path, or its path in SYMBIOSIS_CHROMIUM")
-    options = ["--disable-dev-shm-usage"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=executable, headless=True, args=options)
-        yield instance
-        instance.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
-    """Open a text as a page; at the end no request has left the file and no error was written."""
-    contexts, faults = [], []
-
-    def opened(text: str, width: int = 1280, height: int = 900) -> Any:
-        path = tmp_path / "page.html"
-        path.write_text(text, encoding="utf-8", newline="\n")
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=True, reduced_motion="reduce", locale="en-GB"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(6_000)
-        own = ("file:", "data:", "blob:")
-        page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: message.type in ("error", "warning") and faults.append(message.text))
-        page.goto(path.as_uri())
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 @pytest.fixture

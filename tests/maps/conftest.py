@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,18 +14,6 @@ from shapely import LineString, Point, Polygon, box
 from symbiosis_map import tables as t
 from symbiosis_map.maps import MapOptions, render_map, save_map
 from symbiosis_map.schema import check, conform
-
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "msedge",
-    "microsoft-edge",
-)
-
-PAGE_RULES = Path(__file__).parents[2] / ".venv" / "axe.min.js"
 
 PLANT, FARMS, MILL, TOWN = Point(8.685, 63.4124), Point(8.7123, 63.4156), Point(8.62, 63.39), Point(8.75, 63.36)
 WEIGHTS = {"technical": 0.25, "quantity": 0.2, "time": 0.1, "economics": 0.3, "climate": 0.15}
@@ -232,45 +218,6 @@ def county() -> dict[str, pd.DataFrame]:
 @pytest.fixture
 def score_of() -> Callable[[str], float]:
     return expected_score
-
-
-def _lacking(what: str) -> NoReturn:
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(f"the page tests need {what}", pytrace=False)
-    pytest.skip(f"the page tests need {what}")
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the script of axe-core, which ``scripts/page_rules.py`` fetches."""
-    if not PAGE_RULES.exists():
-        _lacking("the rules that scripts/page_rules.py fetches with npm")
-    return PAGE_RULES.read_text(encoding="utf-8")
-
-
-def _find_browser() -> str | None:
-    named = os.environ.get("SYMBIOSIS_CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _lacking("the Python package playwright")
-    executable = _find_browser()
-    if executable is None:
-        _lacking("Chromium on the path, or its path in SYMBIOSIS_CHROMIUM")
-    options = ["--disable-dev-shm-usage"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=executable, headless=True, args=options)
-        yield instance
-        instance.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from symbiosis_map.pages import dictionary
 __all__ = ["Companion", "Exchange", "Sheet", "make_sheets", "phrase"]
 
 _PACKAGE = "symbiosis_map.exports.workshop"
-_QUESTIONS = 5
+_QUESTIONS = 4
 _BRANCH = ", as a branch of "
 """What stands between a use and the network that a pipe branches off."""
 
