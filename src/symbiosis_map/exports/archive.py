@@ -10,8 +10,8 @@ from pathlib import Path
 
 __all__ = ["write_zip"]
 
-_LEVEL = 4
-"""Packs layers in half the time of the usual level 6, and some hundredths larger."""
+_LEVEL = 2
+"""Packs layers in half the time of the usual level 6; they come out a fifth larger."""
 _LARGE_BYTES = 2**31
 
 

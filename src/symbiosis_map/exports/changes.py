@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from symbiosis_map.exports.views import key_of
 from symbiosis_map.schema import Column, Table
 
-__all__ = ["CHANGES", "Change", "change_text", "changes_frame", "csv_bytes"]
+__all__ = ["CHANGES", "Change", "change_text", "changes_frame", "csv_bytes", "without_null"]
 
 CHANGES = Table(
     "changes",
@@ -58,7 +61,12 @@ class Change:
 
 
 def change_text(
-    frame: pd.DataFrame, table: Table, fit: Callable[[str], tuple[str, str]]
+    frame: pd.DataFrame,
+    table: Table,
+    fit: Callable[[str], tuple[str, str]],
+    *,
+    suspect: str = "",
+    longest_bytes: int | None = None,
 ) -> tuple[pd.DataFrame, list[Change]]:
     """Return a copy of a frame with every text made to fit a format, and what that changed.
 
@@ -69,6 +77,11 @@ def change_text(
         Definition of the frame.
     fit : callable
         Takes a text and returns the text that the format can hold and what was done to it, empty for nothing.
+    suspect : str
+        Regular expression that every text which ``fit`` changes matches, unless it is too long: the others are
+        not looked at. Empty looks at all of them.
+    longest_bytes : int, optional
+        Bytes from which on a text is too long, in UTF-8.
 
     Returns
     -------
@@ -78,20 +91,31 @@ def change_text(
     for column in table.columns:
         if column.type != "text":
             continue
-        numbers, pool = pd.factorize(frame[column.name])
-        fitted = [fit(text) for text in pool]
-        changed = np.array([bool(done) for _, done in fitted], dtype=bool)
-        if not changed.any():
+        rows = _suspects(frame[column.name], suspect, longest_bytes)
+        if not len(rows):
             continue
-        texts = np.array([*(text for text, _ in fitted), None], dtype=object)
-        result[column.name] = pd.Series(texts[numbers], index=frame.index, dtype="str")
-        changes += [
-            Change(
-                table.name, row + 1, key_of(frame, table, row), column.name, fitted[numbers[row]][1], pool[numbers[row]]
-            )
-            for row in np.flatnonzero((numbers >= 0) & changed[numbers]).tolist()
-        ]
+        texts = frame[column.name].to_numpy(dtype=object, copy=True)
+        for row in rows.tolist():
+            text = texts[row]
+            texts[row], done = fit(text)
+            if done:
+                changes.append(Change(table.name, row + 1, key_of(frame, table, row), column.name, done, text))
+        result[column.name] = pd.Series(texts, index=frame.index, dtype="str")
     return result, changes
+
+
+def without_null(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Change]]:
+    """Return a copy of a frame without null characters, at which SQLite and GDAL end a text, and what that changed."""
+    return change_text(frame, table, lambda text: (text.replace("\x00", ""), "null characters removed"), suspect="\x00")
+
+
+def _suspects(values: pd.Series, suspect: str, longest_bytes: int | None) -> NDArray[np.intp]:
+    """Return the rows whose text a format may not be able to hold."""
+    texts = pa.array(values, type=pa.string(), from_pandas=True)
+    found = pc.match_substring_regex(texts, suspect) if suspect else pc.is_valid(texts)
+    if longest_bytes is not None:
+        found = pc.or_(found, pc.greater(pc.binary_length(texts), longest_bytes))
+    return np.flatnonzero(pc.fill_null(found, fill_value=False).to_numpy(zero_copy_only=False))
 
 
 def changes_frame(changes: Iterable[Change]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from symbiosis_map.exports.changes import changes_frame, csv_bytes, without_null
 from symbiosis_map.exports.gdal import reproject, shape_of, write_layer
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.views import LAYERS, VIEWS
@@ -19,7 +20,8 @@ def write_flatgeobuf(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     """Write a FlatGeobuf file for each layer that is among the views.
 
     A file has a spatial index, which puts the rows in the order of their places; where a row has no place the
-    format can have no index, and the rows stay in their order.
+    format can have no index, and the rows stay in their order. Null characters are left out of texts and listed in
+    ``changes.csv`` beside the files.
 
     Parameters
     ----------
@@ -40,11 +42,13 @@ def write_flatgeobuf(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     OutputError
         A place that the reference system does not have, or a disk that is full.
     """
-    paths = []
+    paths, changes = [], []
     for name in LAYERS:
         if name not in views:
             continue
-        frame = reproject(gpd.GeoDataFrame(views[name]), options.layer_epsg, name)
+        held, changed = without_null(views[name], VIEWS[name])
+        changes += changed
+        frame = reproject(gpd.GeoDataFrame(held), options.layer_epsg, name)
         can_index = len(frame) > 0 and not frame.geometry.isna().any()
         path = folder / f"{name}.fgb"
         write_layer(
@@ -62,4 +66,7 @@ def write_flatgeobuf(views: Mapping[str, pd.DataFrame], folder: Path, options: E
             },
         )
         paths.append(path)
+    if changes:
+        paths.append(folder / "changes.csv")
+        paths[-1].write_bytes(csv_bytes(changes_frame(changes)))
     return paths

@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from symbiosis_map.errors import OutputError
-from symbiosis_map.exports.changes import CHANGES, Change, change_text, changes_frame
+from symbiosis_map.exports.changes import CHANGES, Change, changes_frame, without_null
 from symbiosis_map.exports.gdal import dated, reproject, shape_of, write_layer
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.styles import layer_style
@@ -59,7 +59,7 @@ def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     changes: list[Change] = []
     with dated(options.date_inside):
         for name, view in views.items():
-            frame, changed = change_text(view, VIEWS[name], _without_null)
+            frame, changed = without_null(view, VIEWS[name])
             changes += changed
             shape = None
             if VIEWS[name].geometry is not None:
@@ -85,11 +85,6 @@ def _add(frame: pd.DataFrame, table: Table, path: Path, shape: str | None) -> No
         dataset_options=None if path.exists() else {"VERSION": _VERSION},
         layer_options={"DESCRIPTION": table.description},
     )
-
-
-def _without_null(text: str) -> tuple[str, str]:
-    """SQLite text ends at a null character."""
-    return (text.replace("\x00", ""), "null characters removed") if "\x00" in text else (text, "")
 
 
 def _add_styles(path: Path, layers: list[str], date: dt.date) -> None:

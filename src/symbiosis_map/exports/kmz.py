@@ -41,9 +41,12 @@ _NAMES = {
     "hubs": ("name",),
 }
 _SENTENCES = {"sites": "notes", "streams": "notes", "links": "sentence", "near_misses": "sentence", "hubs": "sentence"}
-_KINDS = {"text": "string", "number": "double", "integer": "int", "boolean": "bool", "date": "string"}
+"""Column whose text the balloon shows."""
+_KINDS = {"text": "string", "number": "double", "integer": "double", "boolean": "bool", "date": "string"}
+"""A whole number of KML has 32 bits, so that integers are double too, which hold 53."""
 _NOT_PLAIN = "[&<>\r]"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BLANKS = " \t\r\n"
 _LINE_WIDTH = 3
 
 
@@ -76,7 +79,9 @@ def write_kmz(views: Mapping[str, pd.DataFrame], folder: Path, options: ExportOp
     changes: list[Change] = []
     for name in _LAYERS:
         if name in views:
-            frames[name], changed = change_text(views[name], VIEWS[name], _fit_xml)
+            frames[name], changed = change_text(
+                views[name], VIEWS[name], _fit_xml, suspect=f"{_NOT_IN_XML.pattern}|^[{_BLANKS}]|[{_BLANKS}]$"
+            )
             changes += changed
     content: dict[str, Path | bytes | Iterable[bytes]] = {f"icons/{kind}.png": icon(kind) for kind in ICONS}
     content["doc.kml"] = _document(frames, options.title)
@@ -93,7 +98,15 @@ def write_kmz(views: Mapping[str, pd.DataFrame], folder: Path, options: ExportOp
 
 
 def _fit_xml(text: str) -> tuple[str, str]:
-    return (_NOT_IN_XML.sub("", text), "control characters removed") if _NOT_IN_XML.search(text) else (text, "")
+    """Return the text as readers of KML give it back, and what was done to it."""
+    done = []
+    if _NOT_IN_XML.search(text):
+        text = _NOT_IN_XML.sub("", text)
+        done.append("control characters removed")
+    if text != text.strip(_BLANKS):
+        text = text.strip(_BLANKS)
+        done.append("blanks at the ends removed")
+    return text, ", ".join(done)
 
 
 def _document(frames: Mapping[str, pd.DataFrame], title: str) -> Iterator[bytes]:

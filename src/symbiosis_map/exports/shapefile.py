@@ -157,7 +157,7 @@ def write_layer_files(
     """
     refuse_numbers_beyond(_NUMBER_LIMIT, frame, table, "A shapefile cannot hold it: mend it, or leave out this format.")
     families = _families(frame, table)
-    fitted, changes = change_text(frame, table, fit_text)
+    fitted, changes = change_text(frame, table, fit_text, suspect="\x00|^ | $", longest_bytes=TEXT_BYTES)
     sizes = field_sizes(fitted, table)
     changes += _rounded(frame, table, sizes)
     layer_frame = reproject(gpd.GeoDataFrame(fitted), options.layer_epsg, table.name)

@@ -75,6 +75,7 @@ _ALLOCATED = (
 _DOUBT = ("score_p10", "score_p90", "gate_fail_chance", "decided_by")
 """Columns of the table ``doubt`` that stand beside a link."""
 
+_ENDS_OF_LINK = ("surplus", "demand")
 _ROLES = (
     Column("surplus_count", "integer", "n_surplus", "Streams that the site offers.", minimum=0),
     Column("demand_count", "integer", "n_demand", "Streams that the site wants.", minimum=0),
@@ -234,42 +235,50 @@ def build_views(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         view = frame.copy()
         for _, column in ADDED.get(name, ()):
             if column.type == "geometry":
-                points = _look_up(frames, "sites", "site_id", "geometry")
-                shapes = np.array([points.get(key) for key in frame["site_id"]], dtype=object)
-                view = gpd.GeoDataFrame(view, geometry=shapes, crs=WGS84)
+                points = _taken(_look_up(frames, "sites", "site_id", "geometry"), frame["site_id"])
+                view = gpd.GeoDataFrame(view, geometry=np.asarray(points, dtype=object), crs=WGS84)
             else:
                 key, values = added[column.name]
-                view[column.name] = [values.get(item) for item in frame[key]]
+                view[column.name] = _taken(values, frame[key])
         result[name] = _place_nowhere_as_none(conform(view, VIEWS[name]))
     return result
 
 
-def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str) -> dict[str, Any]:
+def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str) -> pd.Series:
+    """Return a column of a table by its key; nothing where the table is missing."""
     if name not in frames:
-        return {}
-    frame = frames[name]
-    return dict(zip(frame[key], frame[value].astype(object), strict=True))
+        return pd.Series(dtype=object)
+    rows = frames[name].loc[frames[name][key].notna(), [key, value]].drop_duplicates(key, keep="last")
+    return pd.Series(rows[value].array, index=pd.Index(rows[key]))
 
 
-def _count_streams(frames: Mapping[str, pd.DataFrame], direction: str) -> dict[str, Any]:
+def _taken(values: pd.Series, keys: pd.Series) -> Any:
+    """Return what stands under each key; missing where there is nothing."""
+    if not len(values):
+        return [None] * len(keys)
+    found = values.index.get_indexer(pd.Index(keys))
+    return pd.api.extensions.take(values.array, found, allow_fill=True)
+
+
+def _count_streams(frames: Mapping[str, pd.DataFrame], direction: str) -> pd.Series:
     """Return how many streams of a direction each site has; nothing where the streams are not known."""
     if "streams" not in frames or "sites" not in frames:
-        return {}
+        return pd.Series(dtype=object)
     streams = frames["streams"]
     counts = streams.loc[streams["direction"] == direction, "site_id"].value_counts()
-    return dict.fromkeys(frames["sites"]["site_id"], 0) | dict(zip(counts.index, counts.tolist(), strict=True))
+    return counts.reindex(pd.Index(frames["sites"]["site_id"].drop_duplicates()), fill_value=0).astype("Int64")
 
 
-def _best_resource(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def _best_resource(frames: Mapping[str, pd.DataFrame]) -> pd.Series:
     """Return the resource of the link with the highest score at each site, ties broken by the link's key."""
     if "links" not in frames:
-        return {}
-    columns = ["surplus_site_id", "demand_site_id", "resource"]
-    worst_first = frames["links"].sort_values(["score", "link_id"], ascending=[True, False], na_position="first")
-    best: dict[str, Any] = {}
-    for surplus_site, demand_site, resource in worst_first[columns].itertuples(index=False):
-        best[surplus_site] = best[demand_site] = resource
-    return best
+        return pd.Series(dtype=object)
+    best_first = frames["links"].sort_values(["score", "link_id"], ascending=[False, True], ignore_index=True)
+    ends = pd.concat(
+        [best_first[[f"{end}_site_id", "resource"]].set_axis(["site", "resource"], axis=1) for end in _ENDS_OF_LINK]
+    )
+    best = ends.sort_index(kind="stable").dropna(subset="site").drop_duplicates("site")
+    return pd.Series(best["resource"].array, index=pd.Index(best["site"]))
 
 
 def _place_nowhere_as_none(frame: pd.DataFrame) -> pd.DataFrame:

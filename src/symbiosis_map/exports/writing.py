@@ -27,7 +27,7 @@ __all__ = ["planned_files", "write_exports"]
 
 _FOLDERS = {
     "shapefile": ("shapefiles", ("*.shp.zip", "*.qml")),
-    "flatgeobuf": ("flatgeobuf", ("*.fgb",)),
+    "flatgeobuf": ("flatgeobuf", ("*.fgb", "changes.csv")),
     "geojson": ("geojson", ("*.geojson",)),
     "geoparquet": ("geoparquet", ("*.parquet",)),
     "csv": ("csv", ("*.csv",)),
