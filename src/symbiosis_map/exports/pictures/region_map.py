@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from symbiosis_map.exports.pictures.ground import Frame, fitted, land_shapes
 from symbiosis_map.exports.pictures.labels import Board, short
@@ -28,6 +29,8 @@ _OTHERS = 60
 """Links without a share of the supply that a map shows besides."""
 _PLACES = 14
 _SOFT_POINT_M = 1_000.0
+_WIDEST_POINT_M = 10_000.0
+_METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,7 @@ def region_map(content: MapContent, words: Words, width: float, height: float, *
     shown = _shown_links(content.links)
     below = legend_height(shown, words, width) if legend else 0.0
     high = height - below
-    coordinates = content.sites[["longitude", "latitude"]].to_numpy(float)
-    frame = fitted(coordinates, width, high, 0.06 * min(width, high) + 6.0)
+    frame = fitted(_reached(content.sites), width, high, 0.06 * min(width, high) + 6.0)
     picture = Picture(width, height, words.say("doc.region_map"))
     board = Board(width, high)
     credit = _ground(picture, frame)
@@ -111,6 +113,16 @@ def region_map(content: MapContent, words: Words, width: float, height: float, *
     _number_hubs(picture, frame, content, board, 5.5 if legend else 5.0)
     _name_places(picture, frame, board, _PLACES if legend else 6)
     return _finished(picture, frame, shown, words, credit, below)
+
+
+def _reached(sites: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the corners of the squares that sites may lie in, by how well their points are known."""
+    reach_m = sites["precision_m"].fillna(0.0).clip(upper=_WIDEST_POINT_M).to_numpy(float)
+    latitude = sites["latitude"].to_numpy(float)
+    high = reach_m / _METRES_PER_DEGREE
+    wide = high / np.cos(np.radians(latitude))
+    points = sites[["longitude", "latitude"]].to_numpy(float)
+    return np.vstack([points - np.column_stack([wide, high]), points + np.column_stack([wide, high])])
 
 
 def hub_map(content: MapContent, hub_id: str, words: Words, width: float, height: float) -> Picture:

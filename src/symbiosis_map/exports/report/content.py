@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 import pandas as pd
 
-from symbiosis_map import __version__
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.pictures.region_map import map_content, region_map
 from symbiosis_map.exports.report.blocks import PAGE_WIDTH, Block, Cover, Grid, Heading, Plate, Text, Tiles
@@ -62,7 +62,7 @@ def report_blocks(views: Mapping[str, pd.DataFrame], options: ExportOptions, wor
         *method_blocks(views, words),
         *assumption_blocks(views, words),
         *source_blocks(views, words, f"{whole.credit}, {GAZETTEER_CREDIT}"),
-        Text(words.say("doc.made_with", version=__version__), "note"),
+        Text(words.say("doc.made_with", version=version("symbiosis-map")), "note"),
     ]
 
 

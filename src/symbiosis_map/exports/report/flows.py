@@ -55,6 +55,10 @@ def flow_blocks(views: Mapping[str, pd.DataFrame], words: Words) -> list[Block]:
         if own.empty:
             continue
         blocks.append(Heading(words.term("resource", resource), 2))
+        if own[list(_SUMS)].isna().all(axis=None):
+            count = _count(float(own[_UNKNOWN].to_numpy().sum()))
+            blocks.append(Text(f"{words.say('no_totals')} {words.say('doc.unknown_amounts')}: {count}"))
+            continue
         between = routes[routes["resource"] == resource]
         blocks += [Plate(picture, caption) for picture, caption in _drawings(resource, own, between, words)]
         blocks.append(_grid(own, "sector", resource, words))

@@ -17,6 +17,16 @@ __all__ = ["assumption_blocks", "method_blocks", "source_blocks"]
 _MOST_ASSUMPTIONS = 28
 _MOST_DECIDING = 12
 _MOST_SOURCES = 60
+_DECIDED = {
+    "weight of ": "weight",
+    "amount of ": "amount",
+    "return temperature of ": "return_temperature",
+    "temperature of ": "temperature",
+    "value of ": "value",
+    "CO2 of what replaces ": "displacement",
+}
+"""How the names of inputs begin that name a stream or a criterion, as the doubt writes them, and their phrase."""
+_NOT_COMPUTED = ", which could not be computed"
 _SET = "set in the project file"
 _TABLES = ("streams", "sites", "recall")
 
@@ -95,12 +105,23 @@ def assumption_blocks(views: Mapping[str, pd.DataFrame], words: Words) -> list[B
 
 
 def _input(text: str, words: Words) -> str:
-    """Return an input of the doubt in words; one that names a stream or a criterion keeps that name."""
+    """Return an input of the doubt in words; one that names a stream keeps that name.
+
+    Examples
+    --------
+    >>> _input("amount of fish trimmings at Sevrin", Words("de")), _input("weight of climate", Words("en"))
+    ('Menge: fish trimmings at Sevrin', 'the weight of Climate')
+    """
+    if text.endswith(_NOT_COMPUTED):
+        return words.say("decided.unknown", what=words.term("criterion", text.removesuffix(_NOT_COMPUTED)))
     if words.has(f"decided.{text}"):
         return words.say(f"decided.{text}")
-    group, parted, what = text.partition(": ")
-    key = f"decided.{group.removesuffix(' of')}"
-    return words.say(key, what=what) if parted and words.has(key) else text
+    begin = next((begin for begin in _DECIDED if text.startswith(begin)), None)
+    if begin is None:
+        return text
+    what = text.removeprefix(begin)
+    group = _DECIDED[begin]
+    return words.say(f"decided.{group}", what=words.term("criterion", what) if group == "weight" else what)
 
 
 def source_blocks(views: Mapping[str, pd.DataFrame], words: Words, credit: str) -> list[Block]:
