@@ -240,6 +240,7 @@ DISTANCES = Table(
         _number("ship_sea_m", "ship_sea", "m", "Way by sea between two quays, where one was looked for.", minimum=0.0),
         _number("ship_road_m", "ship_road", "m", "Roads to the first quay and from the second.", minimum=0.0),
         _text("ship_quays", "quays", "Names of the two quays, separated by '; '."),
+        _text("ship_basis", "ship_base", "What the way by ship was made from."),
         _text("ship_reason", "ship_why", "Why there is no way by ship, where one was looked for."),
         _text("ship_line", "ship_line", "The way by ship with its roads, as WKT in EPSG:4326."),
         Column("geometry", "geometry", "", "The route from the surplus to the demand, or the straight line."),

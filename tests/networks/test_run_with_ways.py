@@ -88,6 +88,7 @@ def test_a_ship_is_taken_where_the_road_goes_a_long_way_round(result):
     assert (found["transport"], found["route_kind"]) == ("ship", "sea")
     assert 50_000 < found["sea_m"] < 75_000
     assert found["route_m"] == pytest.approx(found["sea_m"] + found["land_m"])
+    assert "around the land layer; quays: quays.csv" in found["route_basis"]
     assert "Quarry quay; Mill quay" in found["route_basis"]
     assert found["geometry"].geom_type == "LineString"
     # fixed and way of the coastal ship, a lorry at both ends

@@ -55,6 +55,7 @@ _DISTANCE_COLUMNS = (
     "ship_sea_m",
     "ship_road_m",
     "ship_quays",
+    "ship_basis",
     "ship_line",
     "geometry",
 )
@@ -119,16 +120,17 @@ def _by_ship(table: pd.DataFrame) -> pd.DataFrame:
     ship = table[rows]
     route_m = ship["ship_sea_m"] + ship["ship_road_m"]
     table.loc[rows, "economic_distance_m"] = ship["economic_distance_m"] * route_m / ship["route_m"]
-    for column, values in {
+    values: dict[str, object] = {
         "route_m": route_m,
         "land_m": ship["ship_road_m"],
         "sea_m": ship["ship_sea_m"],
         "ferry_m": 0.0,
         "sea_share": ship["ship_sea_m"] / route_m,
         "route_kind": "sea",
-        "route_basis": "around the land layer, from quay to quay: " + ship["ship_quays"],
+        "route_basis": ship["ship_basis"] + "; from quay to quay: " + ship["ship_quays"],
         "route_reason": "",
         "geometry": shapely.from_wkt(ship["ship_line"].to_numpy(object)),
-    }.items():
-        table.loc[rows, column] = values
+    }
+    for column, found in values.items():
+        table.loc[rows, column] = found  # type: ignore[call-overload]
     return table

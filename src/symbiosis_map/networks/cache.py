@@ -104,7 +104,7 @@ def load_roads(path: Path) -> Made:
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         texts = json.loads(bytes(archive["texts"]).decode())
         arrays = {entry.name: archive[entry.name] for entry in fields(RoadGraph) if entry.name not in _TEXTS}
-    graph = RoadGraph(**arrays, **{name: str(texts[name]) for name in _TEXTS})
+    graph = RoadGraph(**arrays, source=str(texts["source"]), as_of=str(texts["as_of"]))
     n = len(graph.start)
     columns = (graph.end, graph.length_m, graph.minutes, graph.fare_eur, graph.is_ferry, graph.is_oneway)
     whole = all(len(column) == n for column in columns) and len(graph.shape_start) == n + 1

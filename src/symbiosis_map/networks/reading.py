@@ -50,7 +50,8 @@ def read_ways(options: WaysOptions, folder: Path, bounds: tuple[float, float, fl
         A file that is missing or cannot be read, a package that is not installed, a download that failed.
     """
     cache = folder / options.cache if options.cache else None
-    roads, quays, notes = None, None, []
+    roads, quays = None, None
+    notes: list[str] = []
     path = folder / options.roads if options.roads else None
     if path is None and options.download_roads and bounds is not None:
         path = fetch_roads(bounds, options, cache or folder)

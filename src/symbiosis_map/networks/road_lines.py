@@ -52,7 +52,7 @@ class RoadLines:
 
     def taken(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> RoadLines:
         """Return some of the lines."""
-        at = np.flatnonzero(which) if which.dtype == bool else which
+        at = np.arange(len(self))[which]
         start, points = take_points(self.start, self.points, at)
         columns = ("is_ferry", "is_oneway", "speed_kmh", "minutes", "length_m", "first_key", "last_key")
         return replace(self, start=start, points=points, **{name: getattr(self, name)[at] for name in columns})

@@ -60,7 +60,7 @@ def nearest_on_edges(
     first = np.concatenate([[0], np.cumsum(count)[:-1]])
     rows = np.arange(count.sum()) - np.repeat(first, count) + np.repeat(graph.shape_start[:-1][edges], count)
     shape = mercator(graph.shape[rows, 0], graph.shape[rows, 1])
-    lines = shapely.linestrings(shape, indices=np.repeat(np.arange(len(edges)), count))
+    lines = np.asarray(shapely.linestrings(shape, indices=np.repeat(np.arange(len(edges)), count)), dtype=object)
     marks = np.asarray(shapely.points(xy), dtype=object)
     widest = within_m * float(mercator_scale(np.abs(points[:, 1]).max() + 0.1))
     tree = shapely.STRtree(lines)
@@ -76,7 +76,7 @@ def nearest_on_edges(
     firsts = np.concatenate([[True], of[1:] != of[:-1]]) if len(of) else np.zeros(0, dtype=bool)
     of, line = of[firsts], line[firsts]
 
-    along = shapely.line_locate_point(lines[line], marks[of])
+    along = np.asarray(shapely.line_locate_point(lines[line], marks[of]), dtype=float)
     place = from_mercator(shapely.get_coordinates(shapely.line_interpolate_point(lines[line], along)))
     away = geodesic_m(points[of, 0], points[of, 1], place[:, 0], place[:, 1])
     near = away <= within_m

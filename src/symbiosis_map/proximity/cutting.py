@@ -135,7 +135,7 @@ def keep_edges(graph: RoadGraph, which: NDArray[np.bool_]) -> RoadGraph:
         graph,
         shape_start=np.concatenate([[0], np.cumsum(count[which])]).astype(np.int64),
         shape=graph.shape[np.repeat(which, count)],
-        **{name: getattr(graph, name)[which] for name in columns},
+        **{name: getattr(graph, name)[which] for name in columns},  # type: ignore[arg-type]
     )
 
 

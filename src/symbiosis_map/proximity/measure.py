@@ -121,7 +121,12 @@ def measure(
         frame = _with_routes(frame, gpd.GeoDataFrame(found, geometry="geometry", crs=4326), spread_m)
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
-        frame = frame.join(ship_routes(large, points, ways.quays, land, ways.roads, options))
+        ships = ship_routes(large, points, ways.quays, land, ways.roads, options)
+        found = ships["ship_sea_m"].notna()
+        source = f"way by sea around the land layer; quays: {ways.quays_source}, of unknown age"
+        frame = frame.join(
+            ships.assign(ship_basis=pd.Series(source, index=ships.index, dtype=object).where(found, None))
+        )
     distances = conform(frame, DISTANCES)
     check(distances, DISTANCES)
     return gpd.GeoDataFrame(distances)

@@ -97,15 +97,15 @@ def road_routes(
     lines = trace_paths(joined.graph, paths, points[a[asked]], points[b[asked]], options.road_detail_m)
 
     found = totals[~missed].set_index(asked[~missed]).reindex(range(len(once)))
-    found["route_kind"] = np.where(found["route_m"].notna(), "road", None)
-    found["route_basis"] = np.where(found["route_m"].notna(), _basis(roads, options), None)
+    there = found["route_m"].notna()
+    for column, said in (("route_kind", "road"), ("route_basis", _basis(roads, options))):
+        found[column] = pd.Series(said, index=found.index, dtype=object).where(there, None)
     found["route_reason"] = reason
     drawn = np.full(len(once), None, dtype=object)
     drawn[asked[~missed]] = lines[~missed]
     found["geometry"] = drawn
-    place = pd.MultiIndex.from_frame(once[["from_site", "to_site"]]).get_indexer(
-        pd.MultiIndex.from_frame(pairs[["from_site", "to_site"]])
-    )
+    ends = [pd.MultiIndex.from_arrays([rows["from_site"], rows["to_site"]]) for rows in (once, pairs)]
+    place = ends[0].get_indexer(ends[1])
     rows = found.iloc[place].reindex(columns=list(ROUTE_COLUMNS)).set_axis(pairs.index)
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84)
 
@@ -189,7 +189,7 @@ _FERRY_ALLOWANCE_H, _FERRY_ALLOWANCE_EUR = 2.0, 500.0
 
 def _totals(graph: RoadGraph, paths: Paths, cost: _EdgeCost, n: int) -> pd.DataFrame:
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(paths.of, weights=values[paths.edge], minlength=n)
+        return np.bincount(paths.of, weights=values[paths.edge], minlength=n).astype(np.float64)
 
     return pd.DataFrame(
         {

@@ -77,7 +77,7 @@ def ship_routes(
     reason[same] = "both ends have the same quay"
     asked = np.flatnonzero(reason == "")
     ways = _between_quays(a["quay"].iloc[asked], b["quay"].iloc[asked], quays, land, options)
-    for row, way in zip(asked, ways, strict=True):
+    for row, way in zip(asked.tolist(), ways, strict=True):
         if way is None:
             reason[row] = "no way by sea between the quays, within the land layer"
             continue
@@ -106,8 +106,8 @@ def _nearest_quays(
     tree = cKDTree(earth_centred_m(*berths.T))
     tried = min(_QUAYS_TRIED, len(berths))
     away, near = tree.query(earth_centred_m(*points.T), k=list(range(1, tried + 1)))
-    of, rank = np.nonzero(away <= options.sea_quay_m)
-    quay = near[of, rank]
+    of, rank = np.nonzero(np.asarray(away) <= options.sea_quay_m)
+    quay = np.asarray(near)[of, rank]
     lines = np.stack([points[of], berths[quay]], axis=1)
     crow_m = geodesic_m(*points[of].T, *berths[quay].T)
     water_m = sea_share(np.asarray(shapely.linestrings(lines), dtype=object), land) * crow_m
@@ -133,19 +133,15 @@ def _by_road(
     """Put the way by road in the place of the straight line where there is one that is not absurdly long."""
     berth = "quay " + table["quay"].astype(str)
     used = table["quay"].drop_duplicates()
-    ends = pd.concat(
-        [
-            sites.loc[table["site"].unique(), ["name", "geometry"]],
-            gpd.GeoDataFrame(
-                {"name": quays["name"].iloc[used].to_numpy()},
-                geometry=quays.geometry.iloc[used].to_numpy(),
-                index="quay " + used.astype(str).to_numpy(),
-                crs=WGS84,
-            ),
-        ]
+    places = sites.loc[table["site"].unique()]
+    ends = gpd.GeoDataFrame(
+        {"name": [*places["name"], *quays["name"].iloc[used]]},
+        geometry=[*places.geometry, *quays.geometry.iloc[used]],
+        index=[*places.index, *("quay " + used.astype(str))],
+        crs=WGS84,
     )
     asked = pd.DataFrame({"from_site": table["site"], "to_site": berth, "limit_m": 10.0 * options.sea_quay_m})
-    found = road_routes(asked, gpd.GeoDataFrame(ends), roads, land, options)
+    found = road_routes(asked, ends, roads, land, options)
     there = found["route_m"].notna() & (table["crow_m"] > 0)
     table.loc[there, "road_m"] = found.loc[there, "route_m"].astype(float)
     lines = [
@@ -165,7 +161,7 @@ def _between_quays(
     turned = ends[:, 0] > ends[:, 1]
     once, place = np.unique(np.sort(ends, axis=1), axis=0, return_inverse=True)
     used, number = np.unique(once, return_inverse=True)
-    points = quays.geometry.iloc[used].get_coordinates().to_numpy(float)
+    points = quays.geometry.get_coordinates().to_numpy(float)[used]
     covered = np.asarray(land.total_bounds, dtype=float)
     west, south = np.maximum(points.min(axis=0) - _MARGIN_DEG, covered[:2])
     east, north = np.minimum(points.max(axis=0) + _MARGIN_DEG, covered[2:])
