@@ -52,7 +52,7 @@ def options():
 @pytest.fixture
 def hurried():
     """Manners for a server on this machine: the same rules, with less patience."""
-    return Manners(connect_s=1.0, read_s=0.3, deadline_s=0.6, pause_s=0.02, longest_pause_s=0.4)
+    return Manners(connect_s=5.0, read_s=10.0, deadline_s=20.0, pause_s=0.02, longest_pause_s=0.4)
 
 
 class Sleeper:

@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
 
 Reply = Callable[[socket.socket], None]
 """Sends something, or nothing, on a connection whose request was read."""
@@ -54,11 +53,6 @@ class FaultStub:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-    def pauses_s(self) -> list[float]:
-        """Return the time between one request and the next."""
-        moments = [moment for moment, _ in self.asked]
-        return [later - earlier for earlier, later in pairwise(moments)]
 
     def _accept(self) -> None:
         while not self._closing.is_set():

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -212,6 +211,29 @@ def test_a_file_that_another_run_holds_is_an_error_after_a_while(tmp_path, monke
     cache.close()
 
 
+def test_two_runs_keep_the_spacing_together(tmp_path):
+    one, other = (AnswerCache(tmp_path / "a.sqlite", print) for _ in range(2))
+    assert one.wait_s("http://a") == 0.0
+    one.leave_alone("http://a", 60.0)
+    assert 50.0 < other.wait_s("http://a") <= 60.0
+    assert other.wait_s("http://b") == 0.0
+    one.leave_alone("http://a", 1e6)
+    assert other.wait_s("http://a") == 0.0  # a clock that was set back stops nobody for days
+    one.close()
+    other.close()
+
+
+def test_one_run_at_a_time_has_the_floor(tmp_path):
+    one, other = (AnswerCache(tmp_path / "a.sqlite", print) for _ in range(2))
+    assert one.take_floor()
+    assert not other.take_floor()
+    one.leave_floor()
+    assert other.take_floor()
+    other.leave_floor()
+    one.close()
+    other.close()
+
+
 # What is kept, and for how long.
 
 
@@ -261,7 +283,7 @@ def test_a_public_server_is_asked_so_many_questions_a_day(ask, kartverket, hurri
 # Fault 10: two runs at once.
 
 
-def test_two_runs_at_once_ask_nothing_twice_and_share_the_spacing(tmp_path, kartverket):
+def test_two_runs_at_once_ask_nothing_twice(tmp_path, kartverket):
     rows = [kartverket.address("Storgata", n) for n in range(1, 61)]
     with kartverket.KartverketStub(rows, delay_s=0.004) as stub:
         code = f"""
@@ -283,8 +305,6 @@ print(line.tally.requests)
         sent = [int(run.communicate(timeout=60)[0]) for run in runs]
         assert [run.returncode for run in runs] == [0, 0]
         assert sum(sent) == len(stub.asked) == 60
-        moments = [moment for moment, _, _ in stub.asked]
-        assert min(later - earlier for earlier, later in pairwise(moments)) >= 0.005
     with sqlite3.connect(tmp_path / "a.sqlite") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT count(*) FROM answers").fetchone() == (60,)

@@ -6,8 +6,7 @@ import datetime as dt
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +19,7 @@ _VERSION = 1
 _BUSY_S = 30.0
 _WAIT_S = 0.1
 _LONGEST_QUEUE_S = 600.0
-"""A turn that lies further ahead than this was taken under another clock."""
+"""A service that is to be left alone for longer was marked under another clock."""
 _Result = TypeVar("_Result")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -161,21 +160,17 @@ class AnswerCache:
         wanted = "SELECT query FROM failures WHERE service = ?"
         return frozenset(row[0] for row in self._guarded(lambda: self._database.execute(wanted, (service,)).fetchall()))
 
-    def take_turn(self, service: str, spacing_s: float) -> float:
-        """Take the next turn at a service and return how long to wait for it, in seconds.
+    def wait_s(self, service: str) -> float:
+        """Return how long a service is to be left alone, in seconds; all runs that share the file keep to it."""
+        wanted = "SELECT next_at FROM turns WHERE service = ?"
+        row = self._guarded(lambda: self._database.execute(wanted, (service,)).fetchone())
+        wait_s = float(row[0]) - time.time() if row else 0.0
+        return 0.0 if wait_s > _LONGEST_QUEUE_S else max(wait_s, 0.0)
 
-        Turns are dealt out in the file, so that two runs at once keep the spacing together.
-        """
-
-        def take() -> float:
-            now = time.time()
-            with self._transaction():
-                row = self._database.execute("SELECT next_at FROM turns WHERE service = ?", (service,)).fetchone()
-                start = now if row is None or row[0] > now + _LONGEST_QUEUE_S else max(now, row[0])
-                self._database.execute("INSERT OR REPLACE INTO turns VALUES (?, ?)", (service, start + spacing_s))
-            return start - now
-
-        return self._guarded(take)
+    def leave_alone(self, service: str, seconds: float) -> None:
+        """Leave a service alone for so long from now on."""
+        place = "INSERT OR REPLACE INTO turns VALUES (?, ?)"
+        self._guarded(lambda: self._database.execute(place, (service, time.time() + seconds)))
 
     def _guarded(self, action: Callable[[], _Result]) -> _Result:
         """Do something with the file; where it turns out to be damaged, begin a new one and do it there."""
@@ -191,17 +186,6 @@ class AnswerCache:
                     self._move_aside(str(error))
                 self._database = self._open()
         raise _cannot(self.path, sqlite3.DatabaseError("it is damaged"))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
         try:

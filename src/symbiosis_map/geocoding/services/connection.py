@@ -78,7 +78,7 @@ class Connection:
         self._manners = manners
         self._open: _Timed | None = None
 
-    def get(self, target: str, turn: Callable[[], None]) -> Answer:
+    def get(self, target: str, turn: Callable[[], None], sent: Callable[[], None]) -> Answer:
         """Ask once, and follow redirects within the service.
 
         Parameters
@@ -87,6 +87,8 @@ class Connection:
             Path and parameters, as :func:`request_target` makes them; they follow the path of the service's URL.
         turn : callable
             Called before every single request is sent, with the connection open; waits until the service may be asked.
+        sent : callable
+            Called when the request has been sent.
 
         Raises
         ------
@@ -94,7 +96,7 @@ class Connection:
             Where no whole answer came.
         """
         path = self._parts.path.rstrip("/") + target
-        answer = self._get_once(path, turn)
+        answer = self._get_once(path, turn, sent)
         for _ in range(_MOST_REDIRECTS):
             if answer.status not in _REDIRECTS or not answer.redirected_to:
                 break
@@ -102,7 +104,7 @@ class Connection:
             if (there.scheme, there.netloc) != (self._parts.scheme, self._parts.netloc):
                 break
             path = there.path + (f"?{there.query}" if there.query else "")
-            answer = self._get_once(path, turn)
+            answer = self._get_once(path, turn, sent)
         return answer
 
     def close(self) -> None:
@@ -111,22 +113,22 @@ class Connection:
             self._open.close()
             self._open = None
 
-    def _get_once(self, path: str, turn: Callable[[], None]) -> Answer:
+    def _get_once(self, path: str, turn: Callable[[], None], sent: Callable[[], None]) -> Answer:
         kept = self._open is not None
         try:
             try:
-                return self._exchange(path, turn)
+                return self._exchange(path, turn, sent)
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
                 # The other side may have closed a connection that was kept: once more, on a new one.
                 self.close()
                 if not kept:
                     raise
-                return self._exchange(path, turn)
+                return self._exchange(path, turn, sent)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise UnreachableError(_describe(error)) from error
 
-    def _exchange(self, path: str, turn: Callable[[], None]) -> Answer:
+    def _exchange(self, path: str, turn: Callable[[], None], sent: Callable[[], None]) -> Answer:
         if self._open is None:
             self._open = self._new()
             self._open.connect()
@@ -134,6 +136,7 @@ class Connection:
         turn()
         connection.deadline = time.monotonic() + self._manners.deadline_s
         connection.request("GET", self._url(path) if connection.asks_whole_url else path, headers=self._headers)
+        sent()
         response = connection.getresponse()
         try:
             body = self._body(response)

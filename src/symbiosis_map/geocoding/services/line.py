@@ -209,7 +209,7 @@ class Line:
     def _try_once(self, key: str, target: str, read: Reader[_Found]) -> list[_Found] | _Setback:
         """Send one request and keep its answer, or say why it is worth another try."""
         try:
-            answer = self._connection.get(target, self._turn)
+            answer = self._connection.get(target, self._turn, self._space)
         except UnreachableError as error:
             return _Setback("unreachable", str(error))
         if answer.status in _PATIENCE:
@@ -236,13 +236,18 @@ class Line:
             raise self._shut_out("limit", "the most requests of this run are reached", "Raise --max-requests.")
 
     def _turn(self) -> None:
-        """Wait for the next turn at the service, and count the request."""
+        """Wait until the service may be asked again, and count the request."""
         self._options.budget.spend()
         if self._manners.spacing_s:
-            wait_s = self._cache.take_turn(self.url, self._manners.spacing_s)
-            if wait_s > 0:
+            while wait_s := self._cache.wait_s(self.url):
                 self._options.sleep(wait_s)
+            self._space()
         self.tally.requests += 1
+
+    def _space(self) -> None:
+        """Leave the service alone from now on: before a request, should the run be killed, and when it is sent."""
+        if self._manners.spacing_s:
+            self._cache.leave_alone(self.url, self._manners.spacing_s)
 
     def _pause_s(self, number: int) -> float:
         longest = min(self._manners.pause_s * 2.0 ** (number - 1), self._manners.longest_pause_s)
