@@ -204,9 +204,10 @@ def with_engine(project: Project, partitions: int | None = None, scheduler: str 
     >>> with_engine(Project(Path()), partitions=16).engine.partitions
     16
     """
-    changed = {"partitions": partitions, "scheduler": scheduler}
-    given = {name: value for name, value in changed.items() if value is not None}
-    return replace(project, engine=replace(project.engine, **given))
+    engine = project.engine
+    engine = engine if partitions is None else replace(engine, partitions=partitions)
+    engine = engine if scheduler is None else replace(engine, scheduler=scheduler)
+    return replace(project, engine=engine)
 
 
 def options_as_dict(project: Project) -> dict[str, Any]:

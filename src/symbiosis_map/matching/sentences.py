@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -72,7 +71,7 @@ def link_sentences(links: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> list
     knowledge : Knowledge, optional
     """
     columns = [_offered(links, knowledge) if name == "s_stream" else plain_list(links[name]) for name in _LINK_COLUMNS]
-    return [_link_sentence(dict(zip(_LINK_COLUMNS, cells, strict=True))) for cells in zip(*columns, strict=True)]
+    return list(map(_link_sentence, *columns))
 
 
 def near_miss_sentences(near_misses: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> list[str]:
@@ -94,35 +93,38 @@ def _offered(table: pd.DataFrame, knowledge: Knowledge) -> list[str]:
     return streams
 
 
-def _link_sentence(row: Mapping[Any, Any]) -> str:
-    unit = BASE_UNIT[str(row["resource"])]
-    quantity, cost = _number(row["quantity_per_year"]), _number(row["cost"])
-    text = f"{row['s_name']}: {row['s_stream']}"
-    if quantity is not None:
-        text += f", {amount(quantity, unit)},"
-    wanted = str(row["r_stream"])
+def _link_sentence(
+    name: str,
+    offered: str,
+    receiver: str,
+    wanted: str,
+    resource: str,
+    use: str | None,
+    quantity: float | None,
+    route_m: float,
+    cost: float | None,
+    alternative: float | None,
+    cost_unit: str | None,
+    saved: float | None,
+    reference: str | None,
+) -> str:
+    text = f"{name}: {offered}"
+    if _known(quantity):
+        text += f", {amount(quantity, BASE_UNIT[resource])},"
     asked = "" if wanted.startswith(ACCEPTOR_WORDS) else f" ({wanted})"
-    use = f" as {row['use']}" if row["use"] else ""
-    text += f" to {row['r_name']}{asked}{use}, {kilometres(row['route_m'])}"
-    if cost is not None:
-        text += f", at {_three(cost)} {_pretty(row['cost_unit'])}"
-        alternative = _number(row["alternative_cost"])
-        if alternative is not None:
-            text += f" against {_three(alternative)} {_pretty(row['cost_unit'])}"
-    saved = _number(row["co2_saved_t_per_year"])
-    if saved is not None and row["co2_reference"]:
-        verb = "saves" if saved >= 0 else "adds"
-        text += f"; {verb} {_three(abs(saved))} t CO₂/yr against {row['co2_reference']}"
+    text += f" to {receiver}{asked}{f' as {use}' if use else ''}, {kilometres(route_m)}"
+    if _known(cost):
+        unit = str(cost_unit).replace("m3", "m³")
+        text += f", at {_three(cost)} {unit}"
+        if _known(alternative):
+            text += f" against {_three(alternative)} {unit}"
+    if _known(saved) and reference:
+        text += f"; {'saves' if saved >= 0 else 'adds'} {_three(abs(saved))} t CO₂/yr against {reference}"
     return text + "."
 
 
-def _number(value: float | None) -> float | None:
-    """Return a number, None where it is not known."""
-    return None if value is None or math.isnan(value) else value
-
-
-def _pretty(unit: object) -> str:
-    return str(unit).replace("m3", "m³")
+def _known(value: float | None) -> TypeGuard[float]:
+    return value is not None and not math.isnan(value)
 
 
 def _three(value: float) -> str:

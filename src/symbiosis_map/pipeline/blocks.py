@@ -176,7 +176,7 @@ def _everywhere(
 
     sent = client.scatter(dict(inputs), broadcast=True, hash=False)
     waiting = iter(parts.items())
-    numbers: dict[str, int] = {}
+    numbers: dict[Any, int] = {}
     queue = as_completed()
 
     def hand_out() -> None:
