@@ -39,6 +39,7 @@ _TOP, _BOTTOM = 20 * mm, 18 * mm
 _INK, _SOFT, _ACCENT = (HexColor(GROUND[name]) for name in ("ink", "soft", "accent"))
 _RULE, _PALE = HexColor("#d5dce3"), HexColor("#f3f6f8")
 _CELL_PAD = 3.0
+_HEAD_SIZE = 7.4
 _FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
 """Keeps tables from naming Helvetica, which would not be embedded."""
 _TILES_A_ROW = 6
@@ -56,8 +57,8 @@ _STYLES = {
     "bullet": _style("bullet", 9.5, leftIndent=10, bulletIndent=0, spaceAfter=4),
     "cell": _style("cell", 7.6, leading=1.22),
     "figure": _style("figure", 7.6, leading=1.22, alignment=TA_RIGHT),
-    "head": _style("head", 7.4, font=BOLD, leading=1.2, textColor=_ACCENT),
-    "head figure": _style("head figure", 7.4, font=BOLD, leading=1.2, textColor=_ACCENT, alignment=TA_RIGHT),
+    "head": _style("head", _HEAD_SIZE, font=BOLD, leading=1.2, textColor=_ACCENT),
+    "head figure": _style("head figure", _HEAD_SIZE, font=BOLD, leading=1.2, textColor=_ACCENT, alignment=TA_RIGHT),
     "total": _style("total", 7.6, font=BOLD, leading=1.22),
     "total figure": _style("total figure", 7.6, font=BOLD, leading=1.22, alignment=TA_RIGHT),
     "tile": _style("tile", 14, font=BOLD, leading=1.15, textColor=_ACCENT),
@@ -233,10 +234,9 @@ def _table(block: Grid) -> Flowable:
     body = [cells(row, "cell", "figure") for row in block.rows]
     if block.total and block.rows:
         body[-1] = cells(block.rows[-1], "total", "total figure")
-    total = sum(block.weights)
     table = Table(
         [cells(block.head, "head", "head figure"), *body],
-        colWidths=[PAGE_WIDTH * weight / total for weight in block.weights],
+        colWidths=_widths(block),
         repeatRows=1,
     )
     rules: list[tuple[Any, ...]] = [
@@ -255,6 +255,20 @@ def _table(block: Grid) -> Flowable:
         rules.append(("LINEABOVE", (0, -1), (-1, -1), 0.9, _ACCENT))
     table.setStyle(TableStyle(rules))
     return table
+
+
+def _widths(block: Grid) -> list[float]:
+    """Return the widths of columns by their weights, none narrower than the longest word of its heading."""
+    needed = [
+        max((text_width(word, _HEAD_SIZE, bold=True) for word in text.split()), default=0.0) + 2 * _CELL_PAD + 0.5
+        for text in block.head
+    ]
+    free = PAGE_WIDTH - sum(needed)
+    if free <= 0:
+        return [PAGE_WIDTH * need / sum(needed) for need in needed]
+    total = sum(block.weights)
+    wanted = [max(PAGE_WIDTH * weight / total - need, 0.0) for weight, need in zip(block.weights, needed, strict=True)]
+    return [need + free * more / (sum(wanted) or 1.0) for need, more in zip(needed, wanted, strict=True)]
 
 
 def _kept(story: list[Flowable]) -> list[Flowable]:
