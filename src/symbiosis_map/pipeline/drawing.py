@@ -13,6 +13,7 @@ import pandas as pd
 
 from symbiosis_map.errors import InputError, OutputError
 from symbiosis_map.maps import MapOptions, render_map, save_map
+from symbiosis_map.pipeline.map_layers import with_trenches
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, open_run
 from symbiosis_map.project import Project
@@ -55,6 +56,9 @@ def draw_map(project: Project, tables: Mapping[str, pd.DataFrame], options: MapO
     Path
         The file.
     """
+    if project.trenches.map_layer and "trench_segments" in tables:
+        layers = with_trenches(tables.get("map_layers"), tables["trench_segments"], project.trenches.map_layer)
+        tables = {**tables, "map_layers": layers}
     curated = {name: project.matching.knowledge.table(name) for name in ("barriers", "monthly_profiles")}
     return save_map(render_map({**tables, **curated}, options), path)
 

@@ -15,7 +15,7 @@ from symbiosis_map.errors import InputError
 from symbiosis_map.intake import read_shapes
 from symbiosis_map.maps import MapLayer, MapOptions
 
-__all__ = ["map_layer_files", "read_map_layers"]
+__all__ = ["map_layer_files", "read_map_layers", "with_trenches"]
 
 _AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
@@ -56,6 +56,39 @@ def read_map_layers(options: MapOptions, folder: Path) -> dict[str, pd.DataFrame
             layers, {"layer": "int64", "title": "str", "credit": "str", "shown": "bool", "label": "str"}
         ),
     }
+
+
+def with_trenches(layers: pd.DataFrame | None, segments: pd.DataFrame, title: str) -> pd.DataFrame:
+    """Put the trenches that several links share behind the project's own layers.
+
+    Parameters
+    ----------
+    layers : DataFrame, optional
+        ``map_layers``, as :func:`read_map_layers` gives it.
+    segments : DataFrame
+        Table ``trench_segments``.
+    title : str
+        As the legend shows it.
+
+    Returns
+    -------
+    DataFrame
+        ``map_layers``; labels hold the size of the pipe and the number of links.
+    """
+    shared = segments[segments["link_ids"].str.contains(";")]
+    label = [
+        f"{ids.count(';') + 1}" if pd.isna(size) else f"{size:.0f} mm, {ids.count(';') + 1}"
+        for ids, size in zip(shared["link_ids"], shared["size_mm"], strict=True)
+    ]
+    number = 0 if layers is None or layers.empty else int(layers["layer"].max()) + 1
+    trenches = gpd.GeoDataFrame(
+        {"layer": number, "title": title, "credit": "", "shown": True, "label": label},
+        geometry=np.asarray(shared["geometry"], dtype=object),
+        index=shared.index,
+        crs=WGS84,
+    )
+    parts = [gpd.GeoDataFrame(layers), trenches] if layers is not None and len(layers) else [trenches]
+    return pd.DataFrame(pd.concat(parts, ignore_index=True))
 
 
 def _land(options: MapOptions, folder: Path) -> gpd.GeoDataFrame:

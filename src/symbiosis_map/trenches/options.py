@@ -20,11 +20,14 @@ class TrenchOptions:
         cool for the hottest keeps a pipe of its own.
     search_rounds : int
         How often a neighbourhood is laid anew in a network of more than eight sites.
+    map_layer : str
+        Title under which the map draws the shared trenches as a layer; empty for not at all.
     """
 
     share: bool = True
     grade_width_k: float = 10.0
     search_rounds: int = 20
+    map_layer: str = ""
 
     def __post_init__(self) -> None:
         if self.grade_width_k < 0.0:
