@@ -42,7 +42,7 @@ def read_ground(file: GroundFile, folder: Path) -> GroundLayer:
             f"{path.name} names no reference system", remedy="Save it with one, such as EPSG:4326 or EPSG:25833."
         )
     shapes = shapes[~(shapes.geometry.isna() | shapes.geometry.is_empty)].to_crs(4326)
-    parts = gpd.GeoDataFrame(geometry=shapely.make_valid(shapes.geometry.array), crs=4326)
+    parts = gpd.GeoDataFrame(geometry=shapely.make_valid(shapes.geometry.to_numpy()), crs=4326)
     parts = parts.explode(ignore_index=True)
     parts = parts[parts.geom_type.isin(["Polygon", "LineString"])].reset_index(drop=True)
     if parts.empty:

@@ -115,10 +115,11 @@ def measure(
         frame = _with_routes(frame, routes, spread_m)
     far = piped & (crow_m > 0.0)
     if options.pipe_routes == "least-cost" and far.any():
-        found = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
-        found = found.set_axis(np.flatnonzero(far)).reindex(columns=[*ROUTE_COLUMNS])
+        routes = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
+        routes = routes.set_axis(np.flatnonzero(far))
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
-        frame = _with_routes(frame, gpd.GeoDataFrame(found, geometry="geometry", crs=4326), spread_m)
+        frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
+        frame.loc[routes.index[routes["route_m"].notna()], "sea_share"] = routes["sea_share"]
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         ships = ship_routes(large, points, ways.quays, land, ways.roads, options)

@@ -48,7 +48,7 @@ class ProximityOptions:
     pipe_road_factor : float
         A metre along a road over one beside it, where roads are given (estimate).
     pipe_longest_detour : float
-        Routes longer than this times the straight line and 2 km are not looked for.
+        Routes longer than this times the straight line and 8 km are not looked for.
 
     Raises
     ------

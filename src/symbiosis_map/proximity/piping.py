@@ -58,7 +58,7 @@ def routes_of_pipes(
     land: gpd.GeoDataFrame | None,
     ways: Ways,
     options: ProximityOptions,
-) -> pd.DataFrame:
+) -> gpd.GeoDataFrame:
     """Return the routes of :func:`symbiosis_map.proximity.pipe_routes.pipe_routes` on what the ways hold.
 
     Where neither roads nor areas are given, nothing tells the streets, fields and houses that a pipe winds around: its
@@ -77,15 +77,10 @@ def routes_of_pipes(
     layers = list(ways.ground)
     if ways.roads is not None and len(ways.roads.start):
         layers.append(road_corridors(ways.roads, options))
-    routes = pipe_routes(ends, pipes.tolist(), land, options, layers=layers, terrain=ways.terrain)
-    if layers or routes.empty:
-        return routes
-    on_land, at_sea = options.pipe_detour_land, options.pipe_detour_land + options.pipe_detour_sea
-    length = routes["route_m"]
-    wound = np.maximum(on_land * routes["land_m"] + at_sea * routes["sea_m"], length)
-    routes["route_cost_eur"] *= (wound / length).where(length > 0, 1.0)
-    routes["route_m"] = wound
-    found = routes["route_m"].notna()
-    said = f"; {on_land:g} times as long on land and {at_sea:g} at sea for streets and ground that no layer shows"
-    routes.loc[found, "route_basis"] += said
+    winding = (1.0, 1.0) if layers else (options.pipe_detour_land, options.pipe_detour_land + options.pipe_detour_sea)
+    routes = pipe_routes(ends, pipes.tolist(), land, options, layers=layers, terrain=ways.terrain, winding=winding)
+    if not layers:
+        found = routes["route_m"].notna()
+        times = f"{winding[0]:g} times as long on land and {winding[1]:g} at sea"
+        routes.loc[found, "route_basis"] += f"; {times} for streets and ground that no layer shows"
     return routes

@@ -17,7 +17,7 @@ __all__ = ["Asked", "Block", "blocks", "distinct"]
 
 Numbers = NDArray[np.float64]
 _TILE_LONGITUDE, _TILE_LATITUDE = 1.0, 0.5
-_ROOM_M = 2000.0
+_ROOM_M = 8000.0
 _MOST_CELLS = 60_000_000
 """Narrow cells of a block; above it cells become twice as wide."""
 

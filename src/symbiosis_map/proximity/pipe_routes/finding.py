@@ -23,13 +23,15 @@ _CORRIDOR_CELLS = 2
 """Wide cells on either side of the path that was found on them."""
 _DEARER_THAN_EXPECTED, _CELLS_DEARER = 1.2, 8.0
 """Where the narrow cells cost so much more than the wide ones, the corridor may have missed the way."""
-_AS_GOOD = 1.002
-"""A straight line that would cost no more than this times the path on wide cells needs no other search."""
+_MOVES_ROOM = 1.03
+"""What sixteen moves may cost more than the same route drawn taut."""
+_ELLIPSE_CELLS = 80_000.0
+"""Narrow cells between which no better route can lie: where they are so few, all are searched, else a corridor."""
 _WIDER_CORRIDOR_CELLS = 8
 """Where it has, and the box is too large to search it all."""
 _MOST_CELLS = 1_000_000
 """Narrow cells that are searched without a corridor at most."""
-_BOUND_ROOM, _BOUND_CELLS = 1.05, 8.0
+_BOUND_ROOM, _BOUND_CELLS = 1.05, 4.0
 """What a path on wide cells may cost more than the straight line."""
 
 
@@ -42,7 +44,7 @@ def _clipped(row_low, row_high, col_low, col_high, shape):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _narrow(fine, prices, limits, ratio, path, pad, a, b):
+def _narrow(fine, prices, limits, ratio, path, pad, a, b, bound):
     """Return the path between two positions on narrow cells near one on wide cells; no rows where there is none.
 
     ``pad`` is the half-width of the corridor in wide cells; below 0 all cells are open of a box that is so much wider
@@ -65,7 +67,7 @@ def _narrow(fine, prices, limits, ratio, path, pad, a, b):
         return np.zeros((0, 2))
     cells = open_cells(fine, prices, narrow, mask, ratio)
     end = np.array([[int(b[1]), int(b[0])]])
-    cost, move = search(cells, prices, fine.cell_m, limits[0], (int(a[1]), int(a[0])), end, np.inf)
+    cost, move = search(cells, prices, fine.cell_m, limits[0], (int(a[1]), int(a[0])), end, np.array([bound]))
     total, found = trace(cells, cost, move, end[0])
     if total == np.inf:
         return np.zeros((0, 2))
@@ -79,28 +81,13 @@ def _narrow(fine, prices, limits, ratio, path, pad, a, b):
 @numba.njit(cache=True, error_model="numpy", nogil=True)
 def _better(fine, prices, path, longest_m, points, sums):
     """Return the route that a path becomes and its sums, or the ones at hand where it costs no less."""
-    if len(path) < 2:
+    if len(path) < 2 or measured(fine, prices, path)[COST] == np.inf:
         return points, sums
     route = straightened(fine, prices, path)
     found = measured(fine, prices, route)
     if found[COST] < sums[COST] and (found[LONGEST] <= longest_m or sums[COST] == np.inf):
         return route, found
     return points, sums
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _in_moves(fine, prices, points, sums):
-    """Return what a route costs, its lines as much longer as sixteen moves would make them."""
-    total = 0.0
-    for i in range(len(points) - 1):
-        dx, dy = abs(points[i + 1, 0] - points[i, 0]), abs(points[i + 1, 1] - points[i, 1])
-        dx, dy = max(dx, dy), min(dx, dy)
-        if dx == 0.0:
-            continue
-        moves = 5.0**0.5 * dy + dx - 2.0 * dy if 2.0 * dy <= dx else 5.0**0.5 * (dx - dy) + 2.0**0.5 * (2.0 * dy - dx)
-        cost = line_cost(fine, prices, points[i, 0], points[i, 1], points[i + 1, 0], points[i + 1, 1], sums)
-        total += cost * moves / np.hypot(dx, dy)
-    return total
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -155,7 +142,7 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
     for k in range(n):
         cost = line_cost(fine, prices, start[0], start[1], ends[k, 0], ends[k, 1], room)
         if room[LONGEST] <= longest_m:
-            bounds[k] = min(bounds[k], cost * _BOUND_ROOM + _BOUND_CELLS * coarse.cell_m * limits[1])
+            bounds[k] = min(bounds[k], cost * _BOUND_ROOM + _BOUND_CELLS * coarse.cell_m)
         half = bounds[k] / limits[0] / fine.cell_m / 2.0
         x, y = (start[0] + ends[k, 0]) / 2.0, (start[1] + ends[k, 1]) / 2.0
         low_x, high_x = min(low_x, x - half), max(high_x, x + half)
@@ -168,7 +155,7 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
         ends_at[k] = _wide_cell(coarse, prices, ratio, ends[k])
     cells = open_cells(coarse, prices, box, np.zeros((0, 0), np.uint8), 1)
     start_at = _wide_cell(coarse, prices, ratio, start)
-    cost, move = search(cells, prices, coarse.cell_m, limits[0], start_at, ends_at, bounds.max())
+    cost, move = search(cells, prices, coarse.cell_m, limits[0], start_at, ends_at, bounds)
     points = [np.zeros((0, 2)) for _ in range(n)]
     for k in range(n):
         both = np.empty((2, 2))
@@ -190,19 +177,27 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
             continue
         expected, path = trace(cells, cost, move, ends_at[k])
         size = max(abs(ends_at[k, 0] - start_at[0]), abs(ends_at[k, 1] - start_at[1]))
-        if sums[k, COST] < np.inf and _in_moves(fine, prices, points[k], room) <= _AS_GOOD * expected:
-            continue
         if expected < np.inf:
-            narrow = _narrow(fine, prices, limits, ratio, path, _CORRIDOR_CELLS, start, ends[k])
+            wide_path = (path[:, ::-1] + 0.5) * ratio
+            wide_path[0], wide_path[-1] = start, ends[k]
+            points[k], sums[k] = _better(fine, prices, wide_path, longest_m, points[k], sums[k])
+            bound = sums[k, COST] * _MOVES_ROOM
+            pad, reach = _CORRIDOR_CELLS, bound / limits[0] / fine.cell_m
+            away = np.hypot(ends[k, 0] - start[0], ends[k, 1] - start[1])
+            if bound < np.inf and reach * np.sqrt(max(reach**2 - away**2, 0.0)) < _ELLIPSE_CELLS:
+                pad = -3 - int((reach - away) / 2.0) // ratio
+                across = int(np.sqrt(max(reach**2 - away**2, 0.0)) / 2.0) // ratio
+                pad = min(pad, -3 - across)
+            narrow = _narrow(fine, prices, limits, ratio, path, pad, start, ends[k], bound)
             points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
             if _DEARER_THAN_EXPECTED * expected + _CELLS_DEARER * coarse.cell_m < sums[k, COST] < np.inf:
-                narrow = _narrow(fine, prices, limits, ratio, path, -3 - size // 3, start, ends[k])
+                narrow = _narrow(fine, prices, limits, ratio, path, -3 - size // 3, start, ends[k], bound)
                 if len(narrow) == 0:
-                    narrow = _narrow(fine, prices, limits, ratio, path, _WIDER_CORRIDOR_CELLS, start, ends[k])
+                    narrow = _narrow(fine, prices, limits, ratio, path, _WIDER_CORRIDOR_CELLS, start, ends[k], bound)
                 points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
         if sums[k, COST] == np.inf and prices.sea < np.inf:
             both_wide = np.empty((2, 2), np.int64)
             both_wide[0], both_wide[1] = start_at, ends_at[k]
-            narrow = _narrow(fine, prices, limits, ratio, both_wide, -10 - size, start, ends[k])
+            narrow = _narrow(fine, prices, limits, ratio, both_wide, -10 - size, start, ends[k], np.inf)
             points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
     return points, sums, straight

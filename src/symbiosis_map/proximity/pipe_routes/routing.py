@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numba
@@ -26,6 +26,10 @@ FOUND, CLOSED_START, CLOSED_END, TOO_LONG_AT_SEA, NO_WAY = range(5)
 """How a search ended."""
 _DEARER_ROUND = 2.0
 """A way round is looked for up to so many times the cost of the crossing."""
+_LEAST_SEA = 16.0
+"""Price of a metre at sea that makes a search avoid it wherever it can."""
+_WORTH_SHORTENING_M, _MUCH_LESS = 500.0, 0.7
+"""Of crossings this long a way with less than this share of their sea is looked for as well."""
 _DEARER_SEA = (2.0, 4.0, 8.0)
 """Where a crossing is too long the search is told that the sea costs more, which makes it look for shorter ones."""
 
@@ -45,6 +49,8 @@ class Found:
         Of the straight line, with corners where they pay.
     round_land : ndarray, shape (n, N_SUMS)
         Of the way on land alone; cost NaN where none was looked for, infinite where there is none.
+    least_sea : ndarray, shape (n, N_SUMS)
+        Where there is no way on land: of a way with much less sea; cost NaN where there is none.
     wide_m, narrow_m : float
         Cells of the searches.
     """
@@ -54,6 +60,7 @@ class Found:
     sums: Numbers
     straight: Numbers
     round_land: Numbers
+    least_sea: Numbers
     wide_m: float
     narrow_m: float
 
@@ -89,6 +96,7 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
         np.full((n, N_SUMS), np.nan),
         np.full((n, N_SUMS), np.nan),
         np.full((n, N_SUMS), np.nan),
+        np.full((n, N_SUMS), np.nan),
         surface.grid.wide_m,
         surface.grid.cell_m,
     )
@@ -98,6 +106,7 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
     search = _Search(surface, options, starts, ends, kind, uphill, block.most_m)
     search.everywhere(found)
     search.on_land(found)
+    search.with_least_sea(found)
     for row in range(n):
         _add_stubs(found, row, starts, ends)
         if len(found.points[row]):
@@ -112,7 +121,7 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
 def _add_stubs(found: Found, row: int, starts: _Ends, ends: _Ends) -> None:
     """Count the way from the end in the sea to the land close by as land."""
     stub = starts.stub_m[row] + ends.stub_m[row]
-    for sums in (found.sums, found.straight, found.round_land):
+    for sums in (found.sums, found.straight, found.round_land, found.least_sea):
         sums[row, [COST, LAND]] += stub
 
 
@@ -182,6 +191,21 @@ class _Search:
             found.points[row] = np.zeros((0, 2))
             found.sums[row] = np.nan
 
+    def with_least_sea(self, found: Found) -> None:
+        """Find the way round that has much less sea, of crossings that no way on land replaces."""
+        rows = np.flatnonzero((found.outcome == FOUND) & np.isinf(found.round_land[:, COST]))
+        rows = rows[found.sums[rows, SEA] >= _WORTH_SHORTENING_M]
+        for kind in np.unique(self.kind[rows]).tolist():
+            part = rows[self.kind[rows] == kind]
+            points, sums = list(found.points), np.full_like(found.sums, np.nan)
+            self._each_start(part, points, sums, None, _LEAST_SEA)
+            for row in part.tolist():
+                if not np.isfinite(sums[row, COST]) or sums[row, SEA] > _MUCH_LESS * found.sums[row, SEA]:
+                    continue
+                own = measured(self.surface.fine, self.prices(row), points[row])
+                if own[LAND] + own[SEA] <= self.most_m[row] and own[LONGEST] <= self.options.pipe_sea_longest_m:
+                    found.least_sea[row] = own
+
     def _joined(self, row: int) -> bool:
         """Tell whether both ends lie on one piece of land."""
         return self._part(self.starts.used[row]) & self._part(self.ends.used[row]) != set()
@@ -207,9 +231,7 @@ class _Search:
         order = np.argsort(group.ravel(), kind="stable")
         cuts = np.flatnonzero(np.diff(group.ravel()[order])) + 1
         parts = sorted(np.split(rows[order], cuts), key=lambda part: (-float(self.most_m[part].max()), int(part[0])))
-        work: list[Callable[[], None]] = [
-            lambda part=part: self._one_start(part, points, sums, straight, sea, part.tolist(), most) for part in parts
-        ]
+        work = [partial(self._one_start, part, points, sums, straight, sea, part.tolist(), most) for part in parts]
         work[0]()
         with ThreadPoolExecutor(numba.get_num_threads()) as pool:
             for done in [pool.submit(call) for call in work[1:]]:

@@ -133,8 +133,11 @@ def _dearest_move(cells, prices, cell_m):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def search(cells, prices, cell_m, cheapest, start, ends, bound):
-    """Settle cells in the order of their cost until all ends are settled or the bound is passed.
+def search(cells, prices, cell_m, cheapest, start, ends, bounds):
+    """Settle cells in the order of their cost until all ends are settled.
+
+    A cell is left out from where no end can be reached within that end's bound, were the rest of the way straight and
+    as cheap as can be.
 
     Parameters
     ----------
@@ -146,7 +149,8 @@ def search(cells, prices, cell_m, cheapest, start, ends, bound):
     start : tuple of int
         Row and column on the grid.
     ends : ndarray of int, shape (n, 2)
-    bound : float
+    bounds : ndarray, shape (n,)
+        Cost beyond which the path to each end is not looked for.
 
     Returns
     -------
@@ -161,7 +165,7 @@ def search(cells, prices, cell_m, cheapest, start, ends, bound):
     first = _number_of(cells, start[0], start[1])
     if first < 0:
         return cost, move
-    end_at = np.empty(len(ends), np.int64)
+    end_at, bound = np.empty(len(ends), np.int64), bounds.max()
     missing = 0
     for k in range(len(ends)):
         end_at[k] = _number_of(cells, ends[k, 0], ends[k, 1])
@@ -192,10 +196,17 @@ def search(cells, prices, cell_m, cheapest, start, ends, bound):
         if after[node] >= 0:
             before[after[node]] = -1
         waiting -= 1
+        place, so_far = cells.at[node], cost[node]
+        r, c = place // stride + cells.row0, place % stride + cells.col0
+        leads_on = False
         for k in range(end_at.size):
             if end_at[k] == node:
                 missing -= 1
-        place, so_far = cells.at[node], cost[node]
+                end_at[k] = -2
+            elif not leads_on and end_at[k] >= 0:
+                leads_on = so_far + width * math.hypot(ends[k, 0] - r, ends[k, 1] - c) <= bounds[k]
+        if not leads_on:
+            continue
         for k in range(16):
             near[k] = cells.number[place + shift[k]]
         for k in range(16):

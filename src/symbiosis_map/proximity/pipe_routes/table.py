@@ -40,6 +40,7 @@ def pipe_routes(
     *,
     layers: Sequence[GroundLayer] = (),
     terrain: Terrain | None = None,
+    winding: tuple[float, float] = (1.0, 1.0),
     knowledge: Knowledge = PACKAGED,
 ) -> gpd.GeoDataFrame:
     """Return the cheapest way of a pipe between each pair of ends, over land and under the sea.
@@ -62,15 +63,18 @@ def pipe_routes(
         Areas and lines where a metre costs more or less, or where no pipe may go.
     terrain : Terrain, optional
         Heights.
+    winding : tuple of float, optional
+        Length on land and at sea over what is drawn, for streets and ground that no layer shows.
     knowledge : Knowledge, optional
         For the price of the pipe.
 
     Returns
     -------
     GeoDataFrame
-        One row per pair in their order: ``route_m``, ``land_m``, ``sea_m``, ``ferry_m`` (NaN), ``climb_m`` (NaN where
-        heights are not known), ``route_cost_eur`` (a pair of DN 200, a polyethylene pipe of 315 mm), ``laying_m``
-        (the cost in metres of pipe on plain land), ``laying_factor`` (that cost over the one of the same metres on
+        One row per pair in their order: ``route_m`` (with the winding), ``land_m``, ``sea_m`` (as drawn), ``ferry_m``
+        (NaN), ``climb_m`` (NaN where heights are not known), ``route_cost_eur`` (a pair of DN 200, a polyethylene
+        pipe of 315 mm), ``sea_share`` (of ``route_m``), ``laying_m`` (the cost in metres of pipe on plain land),
+        ``laying_factor`` (that cost over the one of the same metres on
         plain land and at sea), ``landfalls``, ``other_cost_eur`` (of the way round, where the route crosses; of
         the straight crossing, where it goes round; infinite never, NaN where there is none), ``route_kind``,
         ``route_basis``, ``route_reason``, ``geometry``. Without a route ``route_m`` is NaN, the geometry is missing
@@ -80,7 +84,7 @@ def pipe_routes(
     ends = np.asarray(ends, dtype=float).reshape(-1, 2, 2)
     kind = np.array([PIPES.index(pipe) for pipe in pipes], dtype=np.int64)
     asked, route, turned = distinct(ends, kind, climbs=terrain is not None and options.pipe_climb_cost_m > 0.0)
-    rows = _Rows(len(asked.start))
+    rows = _Rows(len(asked.start), winding)
     for block in blocks(asked, options):
         points = np.vstack([asked.start[block.rows], asked.end[block.rows]])
         surface = make_surface(
@@ -93,7 +97,8 @@ def pipe_routes(
 class _Rows:
     """The columns of the table for distinct routes."""
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, winding: tuple[float, float]) -> None:
+        self.winding = winding
         self.sums = np.full((n, 10), np.nan)
         self.other = np.full(n, np.nan)
         self.price = np.full(n, np.nan)
@@ -101,6 +106,7 @@ class _Rows:
         self.lines = np.full(n, None, dtype=object)
         self.basis = np.full(n, "", dtype=object)
         self.reason = np.full(n, "", dtype=object)
+        self.turned = np.full(n, "", dtype=object)
 
     def add(
         self,
@@ -121,18 +127,32 @@ class _Rows:
             most = float(block.most_m[i])
             if found.outcome[i] != FOUND:
                 both = np.stack([asked.start[row], asked.end[row]])
-                self.reason[row] = failure(int(found.outcome[i]), both, layers, options, most)
+                outcome = int(found.outcome[i])
+                self.reason[row] = failure(outcome, both, ("surplus", "demand"), layers, options, most)
+                self.turned[row] = failure(outcome, both, ("demand", "surplus"), layers, options, most)
                 continue
-            sums, straight, dry = found.sums[i], found.straight[i], found.round_land[i]
+            factor = sea[asked.kind[row]]
+            ways = found.sums[i], found.straight[i], found.round_land[i], found.least_sea[i]
+            sums, straight, dry, least = (self._wound(part, factor) for part in ways)
             self.sums[row], self.price[row] = sums, price
-            self.plain[row] = sums[LAND] + sums[SEA] * sea[asked.kind[row]]
-            self.reason[row] = choice(sums, straight, dry, price, _TYPICAL[pipe], most)
+            self.plain[row] = self.winding[0] * sums[LAND] + self.winding[1] * sums[SEA] * factor
+            self.reason[row] = choice(sums, straight, dry, least, price, _TYPICAL[pipe], most)
             self.basis[row] = basis(land, layers, terrain, (found.wide_m, found.narrow_m), sums)
-            other = dry[COST] if sums[SEA] > 0.0 else straight[COST] if straight[SEA] > 0.0 else np.nan
+            other = straight[COST] if straight[SEA] > 0.0 and sums[SEA] == 0.0 else np.nan
+            if sums[SEA] > 0.0:
+                other = dry[COST] if np.isfinite(dry[COST]) else least[COST]
             self.other[row] = other * price if np.isfinite(other) else np.nan
             self.lines[row] = shapely.linestrings(found.points[i])
             if terrain is None or sums[UNKNOWN] > 0.0:
                 self.sums[row, CLIMB] = np.nan if terrain is None or sums[CLIMB] == 0.0 else sums[CLIMB]
+
+    def _wound(self, sums: Numbers, sea: float) -> Numbers:
+        """Return sums whose cost is that of the length with the winding."""
+        if not np.isfinite(sums[COST]):
+            return sums
+        more = sums.copy()
+        more[COST] += (self.winding[0] - 1.0) * sums[LAND] + (self.winding[1] - 1.0) * sums[SEA] * sea
+        return more
 
     def table(self, route: NDArray[np.int64], turned: NDArray[np.bool_], ends: Numbers) -> gpd.GeoDataFrame:
         """Return a row for each pair, its line from the surplus to the demand."""
@@ -142,13 +162,16 @@ class _Rows:
         lines[back] = shapely.reverse(lines[back].tolist())
         sums = self.sums[route]
         crow = geodesic_m(ends[:, 0, 0], ends[:, 0, 1], ends[:, 1, 0], ends[:, 1, 1])
-        length = np.maximum(sums[:, LAND] + sums[:, SEA], np.where(there, crow, np.nan))
+        at_sea = self.winding[1] * sums[:, SEA]
+        length = self.winding[0] * sums[:, LAND] + at_sea
+        length = np.maximum(length, np.where(there, crow, np.nan))
         plain = self.plain[route]
         return gpd.GeoDataFrame(
             {
                 "route_m": length,
                 "land_m": sums[:, LAND],
                 "sea_m": sums[:, SEA],
+                "sea_share": np.divide(at_sea, length, out=np.zeros(len(length)), where=length > 0.0),
                 "ferry_m": np.nan,
                 "climb_m": sums[:, CLIMB],
                 "route_cost_eur": sums[:, COST] * self.price[route],
@@ -156,9 +179,9 @@ class _Rows:
                 "laying_factor": np.divide(sums[:, COST], plain, out=np.ones(len(plain)), where=plain > 0.0),
                 "landfalls": sums[:, FALLS],
                 "other_cost_eur": self.other[route],
-                "route_kind": np.where(there, "pipe", None),
+                "route_kind": np.array(["pipe" if found else None for found in there], dtype=object),
                 "route_basis": self.basis[route],
-                "route_reason": self.reason[route],
+                "route_reason": np.where(turned & ~there, self.turned[route], self.reason[route]),
             },
             geometry=lines,
             crs=4326,

@@ -81,13 +81,21 @@ def _million(eur: float) -> str:
     return f"{eur / 1e6:.2f} MEUR" if eur < 1e7 else f"{eur / 1e6:.1f} MEUR"
 
 
-def choice(sums: Numbers, straight: Numbers, round_land: Numbers, eur_per_m: float, size: str, most_m: float) -> str:
+def choice(
+    sums: Numbers,
+    straight: Numbers,
+    round_land: Numbers,
+    least_sea: Numbers,
+    eur_per_m: float,
+    size: str,
+    most_m: float,
+) -> str:
     """Return why a route crosses the sea or goes round it; empty where neither was in question.
 
     Parameters
     ----------
-    sums, straight, round_land : ndarray, shape (N_SUMS,)
-        Of the route, of the straight line, and of the way on land alone, as
+    sums, straight, round_land, least_sea : ndarray, shape (N_SUMS,)
+        Of the route, of the straight line, of the way on land alone and of the way with least sea, as
         :class:`symbiosis_map.proximity.pipe_routes.routing.Found` holds them.
     eur_per_m : float
         Price of the pipe on land.
@@ -98,10 +106,10 @@ def choice(sums: Numbers, straight: Numbers, round_land: Numbers, eur_per_m: flo
 
     Examples
     --------
-    >>> own, other = np.zeros(10), np.full(10, np.inf)
+    >>> own, other, none = np.zeros(10), np.full(10, np.inf), np.full(10, np.nan)
     >>> own[[COST, SEA, LAND]] = 2600.0, 1000.0, 400.0
-    >>> choice(own, own, other, 1000.0, "DN 200", 5000.0)
-    'crosses 1.0 km of sea for 2.60 MEUR (DN 200): no way round on land within 5.0 km'
+    >>> choice(own, own, other, none, 1000.0, "DN 200", 5000.0)
+    'crosses 1.0 km of sea for 2.60 MEUR (DN 200): no way round on land within 5.0 km for less than twice that'
     """
     own = f"{_million(sums[COST] * eur_per_m)} ({size})"
     if sums[SEA] > 0.0:
@@ -109,7 +117,12 @@ def choice(sums: Numbers, straight: Numbers, round_land: Numbers, eur_per_m: flo
         if np.isnan(round_land[COST]):
             return crossing
         if not np.isfinite(round_land[COST]):
-            return f"{crossing}: no way round on land within {km(most_m)}"
+            none = f"{crossing}: no way round on land within {km(most_m)} for less than twice that"
+            if np.isnan(least_sea[COST]):
+                return none
+            length = least_sea[LAND] + least_sea[SEA]
+            dearer = f"{_million(least_sea[COST] * eur_per_m)}, is dearer"
+            return f"{none}; the way round with least sea, {km(least_sea[SEA])} on {km(length)} for {dearer}"
         other = f"{km(round_land[LAND])} for {_million(round_land[COST] * eur_per_m)}"
         return f"{crossing}: the way round on land, {other}, is dearer"
     if straight[SEA] >= _WORTH_TELLING_M:
@@ -125,7 +138,12 @@ def choice(sums: Numbers, straight: Numbers, round_land: Numbers, eur_per_m: flo
 
 
 def failure(
-    outcome: int, ends: Numbers, layers: Sequence[GroundLayer], options: ProximityOptions, most_m: float
+    outcome: int,
+    ends: Numbers,
+    roles: tuple[str, str],
+    layers: Sequence[GroundLayer],
+    options: ProximityOptions,
+    most_m: float,
 ) -> str:
     """Return why there is no route.
 
@@ -134,13 +152,15 @@ def failure(
     outcome : int
         As :mod:`.routing` names them.
     ends : ndarray, shape (2, 2)
-        Longitude and latitude of surplus and demand.
+        Longitude and latitude of start and end.
+    roles : tuple of str
+        What start and end are.
     layers : sequence of GroundLayer
     options : ProximityOptions
     most_m : float
     """
     if outcome in (CLOSED_START, CLOSED_END):
-        for name, end in zip(("surplus", "demand"), ends, strict=True):
+        for name, end in zip(roles, ends, strict=True):
             for layer in layers:
                 areas = layer.shapes.geometry
                 if np.isinf(layer.factor) and areas.intersects(shapely.Point(end)).any():

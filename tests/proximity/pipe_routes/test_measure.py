@@ -1,0 +1,98 @@
+"""Routes of pipes in the distance table."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from symbiosis_map.errors import ProjectError
+from symbiosis_map.matching import MatchingOptions
+from symbiosis_map.matching.pipes.costs import pe_single, steel_pair
+from symbiosis_map.proximity import ProximityOptions, measure
+from symbiosis_map.proximity.ground_layers import GroundLayer
+from symbiosis_map.proximity.pipe_routes import pipe_routes, route_prices
+from symbiosis_map.proximity.piping import routes_of_pipes
+from symbiosis_map.proximity.ways import Ways
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import CANDIDATES, SITES, STREAMS
+
+KM = 1000.0
+LEAST = ProximityOptions(pipe_routes="least-cost")
+
+
+@pytest.fixture
+def tables(plain):
+    at = plain.degrees([(-2.0 * KM, 10.0), (2.0 * KM, 10.0), (2.0 * KM, 2.0 * KM)])
+    sites = gpd.GeoDataFrame(
+        {"site_id": ["A", "B", "C"], "name": ["a", "b", "c"], "location_precision_m": 0.0},
+        geometry=shapely.points(at),
+        crs=4326,
+    )
+    streams = pd.DataFrame(
+        {
+            "stream_id": ["give", "take", "fish"],
+            "site_id": ["A", "B", "C"],
+            "resource": "heat",
+            "role": ["surplus", "demand", "demand"],
+            "medium": ["seawater", "water", "fish water"],
+            "temperature_c": [18.0, 60.0, 12.0],
+        }
+    )
+    candidates = pd.DataFrame(
+        {"surplus_id": "give", "demand_id": ["take", "fish"], "resource": "heat", "crow_m": [4000.0, 4470.0]}
+    ).assign(reach_m=20.0 * KM)
+    return conform(candidates, CANDIDATES), gpd.GeoDataFrame(conform(sites, SITES)), conform(streams, STREAMS)
+
+
+@pytest.fixture
+def strait(plain):
+    return plain.frame(
+        shapely.box(-9.0 * KM, -9.0 * KM, -500.0, 9.0 * KM), shapely.box(500.0, -9.0 * KM, 9.0 * KM, 9.0 * KM)
+    )
+
+
+def test_pipes_take_the_cheapest_way_only_where_a_project_asks(tables, strait):
+    plain_way = measure(*tables, strait)
+    assert plain_way["route_kind"].tolist() == ["crow", "crow"]
+    routed = measure(*tables, strait, LEAST)
+    assert routed["route_kind"].tolist() == ["pipe", "pipe"]
+    assert routed["sea_m"].tolist() == pytest.approx([1000.0, 1085.0], rel=0.05)
+    assert routed["sea_share"].iloc[0] == pytest.approx(1150.0 / 4900.0, abs=0.01)
+    assert routed["route_m"].iloc[0] == pytest.approx(1.25 * 3000.0 + 1.15 * 1000.0, rel=0.01)
+    assert routed["route_basis"].str.contains("1.25 times as long on land and 1.15 at sea").all()
+    assert (routed["detour_factor"] >= 1.0).all()
+
+
+def test_an_obstacle_layer_takes_the_place_of_the_winding(plain, tables, strait):
+    closed = GroundLayer("reserve", math.inf, plain.frame(shapely.box(1.5 * KM, -300.0, 2.5 * KM, 300.0)))
+    routed = measure(*tables, strait, LEAST, Ways(ground=(closed,)))
+    assert routed["route_kind"].tolist() == ["crow", "pipe"]
+    assert "closed to pipes: reserve" in routed["route_reason"].iloc[0]
+    assert routed["route_m"].iloc[1] == pytest.approx(4470.0, rel=0.01)
+
+
+def test_the_words_and_the_figure_tell_one_cost(plain, strait):
+    ends = plain.pairs([(-2.0 * KM, 10.0), (2.0 * KM, 10.0)])
+    route = routes_of_pipes(ends, np.array(["steel_pair"], dtype=object), strait, Ways(), LEAST).iloc[0]
+    assert f"for {route['route_cost_eur'] / 1e6:.2f} MEUR" in route["route_reason"]
+
+
+def test_a_metre_costs_what_matching_takes_for_it(plain, strait):
+    assert ProximityOptions().pipe_sea_factor == MatchingOptions().sea_pipe_factor
+    assert route_prices("steel_pair")[200] == pytest.approx(steel_pair(0.2101, 10.0).mode.item(), abs=1.0)
+    assert route_prices("pe_single")[315] == pytest.approx(pe_single(0.315).mode.item(), abs=1.0)
+    ends = plain.pairs([(-2.0 * KM, 10.0), (2.0 * KM, 10.0)])
+    bare = ProximityOptions(pipe_landfall_m=0.0)
+    route = pipe_routes(ends, ["steel_pair"], strait, bare).iloc[0]
+    share = route["sea_m"] / route["route_m"]
+    matched = steel_pair(0.2101, 10.0).mode.item() * (1.0 + (MatchingOptions().sea_pipe_factor - 1.0) * share)
+    assert route["route_cost_eur"] == pytest.approx(matched * route["route_m"], rel=0.001)
+
+
+@pytest.mark.parametrize("value", [{"pipe_routes": "bent"}, {"pipe_cell_m": 0.0}, {"pipe_narrow_cell_m": 30.0}])
+def test_options_outside_their_range_are_refused(value):
+    with pytest.raises(ProjectError):
+        ProximityOptions(**value)
