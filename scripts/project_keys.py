@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, get_args, get_type_hints
 
 from symbiosis_map.intake import InputFile
-from symbiosis_map.project import FROM_GENERAL, Project
+from symbiosis_map.project import FROM_GENERAL, NOT_IN_FILE, Project
 
 _HEADER = """# The project file
 
@@ -34,7 +34,7 @@ def render() -> str:
     hints = get_type_hints(Project)
     for entry in fields(Project):
         kind = hints[entry.name]
-        if is_dataclass(kind):
+        if is_dataclass(kind) and entry.name not in NOT_IN_FILE:
             summary = (inspect.getdoc(kind) or "").splitlines()[0]
             parts += [
                 f"\n## [{entry.name}]\n\n{summary}\n\n",
