@@ -6,6 +6,7 @@ import html
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ import xlsxwriter
 from symbiosis_map.exports.atomic import staged
 from symbiosis_map.exports.cells import fit_cell_text
 from symbiosis_map.exports.changes import csv_bytes
+from symbiosis_map.exports.row_values import rows_of
 from symbiosis_map.geocoding.review import REVIEW, choices
 from symbiosis_map.intake import read_table
 from symbiosis_map.knowledge.layers import land, places
@@ -120,9 +122,11 @@ def _write_workbook(table: pd.DataFrame, path: Path) -> None:
             sheet.write_string(0, place, column.name, heading)
             sheet.write_comment(0, place, column.description)
             sheet.set_column(place, place, _WIDTHS.get(column.name, _USUAL_WIDTH))
-        for line, row in enumerate(table.itertuples(index=False), start=1):
-            is_own = row.rank == "own"
-            for place, (column, value) in enumerate(zip(REVIEW.columns, row, strict=True)):
+        records: list[Any] = table.to_dict("records")
+        for line, row in enumerate(records, start=1):
+            is_own = row["rank"] == "own"
+            for place, column in enumerate(REVIEW.columns):
+                value = row[column.name]
                 fill = to_fill if column.name == "choose" or (is_own and column.name in formats) else None
                 if isinstance(value, str):
                     sheet.write_string(line, place, fit_cell_text(value)[0], fill)
@@ -147,7 +151,7 @@ def _section(site_id: str, group: pd.DataFrame) -> str:
         f'<tr><td class="n">{_safe(row.rank)}{" ✓" if row.proposed == "yes" else ""}</td><td>{_safe(row.place)}</td>'
         f'<td>{_safe(row.level)}</td><td class="n">{_km(row.distance_m)}</td><td class="n">{_km(row.precision_m)}</td>'
         f"<td>{_safe(row.provider)}</td><td>{_safe(row.checks)}</td></tr>"
-        for row in found.itertuples()
+        for row in rows_of(found)
     )
     headings = "".join(f"<th>{name}</th>" for name in ("", "Place", "Level", "From 1", "±", "From", "Checks"))
     return f"<section>{title}{why}{_map(found)}<table><tr>{headings}</tr>{rows}</table></section>"
@@ -175,7 +179,7 @@ def _map(found: pd.DataFrame) -> str:
     )
     marks = []
     for place, (row, (across, down)) in enumerate(
-        zip(found.itertuples(), to_picture(np.column_stack([x, y])), strict=True)
+        zip(rows_of(found), to_picture(np.column_stack([x, y])), strict=True)
     ):
         colour = _COLOURS[place % len(_COLOURS)]
         radius = (
@@ -205,7 +209,7 @@ def _names(bounds: tuple[float, float, float, float], to_picture: Callable[[np.n
     every = places(None)
     inside = every[every["longitude"].between(west, east) & every["latitude"].between(south, north)]
     shown = inside.sort_values(["population", "place_id"], ascending=[False, True]).head(_MOST_NAMES)
-    spots = to_picture(shown[["longitude", "latitude"]].to_numpy(float)) if len(shown) else []
+    spots = to_picture(shown[["longitude", "latitude"]].to_numpy(float))
     return "".join(
         f'<text x="{across:.1f}" y="{down - 10:.1f}" text-anchor="middle" font-size="11" fill="#444">'
         f"{html.escape(name)}</text>"

@@ -122,7 +122,13 @@ def locate(
 
 
 def _words(row: dict[str, Any]) -> Query:
-    return Query(*(_text(row[name]) for name in ("address", "postcode", "locality", "municipality", "country")))
+    return Query(
+        address=_text(row["address"]),
+        postcode=_text(row["postcode"]),
+        locality=_text(row["locality"]),
+        municipality=_text(row["municipality"]),
+        country=_text(row["country"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

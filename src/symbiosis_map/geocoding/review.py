@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.errors import InputError
@@ -80,20 +83,22 @@ def review_table(sites: gpd.GeoDataFrame, answers: gpd.GeoDataFrame) -> pd.DataF
     for site_id, group in open_answers.groupby("site_id", sort=True):
         name, asked = words[str(site_id)]
         common = {"site_id": site_id, "name": name, "asked": asked}
-        found = gpd.GeoDataFrame(group[group.geometry.notna()])
-        first = found.geometry.iloc[0] if len(found) else None
-        for rank, row in enumerate(found.itertuples(), start=1):
-            distance_m = geodesic_m([first.x], [first.y], [row.geometry.x], [row.geometry.y]) if first else [math.nan]
+        points = np.array(group.geometry, dtype=object)
+        is_place = ~(shapely.is_missing(points) | shapely.is_empty(points))
+        x, y = shapely.get_x(points[is_place]), shapely.get_y(points[is_place])
+        apart_m = geodesic_m(np.full(len(x), x[:1]), np.full(len(x), y[:1]), x, y) if len(x) else x
+        records: list[Any] = pd.DataFrame(group[is_place].drop(columns="geometry")).to_dict("records")
+        for rank, row in enumerate(records, start=1):
             rows.append(
                 common
-                | {column: getattr(row, column) for column in _TAKEN}
+                | {column: row[column] for column in _TAKEN}
                 | {
                     "rank": str(rank),
-                    "proposed": "yes" if row.chosen else None,
-                    "place": row.matched_text,
-                    "distance_m": float(np.asarray(distance_m).reshape(-1)[0]),
-                    "latitude": round(row.geometry.y, 6),
-                    "longitude": round(row.geometry.x, 6),
+                    "proposed": "yes" if row["chosen"] else None,
+                    "place": row["matched_text"],
+                    "distance_m": float(apart_m[rank - 1]),
+                    "latitude": round(float(y[rank - 1]), 6),
+                    "longitude": round(float(x[rank - 1]), 6),
                 }
             )
         last = group.iloc[0]
@@ -212,7 +217,7 @@ def _degrees(value: object) -> str:
         return ""
 
 
-def _source(row: dict[str, object]) -> str:
+def _source(row: Mapping[Any, Any]) -> str:
     if str(row["rank"]).strip() == _OWN:
         return "a point of one's own, from the review file"
     origin = ", ".join(str(row[name]).strip() for name in ("provider", "provider_id", "fetched_on") if row[name])

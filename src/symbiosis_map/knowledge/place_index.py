@@ -118,11 +118,13 @@ class _Part:
 
     def __init__(self, table: pa.Table) -> None:
         self._text = {name: table[name].combine_chunks() for name in ("place_id", "name", "keys", "other_keys")}
-        self._numbers = np.column_stack([table[name].to_numpy().astype(np.float32) for name in (*_NUMBERS, "population")])
+        self._numbers = np.column_stack(
+            [table[name].to_numpy().astype(np.float32) for name in (*_NUMBERS, "population")]
+        )
         self._countries, self._country_codes = _coded(table["country"])
         self._kinds, self._kind_codes = _coded(table["kind"])
-        own, others = (_hashed(self._text[name]) for name in ("keys", "other_keys"))
-        hashes, rows = (np.concatenate(pair) for pair in zip(own, others, strict=True))
+        own, others = _hashed(self._text["keys"]), _hashed(self._text["other_keys"])
+        hashes, rows = np.concatenate([own[0], others[0]]), np.concatenate([own[1], others[1]])
         order = np.argsort(hashes, kind="stable")
         self._hashes, self._rows = hashes[order], rows[order]
         self._is_own = order < len(own[0])
