@@ -304,13 +304,15 @@ def _write_identity(sheet: Any, site: Mapping[Any, Any], language: str) -> None:
     """Write whose form it is, and where its site stands, for the reader of the filled form."""
     sheet.very_hidden()
     point = site.get("geometry")
-    placed = isinstance(point, Point) and not point.is_empty
+    latitude, longitude = (
+        (f"{point.y:.7f}", f"{point.x:.7f}") if isinstance(point, Point) and not point.is_empty else ("", "")
+    )
     lines: Iterable[tuple[str, str]] = (
         ("form", VERSION),
         ("language", language),
         *((name, _text(site.get(name))) for name in CARRIED),
-        ("latitude", f"{point.y:.7f}" if placed else ""),
-        ("longitude", f"{point.x:.7f}" if placed else ""),
+        ("latitude", latitude),
+        ("longitude", longitude),
     )
     for row, (key, value) in enumerate(lines):
         sheet.write_string(row, 0, key)

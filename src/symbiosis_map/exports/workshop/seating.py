@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 __all__ = ["REPEAT_COST", "Seating", "find_seating", "most_any_seating_reaches", "table_sizes"]
 
@@ -153,9 +153,9 @@ def most_any_seating_reaches(weights: NDArray[np.float64], sizes: list[int], rou
     )
     limits = sp.vstack([incidence, sp.coo_array(np.ones((1, len(first))))]).tocsr()
     met = rounds * sum(size * (size - 1) // 2 for size in sizes)
-    most = np.append(np.full(len(weights), float(rounds * (max(sizes) - 1))), float(met))
-    solved = linprog(-worth, A_ub=limits, b_ub=most, bounds=(0.0, 1.0), method="highs")
-    return float(-solved.fun)
+    most = [float(rounds * (max(sizes) - 1))] * len(weights) + [float(met)]
+    solved = milp(-worth, constraints=LinearConstraint(limits, ub=np.array(most)), bounds=Bounds(0.0, 1.0))
+    return math.inf if solved.fun is None else -float(solved.fun)
 
 
 class _Room:

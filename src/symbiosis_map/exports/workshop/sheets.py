@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -109,7 +109,8 @@ def make_sheets(
     words = Words(options.language)
     sites = tables["sites"].set_index("site_id")
     streams = tables["streams"].set_index("stream_id")
-    names = sites["name"].to_dict()
+    names = {str(key): str(name) for key, name in sites["name"].items()}
+    places = {str(row["site_id"]): row for row in tables["sites"].to_dict("records")}
     links = tables["links"].sort_values(["score", "link_id"], ascending=[False, True], kind="stable")
     meetings = _Meetings(guests, seating)
     best = _scores_between(links, set(guests))
@@ -128,7 +129,7 @@ def make_sheets(
             Sheet(
                 key,
                 names[key],
-                _place(sites.loc[key]),
+                _place(places[key]),
                 seats,
                 [_exchange(row, key, True, streams, names, meetings, words) for row in given],
                 [_exchange(row, key, False, streams, names, meetings, words) for row in taken],
@@ -162,7 +163,7 @@ def _best_partners(links: pd.DataFrame, partner: str, shown: int) -> list[dict[s
     return [{str(name): value for name, value in row.items()} for row in rows]
 
 
-def _place(site: pd.Series) -> str:
+def _place(site: Mapping[Hashable, object]) -> str:
     parts = [site["locality"], site["municipality"]]
     return ", ".join(dict.fromkeys(str(part) for part in parts if isinstance(part, str) and part))
 
