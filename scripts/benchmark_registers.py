@@ -1,6 +1,6 @@
 """Run all European sites of Hotmaps against each other, the farms and the towns, and print figures as JSON.
 
-    python scripts/benchmark_registers.py DATA OUT [--people N] [--partitions N] [--draws N]
+    python scripts/benchmark_registers.py DATA OUT [--people N] [--partitions N] [--doubt]
 
 DATA is a folder with the registers as their publishers give them: ``hotmaps_industrial/Industrial_Database.csv``,
 ``norway_aquaculture/akvakultur_norwegian-sites.csv`` and ``gazetteer/geonames_cities500_europe.csv``. OUT takes the
@@ -76,7 +76,7 @@ best_per_demand = 3
 near_misses_per_surplus = 1
 
 [doubt]
-draws = {draws}
+enabled = {doubt}
 
 [exports]
 formats = ["geopackage"]
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--partitions", type=int, default=8)
-    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--doubt", action="store_true", help="measure doubt too")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     towns = pd.read_csv(given.data / "gazetteer" / "geonames_cities500_europe.csv")
@@ -101,7 +101,7 @@ def main() -> None:
         "farms": given.data / "norway_aquaculture" / "akvakultur_norwegian-sites.csv",
     }
     places = {name: Path(os.path.relpath(path, given.out)).as_posix() for name, path in files.items()}
-    text = _PROJECT.format(**places, partitions=given.partitions, draws=given.draws)
+    text = _PROJECT.format(**places, partitions=given.partitions, doubt=str(given.doubt).lower())
     (given.out / "symbiosis.toml").write_text(text, encoding="utf-8")
     sys.path.insert(0, str(ROOT / "src"))
     import symbiosis_map as sm
