@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true", help="also a quarter and half of the pairs")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    timed(8, 5.0, ProximityOptions(), arguments.seed)
+    timed(64, arguments.reach_km, ProximityOptions(), arguments.seed)
     sizes = [arguments.pairs // 4, arguments.pairs // 2] if arguments.growth else []
     runs = [timed(n, arguments.reach_km, ProximityOptions(), arguments.seed) for n in [*sizes, arguments.pairs]]
     for cell in arguments.cells:

@@ -198,7 +198,8 @@ class _Search:
         for kind in np.unique(self.kind[rows]).tolist():
             part = rows[self.kind[rows] == kind]
             points, sums = list(found.points), np.full_like(found.sums, np.nan)
-            self._each_start(part, points, sums, None, _LEAST_SEA)
+            dearest = _DEARER_ROUND * found.sums[:, COST] + _LEAST_SEA * _MUCH_LESS * found.sums[:, SEA]
+            self._each_start(part, points, sums, None, _LEAST_SEA, dearest)
             for row in part.tolist():
                 if not np.isfinite(sums[row, COST]) or sums[row, SEA] > _MUCH_LESS * found.sums[row, SEA]:
                     continue
