@@ -15,12 +15,13 @@ from symbiosis_map.matching import explain, explanation_text
 
 QUARRY, NEAR, FAR = (8.60371, 62.99034), (8.45, 62.97), (7.65791, 63.05656)
 LANDING, RAMP = (8.55, 62.985), (8.50, 62.978)
-ROUND = [QUARRY, (8.6, 62.0), (7.6, 62.0), FAR]
+ROUND = [QUARRY, (8.6, 62.0), (7.6, 62.0), (7.6, 63.0)]
+SOUND, QUAY_ROAD = [(7.6, 63.0), FAR], [FAR, (7.67, 63.05)]
 
 
 def write_roads(folder, *, ferry=True):
-    lines = [[QUARRY, LANDING], [LANDING, RAMP], [RAMP, NEAR], ROUND]
-    kinds = ["road", "ferry" if ferry else "road", "road", "road"]
+    lines = [[QUARRY, LANDING], [LANDING, RAMP], [RAMP, NEAR], ROUND, SOUND, QUAY_ROAD]
+    kinds = ["road", "ferry" if ferry else "road", "road", "road", "ferry", "road"]
     frame = gpd.GeoDataFrame(
         {"class": kinds, "updated": "2026-03-04"}, geometry=[shapely.LineString(x) for x in lines], crs=4326
     )

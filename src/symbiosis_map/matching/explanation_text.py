@@ -81,6 +81,11 @@ def _distance(distance: Mapping[str, object]) -> Iterator[str]:
     if distance.get("travel_minutes"):
         fares = f", {_figure(distance['fare_eur'])} EUR of ferry fares" if distance.get("fare_eur") else ""
         yield f"  one trip of a lorry: {_figure(distance['travel_minutes'])} minutes{fares}"
+    if distance.get("ship_sea_m"):
+        yield (
+            f"  by ship: {_figure(distance['ship_sea_m'])} m at sea and {_figure(distance['ship_road_m'])} m by road, "
+            f"{distance['ship_quays']}"
+        )
     if distance.get("route_reason"):
         yield f"  no route was found: {distance['route_reason']}"
     if "network_id" in distance:

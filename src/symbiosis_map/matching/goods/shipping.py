@@ -47,7 +47,8 @@ def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOpti
     quay_km = quay_km.where(found_km.isna(), optional(pairs, "ship_road_m").astype(float)[rows] / 1000.0)
     sea_km = (pairs.loc[rows, "crow_m"] / 1000.0 * options.sea_detour_factor).where(found_km.isna(), found_km)
     per_route = sea_km / road["route_km"]
-    fixed = rates["fixed_eur_per_t"] + road["fixed_eur_per_t"] + road["variable_eur_per_t_km"] * quay_km
+    to_quays = road["fixed_eur_per_t"] - road["ferry_eur_per_t"].fillna(0.0)
+    fixed = rates["fixed_eur_per_t"] + to_quays + road["variable_eur_per_t_km"] * quay_km
     variable = rates["variable_eur_per_t_km"] * per_route
     by_road = road["fixed_eur_per_t"] + road["variable_eur_per_t_km"] * road["route_km"]
     worth = (road["value"] - road["processing_eur_per_t"]).to_numpy(float)
@@ -68,6 +69,7 @@ def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOpti
         "load_t": rates["load_t"],
         "sea_km": sea_km.where(found_km.isna()),
         "found_sea_km": found_km,
+        "ferry_eur_per_t": pd.Series(np.nan, index=road.index),
         "quay_km": quay_km,
         "rates_source": rates["source"],
     }
