@@ -290,7 +290,7 @@ def is_xml(letter):
 @pytest.mark.parametrize("format_", ["shapefile", "geopackage", "geoparquet", "workbook"])
 def test_tables_without_rows_are_written_and_read(nothing, tmp_path, format_):
     paths = write_exports(nothing, tmp_path, ExportOptions(formats=(format_,), vector_crs_epsg=25833))
-    for path in paths:
+    for path in (path for path in paths if path.suffix != ".qml"):
         if format_ in ("shapefile", "geopackage"):
             for layer, _ in pyogrio.list_layers(path):
                 if layer not in ("code_book", "layer_styles"):
