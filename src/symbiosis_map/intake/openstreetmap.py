@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -76,9 +77,10 @@ def read_features(path: Path) -> RawTable:
         raise InputError(
             f"{path.name} needs osmium", remedy="Install it: pip install 'symbiosis-map[roads]'."
         ) from None
-    found: dict[str, tuple[list[Cell], shapely.Geometry]] = {}
+    found: dict[str, tuple[list[Cell], Any]] = {}
     wanted = osmium.filter.KeyFilter(*dict.fromkeys(key for _, key, _ in _KINDS))
     shapes = osmium.geom.WKBFactory()
+    feature: Any
     for feature in osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted):
         tags = {tag.k: tag.v for tag in feature.tags}
         kind = kind_of(tags)

@@ -154,7 +154,7 @@ def open_sheet(raw: RawTable, file: InputFile, findings: Findings) -> Sheet | No
     fields, ignored = recognise(raw.headers, {h: c for h, c in file.columns.items() if h in raw.headers})
     if ignored:
         findings.notes.append(f"{raw.place}: columns not used: {', '.join(repr(header[:60]) for header in ignored)}")
-    kind = file.kind
+    kind = "flat" if file.kind == "register" else file.kind
     if kind == "auto":
         names_stream = "direction" in fields or "resource" in fields
         names_site = "name" in fields or "operator" in fields

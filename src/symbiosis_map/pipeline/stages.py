@@ -193,8 +193,8 @@ def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 
 def _flow_analysis(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    needed = (tables[name] for name in ("sites", "streams", "links", "flows"))
-    analysis = analyse_flows(*needed, project.flow_analysis)
+    sites, streams, links, flows = (tables[name] for name in ("sites", "streams", "links", "flows"))
+    analysis = analyse_flows(sites, streams, links, flows, project.flow_analysis)
     return {"flow_balance": analysis.balance, "flow_routes": analysis.routes}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,19 +132,21 @@ def keep_edges(graph: RoadGraph, which: NDArray[np.bool_]) -> RoadGraph:
         return graph
     count = graph.shape_start[1:] - graph.shape_start[:-1]
     columns = ("start", "end", "length_m", "minutes", "fare_eur", "is_ferry", "is_oneway")
+    cut: dict[str, Any] = {name: getattr(graph, name)[which] for name in columns}
     return replace(
         graph,
         shape_start=np.concatenate([[0], np.cumsum(count[which])]).astype(np.int64),
         shape=graph.shape[np.repeat(which, count)],
-        **{name: getattr(graph, name)[which] for name in columns},  # type: ignore[arg-type]
+        **cut,
     )
 
 
 def add_edges(graph: RoadGraph, more: RoadGraph) -> RoadGraph:
     """Return the graph with the edges of another whose nodes are numbered as its own."""
     columns = ("start", "end", "length_m", "minutes", "fare_eur", "is_ferry", "is_oneway", "shape")
+    joined: dict[str, Any] = {name: np.concatenate([getattr(graph, name), getattr(more, name)]) for name in columns}
     return replace(
         graph,
         shape_start=np.concatenate([graph.shape_start, graph.shape_start[-1] + more.shape_start[1:]]),
-        **{name: np.concatenate([getattr(graph, name), getattr(more, name)]) for name in columns},
+        **joined,
     )

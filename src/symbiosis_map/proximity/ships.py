@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -144,7 +146,7 @@ def _by_road(
     found = road_routes(asked, ends, roads, land, options)
     there = found["route_m"].notna() & (table["crow_m"] > 0)
     table.loc[there, "road_m"] = found.loc[there, "route_m"].astype(float)
-    lines = [
+    lines: list[Any] = [
         shapely.get_coordinates(route) if good else line
         for route, line, good in zip(found.geometry, table["line"], there, strict=True)
     ]

@@ -46,6 +46,8 @@ def link_pipes(
         Table ``streams``, for the sites of heat networks.
     options : MatchingOptions
     """
+    if passed.empty:
+        return conform(pd.DataFrame(), LINK_PIPES)
     piped = passed[(passed["transport"] == "pipe") & (passed["quantity_per_year"] > 0)]
     if piped.empty:
         return conform(pd.DataFrame(), LINK_PIPES)
