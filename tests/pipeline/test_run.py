@@ -42,6 +42,7 @@ def test_a_changed_option_runs_its_stage_and_the_later_ones(project, tmp_path):
     again, _ = states(project, tmp_path / "out")
     assert [stage for stage, state in again.items() if state == "done"] == [
         "Finding hubs",
+        "Sharing trenches",
         "Listing assumptions",
         "Drawing and writing",
     ]
