@@ -50,11 +50,16 @@ def missing() -> list[str]:
     if _database_file().exists():
         return lacking
     lacking += [] if shutil.which("osm2pgsql") else ["osm2pgsql"]
+    return [*lacking, *missing_database()]
+
+
+def missing_database() -> list[str]:
+    """Return what a database with PostGIS lacks on this machine, in words; empty where it can run."""
     tools = _postgres_tools()
     if tools is None:
-        return [*lacking, "PostgreSQL"]
+        return ["PostgreSQL"]
     share = Path("/usr/share/postgresql") / tools.parent.name / "extension" / "postgis.control"
-    return lacking if share.exists() else [*lacking, "PostGIS"]
+    return [] if share.exists() else ["PostGIS"]
 
 
 def install() -> None:
@@ -75,7 +80,8 @@ def build() -> Path:
     with tempfile.TemporaryDirectory(prefix="nominatim-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with _postgres(folder) as dsn:
+        with running_database(folder) as sockets:
+            dsn = f"pgsql:dbname=nominatim;host={sockets};user=postgres"
             made = folder / "county.sqlite"
             _nominatim(folder, dsn, "import", "--osm-file", str(OSM_FILE), "--offline", "--no-updates", "-j", "2", "-q")
             _nominatim(folder, dsn, "convert", "-o", str(made))
@@ -142,8 +148,8 @@ def _postgres_tools() -> Path | None:
 
 
 @contextlib.contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    """Run a database server of our own, on a socket in the folder, while the block runs."""
+def running_database(folder: Path) -> Iterator[Path]:
+    """Run a database server of our own while the block runs; yields the folder of its socket, open to ``postgres``."""
     tools = _postgres_tools()
     if tools is None:
         raise SystemExit("PostgreSQL is missing")
@@ -191,7 +197,7 @@ def _postgres(folder: Path) -> Iterator[str]:
     for command in (make, start):
         subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=True)
     try:
-        yield f"pgsql:dbname=nominatim;host={sockets};user=postgres"
+        yield sockets
     finally:
         subprocess.run(stop, cwd=folder, stdout=subprocess.DEVNULL, check=False)
 

@@ -1,4 +1,4 @@
-"""Map layers: GeoJSON, GeoPackage, shapefile and GeoParquet, with every shape turned into a point.
+"""Map layers: GeoJSON, GeoPackage, shapefile, GeoParquet and PostGIS, with every shape turned into a point.
 
 GeoJSON is read without GDAL: GDAL opens a file by its content, and a file that names itself GeoJSON may be a virtual
 layer that leads to other files. The other formats reach GDAL after their first bytes were checked, and with the driver
@@ -26,6 +26,7 @@ import shapely
 from symbiosis_map.crs import GEOD, WGS84
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.guards import check_archive, check_file, check_geopackage
+from symbiosis_map.intake.postgis import is_database, read_database
 from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_rows
 
 # GDAL reads this when it starts, which is when pyogrio is imported first: in `_read_with_gdal`, not above.
@@ -42,7 +43,8 @@ def read_layers(path: Path, layer: str | None = None, crs: Any = None) -> list[R
     Parameters
     ----------
     path : Path
-        .geojson, .json, .gpkg, .shp, .zip (a zipped shapefile), .parquet or .geoparquet.
+        .geojson, .json, .gpkg, .shp, .zip (a zipped shapefile), .parquet or .geoparquet; .postgis.toml for a
+        table of a database.
     layer : str, optional
         The only layer to read.
     crs : str or int, optional
@@ -107,7 +109,9 @@ def layer_shapes(path: Path, layer: str | None = None, crs: Any = None) -> gpd.G
 def _frames(path: Path, layer: str | None) -> Iterator[tuple[str, pd.DataFrame, tuple[str, ...]]]:
     """Yield the layers of a file: name, rows, what the reader warned of."""
     suffix = path.suffix.lower()
-    if suffix in (".geojson", ".json"):
+    if is_database(path):
+        yield "", read_database(path), ()
+    elif suffix in (".geojson", ".json"):
         yield "", _read_geojson(path), ()
     elif suffix in (".parquet", ".geoparquet"):
         yield "", _read_parquet(path), ()

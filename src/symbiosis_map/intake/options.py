@@ -24,8 +24,9 @@ class InputFile:
     Parameters
     ----------
     path : Path
-        CSV or TXT, XLSX, XLSM, XLS, ODS, GeoJSON, GeoPackage, shapefile (plain or zipped) or GeoParquet; as a
-        register also an extract of OpenStreetMap (.osm, .osm.pbf).
+        CSV or TXT, XLSX, XLSM, XLS, ODS, GeoJSON, GeoPackage, shapefile (plain or zipped) or GeoParquet; a
+        ``.postgis.toml`` that names a table of a database; as a register also an extract of OpenStreetMap (.osm,
+        .osm.pbf).
     kind : {"auto", "sites", "streams", "flat", "register"}
         What a row is: a site, a stream of a site in another table, a stream together with its site, or a facility
         of a register whose columns ``register`` and ``mapping`` explain. ``auto`` takes it from the columns.

@@ -21,6 +21,7 @@ from symbiosis_map.intake.guards import check_file
 from symbiosis_map.intake.layers import layer_shapes, read_layers
 from symbiosis_map.intake.openstreetmap import read_features
 from symbiosis_map.intake.options import InputFile
+from symbiosis_map.intake.postgis import ENDING, is_database
 from symbiosis_map.intake.raw import RawTable
 from symbiosis_map.intake.spreadsheets import read_workbook
 
@@ -59,9 +60,10 @@ def read_raw(file: InputFile) -> list[RawTable]:
     """
     path = Path(file.path)
     suffix = path.suffix.lower()
-    if suffix not in (*_DELIMITED, *_WORKBOOKS, *_LAYERS, *_EXTRACTS):
+    if suffix not in (*_DELIMITED, *_WORKBOOKS, *_LAYERS, *_EXTRACTS) and not is_database(path):
         raise InputError(
-            f"{path.name} has an ending that is not known", remedy="Use CSV, XLSX, GeoJSON, GPKG, SHP or Parquet."
+            f"{path.name} has an ending that is not known",
+            remedy=f"Use CSV, XLSX, GeoJSON, GPKG, SHP or Parquet; {ENDING} for a table of PostGIS.",
         )
     with _naming(path):
         check_file(path)

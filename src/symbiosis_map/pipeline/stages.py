@@ -17,6 +17,7 @@ from symbiosis_map.geocoding import Located, Service, locate
 from symbiosis_map.geocoding.services.desk import with_services
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
+from symbiosis_map.intake.postgis import is_database
 from symbiosis_map.knowledge.layers import land
 from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
 from symbiosis_map.matching.pipes.sizing import size_pipe
@@ -91,6 +92,11 @@ def _intake(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         "intake_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")}),
         "intake_assumptions": _joined(assumed),
     }
+
+
+def _files_alone(_tables: Tables, project: Project) -> bool:
+    """Return whether all inputs are files: what a database holds may have changed since it was asked."""
+    return not any(is_database(item.path) for item in project.inputs)
 
 
 def _geocoding(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -244,6 +250,7 @@ STAGES = (
         ("read_sites", "streams", "rejected", "intake_notes", "intake_assumptions"),
         ("inputs", "project.country", "intake", "matching.rule_confidence_minimum"),
         _intake,
+        _files_alone,
     ),
     Stage(
         "geocoding",
