@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import Delaunay, QhullError
 
 from symbiosis_map.trenches.euclidean import MOST_POINTS, shortest_tree
+from symbiosis_map.trenches.forks import fork_points, moved
 from symbiosis_map.trenches.loads import Carried, MetrePrice
 from symbiosis_map.trenches.local_search import Graph, cheap_network
 from symbiosis_map.trenches.send_and_split import cheapest_tree
@@ -124,36 +125,43 @@ def _searched(places: Numbers, carried: Carried, price: MetrePrice, rounds: int)
 def _forked(layout: Layout, k: int, carried: Carried, price: MetrePrice, extent: float) -> Layout:
     """Put forks where two trenches leave a point at a narrow angle, as long as that saves (Thompson 1973)."""
     while True:
-        sides = _sides(layout.edges, k)
-        best, points, edges = -1e-9 * layout.cost(price), layout.points, layout.edges
-        for node in range(len(layout.points)):
-            own = np.flatnonzero((layout.edges == node).any(axis=1))
-            for one, other in combinations(own, 2):
-                ends = [int(layout.edges[row].sum() - node) for row in (one, other)]
-                legs = layout.points[ends] - layout.points[node]
-                if legs[0] @ legs[1] <= _WIDE * np.hypot(*legs.T).prod():
-                    continue
-                beyond = [sides[row] if layout.edges[row, 0] == node else ~sides[row] for row in (one, other)]
-                stem = float(price(carried.across(beyond[0] | beyond[1])[None])[0])
-                weight = np.array([*price(layout.load[[one, other]]), stem])
-                start = np.vstack([layout.points[[*ends, node]], layout.points[[*ends, node]].mean(axis=0)])
-                moved = _moved(start, _FORK, weight, _FORK_FREE, extent, cycles=60)[3]
-                before = weight[:2] @ np.hypot(*legs.T)
-                change = float(weight @ np.hypot(*(start[:3] - moved).T) - before)
-                if change < best:
-                    fork = len(layout.points)
-                    best, points = change, np.vstack([layout.points, moved])
-                    rest = np.delete(layout.edges, [one, other], axis=0)
-                    edges = np.concatenate([rest, [[ends[0], fork], [ends[1], fork], [node, fork]]])
-        if points is layout.points:
+        rows, ends, node = _narrow_pairs(layout)
+        if not len(rows):
             return layout
+        sides = _sides(layout.edges, k)
+        beyond = sides[rows] ^ (layout.edges[rows, 1] == node[:, None])[:, :, None]
+        stem = price(carried.across(beyond[:, 0] | beyond[:, 1]))
+        weight = np.column_stack([price(layout.load)[rows], stem])
+        corners = layout.points[np.column_stack([ends, node])]
+        forks = fork_points(corners, weight)
+        after = (weight * np.linalg.norm(corners - forks[:, None], axis=2)).sum(axis=1)
+        before = (weight[:, :2] * np.linalg.norm(corners[:, :2] - corners[:, 2:], axis=2)).sum(axis=1)
+        best = int((after - before).argmin())
+        if after[best] - before[best] >= -1e-9 * layout.cost(price):
+            return layout
+        fork = len(layout.points)
+        joined = [[int(end), fork] for end in (*ends[best], node[best])]
+        edges = np.concatenate([np.delete(layout.edges, rows[best], axis=0), joined])
+        points = np.vstack([layout.points, forks[best]])
         layout = _settled(_loaded(points, edges, k, carried), k, price, extent)
 
 
 _WIDE = -0.5
 """Cosine of 120°: legs that are further apart hardly gain by a fork."""
-_FORK = np.array([[0, 3], [1, 3], [2, 3]])
-_FORK_FREE = np.array([False, False, False, True])
+
+
+def _narrow_pairs(layout: Layout) -> tuple[Indices, Indices, Indices]:
+    """Return any two edges that leave a point at a narrow angle: their rows, their other ends, the point."""
+    found = []
+    for node in range(len(layout.points)):
+        own = np.flatnonzero((layout.edges == node).any(axis=1))
+        for pair in combinations(own, 2):
+            ends = [int(layout.edges[row].sum() - node) for row in pair]
+            legs = layout.points[ends] - layout.points[node]
+            if legs[0] @ legs[1] > _WIDE * np.hypot(*legs.T).prod():
+                found.append((*pair, *ends, node))
+    table = np.array(found, dtype=np.intp).reshape(-1, 5)
+    return table[:, :2], table[:, 2:4], table[:, 4]
 
 
 def _sides(edges: Indices, k: int) -> NDArray[np.bool_]:
@@ -184,7 +192,7 @@ def _loaded(points: Numbers, edges: Indices, k: int, carried: Carried) -> Layout
 def _settled(layout: Layout, k: int, price: MetrePrice, extent: float) -> Layout:
     """Move forks to where their trenches cost least, join those that meet, and number them anew."""
     weight = price(layout.load)
-    points = _moved(layout.points, layout.edges, weight, np.arange(len(layout.points)) >= k, extent)
+    points = moved(layout.points, layout.edges, weight, np.arange(len(layout.points)) >= k, extent)
     close = np.arange(len(points))
     for a, b in layout.edges:
         one, other = sorted((int(close[a]), int(close[b])))
@@ -217,47 +225,13 @@ def _without_bends(layout: Layout, k: int) -> Layout:
     return Layout(layout.points[kept], ends, np.array([row[2] for row in rows], dtype=float))
 
 
-def _moved(
-    points: Numbers, edges: Indices, weight: Numbers, free: NDArray[np.bool_], extent: float, cycles: int = 2000
-) -> Numbers:
-    """Return points with the free ones where the weighted lengths are least (Weiszfeld 1937, all at once)."""
-    points, rows = points.copy(), np.flatnonzero(free & np.isin(np.arange(len(points)), edges))
-    if not len(rows):
-        return points
-    place = np.full(len(points), -1)
-    place[rows] = np.arange(len(rows))
-    a, b = edges.T
-    least = np.inf
-    for _ in range(cycles):
-        away = np.hypot(*(points[a] - points[b]).T)
-        pull = weight / np.maximum(away, 1e-9 * extent)
-        system, right = np.zeros((len(rows), len(rows))), np.zeros((len(rows), 2))
-        for one, other in ((a, b), (b, a)):
-            own = place[one] >= 0
-            np.add.at(system, (place[one[own]], place[one[own]]), pull[own])
-            both = own & (place[other] >= 0)
-            np.add.at(system, (place[one[both]], place[other[both]]), -pull[both])
-            fixed = own & (place[other] < 0)
-            np.add.at(right, place[one[fixed]], pull[fixed, None] * points[other[fixed]])
-        points[rows] = np.linalg.solve(system, right)
-        cost = float(weight @ np.hypot(*(points[a] - points[b]).T))
-        if cost > least * (1.0 - 1e-12):
-            break
-        least = cost
-    return points
-
-
 def _forks_of_three(places: Numbers, carried: Carried, price: MetrePrice) -> Numbers:
     """Return where three trenches would meet at the least cost, for any three terminals."""
     k = len(places)
     alone = price(carried.across(np.eye(k, dtype=bool)))
-    extent = float(np.ptp(places, axis=0).max()) or 1.0
-    found = []
-    for three in map(list, combinations(range(k), 3)):
-        for weight in (np.ones(3), np.maximum(alone[three], 1e-9)):
-            start = np.vstack([places[three], places[three].mean(axis=0)])
-            found.append(_moved(start, _FORK, weight, _FORK_FREE, extent)[3])
-    return np.array(found).reshape(-1, 2)
+    three = np.array(list(combinations(range(k), 3)), dtype=np.intp).reshape(-1, 3)
+    weight = np.concatenate([np.ones(three.shape), np.maximum(alone[three], 1e-9)])
+    return fork_points(np.concatenate([places[three]] * 2), weight)
 
 
 def _neighbours(points: Numbers) -> Indices:
