@@ -72,24 +72,31 @@ def cheap_network(
     starts = [search.lay(order) for order in search.orders()] + [search.along_spanning_tree()]
     best = search.settled(min(starts, key=lambda laid: laid.cost))
     best = search.renew(best, rounds, np.random.default_rng(seed))
-    return np.maximum(best.along, best.against)
+    return best.on_edges
 
 
 class _Laid(NamedTuple):
     """A network: the arcs of each path, and what they put on the edges."""
 
     paths: list[Indices]
-    along: Numbers
-    against: Numbers
+    carried: Numbers
+    """Of each arc: 2 i along the edge i, 2 i + 1 against it."""
     cost: float
+
+    @property
+    def on_edges(self) -> Numbers:
+        """The larger of both directions."""
+        return np.asarray(np.maximum(self.carried[::2], self.carried[1::2]))
 
 
 class _Search:
     def __init__(self, graph: Graph, start: Indices, end: Indices, load: Numbers, price: MetrePrice) -> None:
         self.graph, self.start, self.end, self.load = graph, start, end, load
         total = float(load.sum())
-        self.steps = np.geomspace(float(load.min()) * 0.999, total * 1.001, _STEPS)
-        self.prices = np.maximum.accumulate(np.concatenate([[0.0], price(self.steps)]))
+        steps = np.geomspace(float(load.min()) * 0.999, total * 1.001, _STEPS)
+        self.steps, self.nothing = np.concatenate([[0.0], steps]), float(steps[0]) * 1e-6
+        prices = np.maximum.accumulate(price(steps))
+        self.prices = np.concatenate([[0.0], prices, prices[-1:]])
         a, b = graph.edges.T
         self.tail, self.head = np.column_stack([a, b]).ravel(), np.column_stack([b, a]).ravel()
         order = np.lexsort((self.head, self.tail))
@@ -98,14 +105,16 @@ class _Search:
         self.arcs = shortest[np.concatenate([[True], (np.diff(pair, axis=0) != 0).any(axis=1)])]
         self.pointer = np.searchsorted(self.tail[self.arcs], np.arange(graph.n + 1))
         self.arc_of = {(int(self.tail[i]), int(self.head[i])): int(i) for i in self.arcs}
+        shape = (graph.n, graph.n)
+        self.matrix = sparse.csr_array((np.ones(len(self.arcs)), self.head[self.arcs], self.pointer), shape=shape)
         self.way_m, self.before = self._shortest()
 
     def _price(self, load: Numbers) -> Numbers:
-        return np.asarray(self.prices[np.where(load > 0, np.searchsorted(self.steps, load) + 1, 0).clip(max=_STEPS)])
+        return np.asarray(self.prices[np.searchsorted(self.steps, load)])
 
     def _matrix(self, cost: Numbers) -> sparse.csr_array:
-        shape = (self.graph.n, self.graph.n)
-        return sparse.csr_array((cost[self.arcs], self.head[self.arcs], self.pointer), shape=shape)
+        self.matrix.data = cost[self.arcs]
+        return self.matrix
 
     def _shortest(self) -> tuple[Numbers, Indices]:
         every = np.unique(np.concatenate([self.start, self.end]))
@@ -123,16 +132,15 @@ class _Search:
         way = self.way_m[np.searchsorted(self.every, self.start), self.end]
         return [np.argsort(key, kind="stable") for key in (way, -way, -self.load)]
 
-    def cost(self, along: Numbers, against: Numbers) -> float:
-        return float(self._price(np.maximum(along, against)) @ self.graph.length_m)
+    def cost(self, laid: _Laid) -> float:
+        return float(self._price(laid.on_edges) @ self.graph.length_m)
 
     def lay(self, order: Indices) -> _Laid:
         """Lay paths one by one where each costs least."""
-        edges = len(self.graph.edges)
         paths: list[Indices] = [np.zeros(0, dtype=np.intp)] * len(self.load)
-        laid = _Laid(paths, np.zeros(edges), np.zeros(edges), 0.0)
+        laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
         self._add(laid, order)
-        return laid._replace(cost=self.cost(laid.along, laid.against))
+        return laid._replace(cost=self.cost(laid))
 
     def along_spanning_tree(self) -> _Laid:
         """Lay paths along the shortest tree over the ways between terminals."""
@@ -143,12 +151,12 @@ class _Search:
                 kept[arc] = kept[arc ^ 1] = True
         cost = np.where(kept, 1.0, 1e6) * np.repeat(self.graph.length_m, 2)
         paths: list[Indices] = []
-        laid = _Laid(paths, np.zeros(len(self.graph.edges)), np.zeros(len(self.graph.edges)), 0.0)
+        laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
         _, before = dijkstra(self._matrix(cost), indices=self.start, return_predecessors=True)
         for i, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
             paths.append(self._walk(before[i], int(end), int(start)))
             self._put(laid, paths[i], self.load[i])
-        return laid._replace(cost=self.cost(laid.along, laid.against))
+        return laid._replace(cost=self.cost(laid))
 
     def renew(self, best: _Laid, rounds: int, chance: np.random.Generator) -> _Laid:
         """Take out the paths to a neighbourhood and lay them anew, so many times."""
@@ -157,7 +165,7 @@ class _Search:
             middle = int(chance.integers(len(self.load)))
             nearest = np.argsort(self.way_m[ends[middle], self.end], kind="stable")
             some = nearest[: int(chance.integers(2, max(3, min(len(nearest), 40)) + 1))]
-            laid = _Laid(list(best.paths), best.along.copy(), best.against.copy(), 0.0)
+            laid = _Laid(list(best.paths), best.carried.copy(), 0.0)
             for i in some:
                 self._put(laid, laid.paths[i], -self.load[i])
             self._add(laid, chance.permutation(some))
@@ -174,33 +182,38 @@ class _Search:
 
     def settled(self, laid: _Laid, only: Indices | None = None) -> _Laid:
         """Move bundles until no move saves: all of them, or those through some paths."""
-        cost, saved = self.cost(laid.along, laid.against), True
+        cost, saved, moves = self.cost(laid), True, 0
+        in_vain: dict[tuple[int, int], int] = {}
         while saved:
             saved = False
             members = range(len(laid.paths)) if only is None else only
-            used = np.maximum(laid.along, laid.against) > 0
+            used = laid.on_edges > 0
             forks = np.bincount(self.graph.edges[used].ravel(), minlength=self.graph.n) > 2
             forks[self.end] = True
             bundles = dict.fromkeys(
                 (int(self.start[i]), int(node)) for i in members for node in self.head[laid.paths[i]] if forks[node]
             )
             for start, node in bundles:
+                if in_vain.get((start, node)) == moves:
+                    continue
                 after = self._move(laid, start, node, cost)
                 if after < cost * (1.0 - _WORTH):
-                    cost, saved = after, True
+                    cost, saved, moves = after, True, moves + 1
+                else:
+                    in_vain[start, node] = moves
         return laid._replace(cost=cost)
 
     def _move(self, laid: _Laid, start: int, node: int, cost: float) -> float:
         """Lay what goes from a start through a node anew as far as that node, if it saves; return the cost."""
-        through = [
-            i
-            for i in np.flatnonzero(self.start == start)
-            if len(laid.paths[i]) and (self.head[laid.paths[i]] == node).any()
-        ]
+        through, cuts = list[int](), list[int]()
+        for i in np.flatnonzero(self.start == start):
+            passed = np.flatnonzero(self.head[laid.paths[i]] == node)
+            if len(passed):
+                through.append(int(i))
+                cuts.append(int(passed[0]) + 1)
         if not through:
             return cost
-        cuts = [int(np.flatnonzero(self.head[laid.paths[i]] == node)[0]) + 1 for i in through]
-        along, against = laid.along.copy(), laid.against.copy()
+        before = laid.carried.copy()
         for i, cut in zip(through, cuts, strict=True):
             self._put(laid, laid.paths[i][:cut], -self.load[i])
         new = self._cheapest(laid, float(self.load[through].sum()), start, node)
@@ -211,29 +224,23 @@ class _Search:
         for i, cut, path in zip(through, cuts, paths, strict=True):
             self._put(laid, laid.paths[i][cut:], -self.load[i])
             self._put(laid, path, self.load[i])
-        after = self.cost(laid.along, laid.against)
+        after = self.cost(laid)
         if after < cost * (1.0 - _WORTH):
             for i, path in zip(through, paths, strict=True):
                 laid.paths[i] = path
             return after
-        laid.along[:], laid.against[:] = along, against
+        laid.carried[:] = before
         return cost
 
     def _put(self, laid: _Laid, path: Indices, load: float) -> None:
-        for side, arcs in ((laid.along, path[path % 2 == 0]), (laid.against, path[path % 2 == 1])):
-            side[arcs // 2] = np.where(
-                np.abs(side[arcs // 2] + load) < self.steps[0] * 1e-6, 0.0, side[arcs // 2] + load
-            )
+        now = laid.carried[path] + load
+        now[np.abs(now) < self.nothing] = 0.0
+        laid.carried[path] = now
 
     def _cheapest(self, laid: _Laid, load: float, start: int, end: int) -> Indices:
         """Return the path along which this much more costs least."""
-        now = self._price(np.maximum(laid.along, laid.against))
-        more = np.column_stack(
-            [
-                self._price(np.maximum(laid.along + load, laid.against)) - now,
-                self._price(np.maximum(laid.against + load, laid.along)) - now,
-            ]
-        )
+        now = laid.carried.reshape(-1, 2)
+        more = self._price(np.maximum(now + load, now[:, ::-1])) - self._price(laid.on_edges)[:, None]
         cost = ((more + 1e-9 * self.prices[-1]) * self.graph.length_m[:, None]).ravel()
         _, before = dijkstra(self._matrix(cost), indices=[start], return_predecessors=True)
         return self._walk(before[0].astype(np.intp), end, start)
