@@ -14,7 +14,7 @@ from symbiosis_map.crs import GEOD, WGS84
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.raw import Cell, RawTable, as_cell
 
-__all__ = ["COLUMNS", "kind_of", "read_features"]
+__all__ = ["COLUMNS", "describe", "kind_of", "read_features", "wanted_tags"]
 
 COLUMNS = ("osm_id", "kind", "name", "operator", "street", "postcode", "place", "area_m2")
 """What a feature says: its number, what it is, and its tags."""
@@ -53,6 +53,35 @@ def kind_of(tags: Mapping[str, str]) -> str:
     return ""
 
 
+def wanted_tags() -> dict[str, list[str]]:
+    """Return the tags of all features that may count, by their key.
+
+    Examples
+    --------
+    >>> wanted_tags()["leisure"]
+    ['swimming_pool', 'water_park', 'sports_centre']
+    """
+    tags: dict[str, list[str]] = {}
+    for _, key, values in _KINDS:
+        tags.setdefault(key, []).extend(values)
+    tags["leisure"].append("sports_centre")
+    return tags
+
+
+def describe(key: str, kind: str, tags: Mapping[str, str], area_m2: float | None) -> list[Cell]:
+    """Return what :data:`COLUMNS` say of a feature; ``key`` is its letter and number.
+
+    Examples
+    --------
+    >>> describe("w12", "pool", {"addr:street": "Storgata", "addr:housenumber": "2"}, 312.4)
+    ['w12', 'pool', 'Pool w12', '', 'Storgata 2', '', '', 312.0]
+    """
+    street = " ".join(filter(None, (tags.get("addr:street", ""), tags.get("addr:housenumber", ""))))
+    name = tags.get("name") or f"{kind.capitalize()} {key}"
+    texts = (key, kind, name, tags.get("operator"), street, tags.get("addr:postcode"), tags.get("addr:city"))
+    return [*(as_cell(text) for text in texts), as_cell(None if area_m2 is None else round(area_m2))]
+
+
 def read_features(path: Path) -> RawTable:
     """Read the facilities of an extract.
 
@@ -89,13 +118,10 @@ def read_features(path: Path) -> RawTable:
         if feature.is_area():
             key = f"{'w' if feature.from_way() else 'r'}{feature.orig_id()}"
             shape = shapely.from_wkb(bytes.fromhex(shapes.create_multipolygon(feature)))
-            area_m2: float | str = round(abs(GEOD.geometry_area_perimeter(shape)[0]))
+            area_m2: float | None = abs(GEOD.geometry_area_perimeter(shape)[0])
         else:
-            key, shape, area_m2 = f"n{feature.id}", shapely.Point(feature.location.lon, feature.location.lat), ""
-        street = " ".join(filter(None, (tags.get("addr:street", ""), tags.get("addr:housenumber", ""))))
-        name = tags.get("name") or f"{kind.capitalize()} {key}"
-        texts = (key, kind, name, tags.get("operator"), street, tags.get("addr:postcode"), tags.get("addr:city"))
-        found[key] = ([*(as_cell(text) for text in texts), as_cell(area_m2)], shape)
+            key, shape, area_m2 = f"n{feature.id}", shapely.Point(feature.location.lon, feature.location.lat), None
+        found[key] = (describe(key, kind, tags, area_m2), shape)
     rows = [found[key] for key in sorted(found, key=lambda key: (key[0], int(key[1:])))]
     columns = tuple([cells[i] for cells, _ in rows] for i in range(len(COLUMNS)))
     points = [shape if shape.geom_type == "Point" else shape.representative_point() for _, shape in rows]

@@ -12,9 +12,38 @@ from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.knowledge.activities import Revision
 from symbiosis_map.units import DecimalMark
 
-__all__ = ["InputFile", "IntakeOptions", "Kind"]
+__all__ = ["Download", "InputFile", "IntakeOptions", "Kind"]
 
 Kind = Literal["auto", "sites", "streams", "flat", "register"]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Leave to fetch an input from OpenStreetMap, where its file is not there yet.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east and north in degrees; empty: nothing is fetched.
+    overpass_url : str
+        Server to fetch from.
+    seconds : float
+        After this time it is given up: the service may be busy for hours.
+    """
+
+    bounds: tuple[float, ...] = ()
+    overpass_url: str = "https://overpass-api.de/api"
+    seconds: float = 600.0
+
+    def __post_init__(self) -> None:
+        if self.bounds:
+            if len(self.bounds) != 4:
+                raise ValueError("bounds must be west, south, east and north in degrees")
+            west, south, east, north = self.bounds
+            if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+                raise ValueError("bounds must be west, south, east and north in degrees")
+        if not self.seconds > 0:
+            raise ValueError(f"seconds = {self.seconds:g} must be above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +73,9 @@ class InputFile:
         Packaged mapping of a register, or a TOML file beside the register; for ``kind = "register"``.
     mapping : RegisterMapping
         What a register's columns mean; goes before what ``register`` says.
+    download : Download
+        Area to fetch from OpenStreetMap into a ``.geojson`` that is not there yet: ``bounds``, ``overpass_url`` and
+        ``seconds``.
     """
 
     path: Path
@@ -55,8 +87,11 @@ class InputFile:
     crs: Any = None
     register: str = ""
     mapping: RegisterMapping = field(default_factory=RegisterMapping)
+    download: Download = field(default_factory=Download)
 
     def __post_init__(self) -> None:
+        if self.download.bounds and Path(self.path).suffix.lower() != ".geojson":
+            raise ValueError("what is downloaded is kept as GeoJSON: let the name of the file end in .geojson")
         if self.kind != "register" and (self.register or self.mapping != RegisterMapping()):
             raise ValueError('register and mapping need kind = "register"')
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -126,7 +127,7 @@ def read_database(path: Path) -> gpd.GeoDataFrame:
         raise InputError(
             f"{path.name}: column {asked.geometry!r} holds no shapes", remedy='Name the right one: geometry = "geom".'
         ) from None
-    systems = {int(srid) for srid in shapely.get_srid(frame.geometry.dropna().to_numpy())}
+    systems = {int(srid) for srid in shapely.get_srid(np.asarray(frame.geometry.dropna(), dtype=object))}
     if len(systems) > 1:
         raise InputError(
             f"{path.name}: shapes of several reference systems: {', '.join(map(str, sorted(systems)))}",

@@ -24,6 +24,7 @@ from symbiosis_map.exports import (
     sha256,
     write_exports,
 )
+from symbiosis_map.intake.osm_download import fetch_inputs
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES, Blocks, run_blocks
 from symbiosis_map.pipeline.drawing import draw_map, map_options
 from symbiosis_map.pipeline.map_layers import read_map_layers
@@ -81,6 +82,8 @@ def run(
     if folder is not None:
         check_writable(folder.path, [MAP_FILE, MANIFEST, *planned_files(project.exports)])
         folder.keep_knowledge(project)
+    if not project.asking.offline:
+        fetch_inputs(project.inputs)
     tables, seconds = _run_stages(project, stages, folder, watch)
     files: list[Path] = []
     if folder is not None and only is None:
