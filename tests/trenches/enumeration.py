@@ -62,23 +62,19 @@ def least_cost(points, weight_of=None, cycles=400):
         [np.broadcast_to(points, (m, n, 2)), points.mean(axis=0) + 0.01 * scale * chance.normal(size=(m, free, 2))],
         axis=1,
     )
-    topology = np.arange(m)[:, None]
+    ends = np.zeros((m, edges.shape[1], n + free))
+    np.put_along_axis(ends, edges[:, :, :1], 1.0, axis=2)
+    np.put_along_axis(ends, edges[:, :, 1:], -1.0, axis=2)
     best = np.inf
     for cycle in range(cycles):
-        a, b = edges[:, :, 0], edges[:, :, 1]
-        away = np.linalg.norm(places[topology, a] - places[topology, b], axis=2)
+        way = ends @ places
+        away = np.hypot(way[:, :, 0], way[:, :, 1])
         cost = (weight * away).sum(axis=1)
         best = min(best, float(cost.min()))
         if cycle in (30, 60, 120):  # what is still far above the best does not come below it
             kept = cost < best * (1.0 + 3.0 / cycle)
-            edges, weight, places, away = edges[kept], weight[kept], places[kept], away[kept]
-            a, b, topology = edges[:, :, 0], edges[:, :, 1], np.arange(len(edges))[:, None]
+            weight, places, away, ends = weight[kept], places[kept], away[kept], ends[kept]
         pull = weight / np.maximum(away, 1e-10 * scale)
-        full = np.zeros((len(edges), n + free, n + free))
-        np.add.at(full, (topology, a, a), pull)
-        np.add.at(full, (topology, b, b), pull)
-        np.add.at(full, (topology, a, b), -pull)
-        np.add.at(full, (topology, b, a), -pull)
-        right = -full[:, n:, :n] @ points
-        places[:, n:] = np.linalg.solve(full[:, n:, n:], right)
+        system = (ends[:, :, n:] * pull[:, :, None]).transpose(0, 2, 1) @ ends
+        places[:, n:] = np.linalg.solve(system[:, :, n:], -system[:, :, :n] @ points)
     return best

@@ -75,10 +75,16 @@ def cheap_network(
     return best.on_edges
 
 
-class _Laid(NamedTuple):
-    """A network: the arcs of each path, and what they put on the edges."""
+class _Path(NamedTuple):
+    arcs: Indices
+    passed: dict[int, int]
+    """How many arcs lead as far as each node that it passes, its end with them."""
 
-    paths: list[Indices]
+
+class _Laid(NamedTuple):
+    """A network: its paths, and what they put on the edges."""
+
+    paths: list[_Path]
     carried: Numbers
     """Of each arc: 2 i along the edge i, 2 i + 1 against it."""
     cost: float
@@ -87,6 +93,11 @@ class _Laid(NamedTuple):
     def on_edges(self) -> Numbers:
         """The larger of both directions."""
         return np.asarray(np.maximum(self.carried[::2], self.carried[1::2]))
+
+    @property
+    def shape(self) -> bytes:
+        """Which arcs carry something."""
+        return (self.carried > 0).tobytes()
 
 
 class _Search:
@@ -137,7 +148,7 @@ class _Search:
 
     def lay(self, order: Indices) -> _Laid:
         """Lay paths one by one where each costs least."""
-        paths: list[Indices] = [np.zeros(0, dtype=np.intp)] * len(self.load)
+        paths = [self._path(np.zeros(0, dtype=np.intp))] * len(self.load)
         laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
         self._add(laid, order)
         return laid._replace(cost=self.cost(laid))
@@ -150,26 +161,31 @@ class _Search:
             for arc in self._walk(self.before[a], int(self.every[b]), int(self.every[a])):
                 kept[arc] = kept[arc ^ 1] = True
         cost = np.where(kept, 1.0, 1e6) * np.repeat(self.graph.length_m, 2)
-        paths: list[Indices] = []
+        paths: list[_Path] = []
         laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
         _, before = dijkstra(self._matrix(cost), indices=self.start, return_predecessors=True)
         for i, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
-            paths.append(self._walk(before[i], int(end), int(start)))
-            self._put(laid, paths[i], self.load[i])
+            paths.append(self._path(self._walk(before[i], int(end), int(start))))
+            self._put(laid, paths[i].arcs, self.load[i])
         return laid._replace(cost=self.cost(laid))
 
     def renew(self, best: _Laid, rounds: int, chance: np.random.Generator) -> _Laid:
         """Take out the paths to a neighbourhood and lay them anew, so many times."""
         ends = np.searchsorted(self.every, self.end)
+        seen = {best.shape}
         for _ in range(rounds if len(self.load) > 1 else 0):
             middle = int(chance.integers(len(self.load)))
             nearest = np.argsort(self.way_m[ends[middle], self.end], kind="stable")
             some = nearest[: int(chance.integers(2, max(3, min(len(nearest), 40)) + 1))]
             laid = _Laid(list(best.paths), best.carried.copy(), 0.0)
             for i in some:
-                self._put(laid, laid.paths[i], -self.load[i])
+                self._put(laid, laid.paths[i].arcs, -self.load[i])
             self._add(laid, chance.permutation(some))
+            if laid.shape in seen:
+                continue
+            seen.add(laid.shape)
             laid = self.settled(laid, some)
+            seen.add(laid.shape)
             if laid.cost < best.cost * (1.0 - _WORTH):
                 best = laid
         return self.settled(best)
@@ -177,7 +193,7 @@ class _Search:
     def _add(self, laid: _Laid, order: Indices) -> None:
         for i in order:
             path = self._cheapest(laid, float(self.load[i]), int(self.start[i]), int(self.end[i]))
-            laid.paths[i] = path
+            laid.paths[i] = self._path(path)
             self._put(laid, path, float(self.load[i]))
 
     def settled(self, laid: _Laid, only: Indices | None = None) -> _Laid:
@@ -191,7 +207,7 @@ class _Search:
             forks = np.bincount(self.graph.edges[used].ravel(), minlength=self.graph.n) > 2
             forks[self.end] = True
             bundles = dict.fromkeys(
-                (int(self.start[i]), int(node)) for i in members for node in self.head[laid.paths[i]] if forks[node]
+                (int(self.start[i]), node) for i in members for node in laid.paths[i].passed if forks[node]
             )
             for start, node in bundles:
                 if in_vain.get((start, node)) == moves:
@@ -205,32 +221,32 @@ class _Search:
 
     def _move(self, laid: _Laid, start: int, node: int, cost: float) -> float:
         """Lay what goes from a start through a node anew as far as that node, if it saves; return the cost."""
-        through, cuts = list[int](), list[int]()
-        for i in np.flatnonzero(self.start == start):
-            passed = np.flatnonzero(self.head[laid.paths[i]] == node)
-            if len(passed):
-                through.append(int(i))
-                cuts.append(int(passed[0]) + 1)
+        through = [int(i) for i in np.flatnonzero(self.start == start) if node in laid.paths[i].passed]
         if not through:
             return cost
+        cuts = [(laid.paths[i].arcs, laid.paths[i].passed[node]) for i in through]
+        parts = [(arcs[:cut], arcs[cut:]) for arcs, cut in cuts]
         before = laid.carried.copy()
-        for i, cut in zip(through, cuts, strict=True):
-            self._put(laid, laid.paths[i][:cut], -self.load[i])
+        for i, (near, _) in zip(through, parts, strict=True):
+            self._put(laid, near, -self.load[i])
         new = self._cheapest(laid, float(self.load[through].sum()), start, node)
-        paths = [
-            self._without_loops(np.concatenate([new, laid.paths[i][cut:]]))
-            for i, cut in zip(through, cuts, strict=True)
-        ]
-        for i, cut, path in zip(through, cuts, paths, strict=True):
-            self._put(laid, laid.paths[i][cut:], -self.load[i])
+        if all(np.array_equal(near, new) for near, _ in parts):
+            laid.carried[:] = before
+            return cost
+        paths = [self._without_loops(np.concatenate([new, far])) for _, far in parts]
+        for i, (_, far), path in zip(through, parts, paths, strict=True):
+            self._put(laid, far, -self.load[i])
             self._put(laid, path, self.load[i])
         after = self.cost(laid)
         if after < cost * (1.0 - _WORTH):
             for i, path in zip(through, paths, strict=True):
-                laid.paths[i] = path
+                laid.paths[i] = self._path(path)
             return after
         laid.carried[:] = before
         return cost
+
+    def _path(self, arcs: Indices) -> _Path:
+        return _Path(arcs, {int(node): i for i, node in enumerate(self.head[arcs], start=1)})
 
     def _put(self, laid: _Laid, path: Indices, load: float) -> None:
         now = laid.carried[path] + load

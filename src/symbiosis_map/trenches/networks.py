@@ -179,12 +179,13 @@ def _network(
         group["start_site_id"].map(number).to_numpy(np.intp), group["end_site_id"].map(number).to_numpy(np.intp), flow
     )
 
+    known: dict[float, float] = {}
+
     def metre(load: Numbers) -> Numbers:
-        price = np.zeros(load.shape)
-        laid = load > 0
-        if laid.any():
-            price[laid] = size(grade, load[laid], np.zeros(int(laid.sum()))).mode
-        return price
+        new = np.setdiff1d(load[load > 0], list(known))
+        if len(new):
+            known.update(zip(new.tolist(), size(grade, new, np.zeros(len(new))).mode.tolist(), strict=True))
+        return np.array([known[each] if each > 0 else 0.0 for each in load.ravel().tolist()]).reshape(load.shape)
 
     route = group["route_m"].to_numpy()
     expected = _expected_m(group["crow_m"].to_numpy(), doubt_m[carried.origin], doubt_m[carried.target])
