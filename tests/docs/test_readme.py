@@ -31,7 +31,7 @@ def test_links_lead_to_files(page):
 
 
 def test_commands_of_the_readme_exist():
-    for name in set(re.findall(r"^symbiosis-map (\w+)", _commands(), re.MULTILINE)):
+    for name in set(re.findall(r"^symbiosis-map ([\w-]+)", _commands(), re.MULTILINE)):
         assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0, name
     for option in set(re.findall(r"(?<!-)(--[a-z][a-z-]+)", README)):
         helps = "".join(CliRunner().invoke(main, [name, "--help"]).output for name in main.commands)
