@@ -200,7 +200,9 @@ _ROUTE = (
         allowed=("crow", "road", "sea", "pipe"),
     ),
     _text("route_basis", "route_base", "What the route was made from, and how old that is."),
-    _text("route_reason", "route_why", "Crossing the sea or going round it, with both costs; or why no route was found."),
+    _text(
+        "route_reason", "route_why", "Crossing the sea or going round it, with both costs; or why no route was found."
+    ),
     _number("land_m", "land_m", "m", "Part of the route on land.", minimum=0.0),
     _number("sea_m", "sea_m", "m", "Part of the route at sea: a ship, or a pipe on the seabed.", minimum=0.0),
     _number("ferry_m", "ferry_m", "m", "Part of a road that is a car ferry.", minimum=0.0),
