@@ -107,7 +107,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(6_000)
+        page.set_default_timeout(20_000)
         own = ("file:", "data:", "blob:")
         page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
         page.on("pageerror", lambda error: faults.append(str(error)))

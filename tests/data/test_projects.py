@@ -313,8 +313,11 @@ def test_values_are_those_that_the_tables_allow(project: str) -> None:
     assert set(streams["direction"]) == {"surplus", "demand"}
     assert set(streams["medium"]) <= {"", *STREAMS["medium"].allowed}
     assert ((streams["quantity"] != "") == (streams["unit"] != "")).all()
-    stated_by_few = {"elevation_m", "dwellings_m", "quay_m", "closes_year", "major_hazard"}
-    assert set(SITES.names) - {"geometry"} - stated_by_few <= set(read(project, "sites").columns)
+    never_stated, stated_by_few = (
+        {"geometry", "location_status"},
+        {"elevation_m", "dwellings_m", "quay_m", "closes_year", "major_hazard"},
+    )
+    assert set(SITES.names) - never_stated - stated_by_few <= set(read(project, "sites").columns)
     for column in ("quantity_low", "quantity_high"):
         both = streams[(streams[column] != "") & (streams["quantity"] != "")]
         gap = both["quantity"].astype(float) - both[column].astype(float)

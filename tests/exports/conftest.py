@@ -7,6 +7,9 @@ from shapely import LineString, Point, Polygon
 
 from symbiosis_map import schema, tables
 
+collect_ignore = ["qgis_report.py"]
+"""Runs under the Python that QGIS comes with."""
+
 PLANT, FARM, TOWN = Point(8.68502, 63.4124222), Point(8.712267, 63.415567), Point(6.15, 62.47)
 
 ROWS = {

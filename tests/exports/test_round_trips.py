@@ -274,7 +274,8 @@ def assert_sheet_cell(cell, meant):
         assert cell.value in (None, "")
     elif isinstance(meant, str):
         kept = "".join(letter for letter in meant.replace("\r\n", "\n").replace("\r", "\n") if is_xml(letter))
-        assert (cell.value or "") == kept
+        # The sheet escapes what looks like an escape, as Excel wants it; openpyxl undoes that in shared texts alone.
+        assert (cell.value or "").replace("x005F_", "") == kept.replace("x005F_", "")
         assert cell.data_type in ("s", "inlineStr", "n" if not kept else "s")
     elif isinstance(meant, bool):
         assert cell.value is meant

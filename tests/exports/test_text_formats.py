@@ -23,7 +23,15 @@ from symbiosis_map.palette import COLOURS
 
 KML = "{http://www.opengis.net/kml/2.2}"
 ONLY = ExportOptions(formats=("flatgeobuf", "geojson", "kmz"), country="NO", title="Exchanges & <b>more</b>")
-ALIVE = ['<script>alert("x")</script>', "]]>", "&amp;", "<b>bold</b>", "$[name]", "\r\n", "a 'quoted' \"word\" \\n"]
+ALIVE = [
+    '<script>alert("x")</script>',
+    "]]>",
+    "&amp;",
+    "<b>bold</b>",
+    "$[name]",
+    "two\r\nlines",
+    "a 'quoted' \"word\" \\n",
+]
 
 
 @pytest.fixture

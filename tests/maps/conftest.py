@@ -236,7 +236,7 @@ def open_map(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(6_000)
+        page.set_default_timeout(20_000)
         page.on("request", lambda request: request.url.startswith(("file:", "data:")) or faults.append(request.url))
         page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
         page.on("pageerror", lambda error: faults.append(str(error)))

@@ -332,7 +332,7 @@ def test_online_tiles_that_do_not_answer_leave_the_map_as_it_was(browser, tmp_pa
     path = save_map(render_map(county, MapOptions(tiles="kartverket-grey")), tmp_path / "tiles.html")
     context = browser.new_context(offline=True, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(6_000)
+    page.set_default_timeout(20_000)
     asked = []
     page.on("request", lambda request: request.url.startswith("http") and asked.append(request.url))
     page.goto(path.as_uri())

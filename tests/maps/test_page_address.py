@@ -319,5 +319,5 @@ def test_where_the_browser_does_not_copy_the_address_stands_ready(open_map, coun
     )
     assert selected == len(page.locator("#link-here").input_value())
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.wait_for_selector("dialog", state="detached")
     assert page.evaluate("document.activeElement.id") == "take"

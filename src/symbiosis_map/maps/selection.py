@@ -71,7 +71,10 @@ LINK_DETAILS = (
     "co2_reference",
 )
 """Columns that only the best links have on a page with more links than ``MapOptions.detailed_links``."""
-_SITE_DETAILS = ("address", "postcode", "capacity", "capacity_unit", "location_source", "source", "notes")
+_SITE_DETAILS = (
+    *("address", "postcode", "capacity", "capacity_unit"),
+    *("location_source", "location_status", "source", "notes"),
+)
 _STREAM_DETAILS = ("quantity_low", "quantity_high", "profile", "source", "notes")
 
 

@@ -218,7 +218,7 @@ def _settings(project: Project) -> pd.DataFrame:
         for entry in fields(options):
             value = getattr(options, entry.name)
             reason = "default" if value == getattr(usual, entry.name) else "set in the project file"
-            text = "not set" if value is None else str(dict(value)) if isinstance(value, Mapping) else str(value)
+            text = "not set" if value in (None, "") else str(dict(value)) if isinstance(value, Mapping) else str(value)
             rows.append(("options", "all", f"{section}.{entry.name}", text, reason, "docs/project-file.md"))
     return conform(pd.DataFrame(rows, columns=ASSUMPTIONS.names), ASSUMPTIONS)
 
