@@ -17,7 +17,7 @@ def test_runs_that_are_killed_lose_no_answer_and_repeat_at_most_one_question_eac
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     found = json.loads(ended.stdout)
-    assert found["kills"] >= 1  # a quick machine may be done before the later ones
+    assert found["kills"] >= 3
     assert found["repeated"] <= found["kills"]
     assert found["most_times_one_was_asked"] <= 1 + found["kills"]
     assert found["answers_kept"] == found["addresses"]
