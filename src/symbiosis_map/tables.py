@@ -206,6 +206,15 @@ _ROUTE = (
     _number("land_m", "land_m", "m", "Part of the route on land.", minimum=0.0),
     _number("sea_m", "sea_m", "m", "Part of the route at sea: a ship, or a pipe on the seabed.", minimum=0.0),
     _number("ferry_m", "ferry_m", "m", "Part of a road that is a car ferry.", minimum=0.0),
+    _number("climb_m", "climb_m", "m", "Sum of the rises along the route.", minimum=0.0),
+    _number(
+        "laying_factor",
+        "laying",
+        "1",
+        "What laying a pipe along the route costs, with landfalls, climb and ground, over as many metres of plain land "
+        "and sea; empty where no route of a pipe was found.",
+        minimum=0.0,
+    ),
 )
 
 DISTANCES = Table(
@@ -229,7 +238,6 @@ DISTANCES = Table(
             "branch_m", "branch_m", "m", "Distance that a pipe from that network to the receiver needs.", minimum=0.0
         ),
         *_ROUTE,
-        _number("climb_m", "climb_m", "m", "Sum of the rises along the route.", minimum=0.0),
         _number(
             "route_cost_eur",
             "route_cost",
@@ -237,6 +245,14 @@ DISTANCES = Table(
             "What the route was chosen by: a road by one trip of a lorry, a pipe by its investment.",
             minimum=0.0,
         ),
+        _number(
+            "other_cost_eur",
+            "other_cost",
+            "EUR",
+            "Of a pipe: the same by the way that was not taken, round the sea or across it.",
+            minimum=0.0,
+        ),
+        _number("landfalls", "landfalls", "1", "Passages of a pipe between land and sea.", minimum=0.0),
         _number("travel_minutes", "travel_min", "min", "Time of a lorry one way, with ferries.", minimum=0.0),
         _number("fare_eur", "fare_eur", "EUR", "Ferry fares of a lorry one way.", minimum=0.0),
         _number("ship_sea_m", "ship_sea", "m", "Way by sea between two quays, where one was looked for.", minimum=0.0),

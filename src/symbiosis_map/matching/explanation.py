@@ -35,6 +35,7 @@ from symbiosis_map.matching.explanation_lines import (
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
+from symbiosis_map.matching.pipes.laying import with_laying
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
@@ -161,6 +162,8 @@ def explain(
     values: dict[Any, Any] = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
     values |= assessment.detail[mine].iloc[0].to_dict() | row.to_dict()
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
+    steps, of_route = with_laying(steps, values)
+    values |= of_route
     sources = {end: str(row[column]) for end, column in (("surplus", "surplus_id"), ("demand", "demand_id"))}
     assumed = _assumptions_of(row, streams, assumptions, assessment.assumptions)
     factors = _factors(filled.iloc[0], weights.iloc[0], unknowns.iloc[0], row, options) if passed else []

@@ -86,8 +86,11 @@ def _distance(distance: Mapping[str, object]) -> Iterator[str]:
             f"  by ship: {_figure(distance['ship_sea_m'])} m at sea and {_figure(distance['ship_road_m'])} m by road, "
             f"{distance['ship_quays']}"
         )
+    if distance.get("landfalls"):
+        yield f"  landfalls: {_figure(distance['landfalls'])}"
     if distance.get("route_reason"):
-        yield f"  no route was found: {distance['route_reason']}"
+        straight = distance.get("route_kind", "crow") == "crow"
+        yield f"  {'no route was found' if straight else 'the way'}: {distance['route_reason']}"
     if "network_id" in distance:
         yield f"  heat network on the way: {distance['network_id']}, {_figure(distance.get('branch_m'))} m from there"
 

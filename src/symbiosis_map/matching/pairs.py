@@ -51,6 +51,11 @@ _DISTANCE_COLUMNS = (
     "land_m",
     "sea_m",
     "ferry_m",
+    "climb_m",
+    "route_cost_eur",
+    "other_cost_eur",
+    "landfalls",
+    "laying_factor",
     "fare_eur",
     "ship_sea_m",
     "ship_road_m",
@@ -106,7 +111,9 @@ def join_outcome(pairs: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
     branch = table["branch_of"] != ""
     return _by_ship(
         table.assign(
-            route_m=table["route_m"].mask(branch, table["branch_m"]), network_id=table["network_id"].where(branch)
+            route_m=table["route_m"].mask(branch, table["branch_m"]),
+            laying_factor=table["laying_factor"].mask(branch | (table["transport"] != "pipe")),
+            network_id=table["network_id"].where(branch),
         )
     )
 

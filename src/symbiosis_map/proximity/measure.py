@@ -26,6 +26,8 @@ __all__ = ["measure"]
 _PIPED = ("heat", "water", "gas")
 _SHIPPED = ("material", "co2")
 _HEAT_NETWORK = "35.30"
+_LAYING = ["laying_factor", "other_cost_eur", "landfalls"]
+"""What pipes have beside the columns of roads."""
 
 
 def measure(
@@ -119,7 +121,9 @@ def measure(
         routes = routes.set_axis(np.flatnonzero(far))
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
-        frame.loc[routes.index[routes["route_m"].notna()], "sea_share"] = routes["sea_share"]
+        found = routes.index[routes["route_m"].notna()]
+        frame[_LAYING] = np.nan
+        frame.loc[found, ["sea_share", *_LAYING]] = routes.loc[found, ["sea_share", *_LAYING]]
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         ships = ship_routes(large, points, ways.quays, land, ways.roads, options)

@@ -10,6 +10,7 @@ from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods.common import conclude, describe
 from symbiosis_map.matching.goods.piping import pipe_pricing
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.laying import laying_factors
 
 __all__ = ["assess"]
 
@@ -38,7 +39,9 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     detail["d_time"] = CONTINUOUS
     yearly = annuity_factor(options.interest_rate, options.pipe_life_years)
     quantity = detail["quantity_per_year"].where(detail["quantity_per_year"] > 0)
-    per_t_km = options.gas_pipe_eur_per_m * 1000.0 * (yearly + options.pipe_upkeep_per_year) / quantity
+    laying = laying_factors(pairs)
+    metre = options.gas_pipe_eur_per_m * laying
+    per_t_km = metre * 1000.0 * (yearly + options.pipe_upkeep_per_year) / quantity
     by_road = detail["fixed_eur_per_t"] + detail["variable_eur_per_t_km"] * detail["route_km"]
     trucked = detail["material"].isin(TRUCKED)
     within = detail["route_km"] <= options.goods_pipe_reach_m / 1000.0
@@ -55,12 +58,12 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     }
     for end, price in prices.items():
         name = f"capex_{end}_eur" if end else "capex_eur"
-        detail[name] = np.where(pipe, price * 1000.0 * detail["route_km"], np.nan)
+        detail[name] = np.where(pipe, price * laying * 1000.0 * detail["route_km"], np.nan)
         if end:
             detail.loc[pipe, f"transport_{end}_share"] = price / options.gas_pipe_eur_per_m
-    capital = options.gas_pipe_eur_per_m * 1000.0 * yearly / quantity * detail["route_km"]
+    capital = metre * 1000.0 * yearly / quantity * detail["route_km"]
     detail["capital_eur_per_t"] = capital.where(pipe, 0.0)
-    detail = detail.assign(**pipe_pricing(detail, options.gas_pipe_eur_per_m, options.pipe_upkeep_per_year, options))
+    detail = detail.assign(**pipe_pricing(detail, metre, options.pipe_upkeep_per_year, options))
     assessment = conclude(pairs, detail, options)
     price_text = f"{options.gas_pipe_eur_per_m:g} EUR/m"
     if pipe.any():

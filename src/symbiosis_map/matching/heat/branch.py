@@ -54,6 +54,7 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
     )
     return could.assign(
         route_m=could["branch_m"],
+        laying_factor=np.nan,
         s_temperature_c=could["s_temperature_c"] - options.approach_liquid_k,
         s_medium="water",
         heat_price_eur_per_mwh=could["_cost"],

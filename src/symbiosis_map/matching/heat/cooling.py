@@ -26,6 +26,8 @@ from symbiosis_map.matching.heat.outcome import EU_MIX, HeatAlternative, price_h
 from symbiosis_map.matching.heat.plant import absorption_chiller_capex, station_capex
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.costs import PipeCost
+from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Rates
 from symbiosis_map.matching.seasons import Overlap
 
@@ -106,7 +108,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     pump_mwh = pipe.pump_kw / 1e3 * flow.cube_hours
     electricity = pump_mwh + auxiliary
     chiller_mw = np.where(offers_cold, 0.0, power)
-    project = _project(route, pipe, drive, chiller_mw, auxiliary, flow, grade, offers_cold, options)
+    metre = pipe.cost.times(laying_factors(pairs))
+    project = _project(route, pipe, metre, drive, chiller_mw, auxiliary, flow, grade, offers_cold, options)
     alternative = _chiller(pairs["r_country"], options)
 
     outcome = blank_outcome(pairs.index)
@@ -228,6 +231,7 @@ def _reach(
 def _project(
     route: Numbers,
     pipe: HeatPipe,
+    metre: PipeCost,
     drive: Numbers,
     chiller_mw: Numbers,
     auxiliary_mwh: Numbers,
@@ -242,7 +246,7 @@ def _project(
     bought = np.where(offers_cold, 0.0, options.heat_purchase_eur_per_mwh / grade.cooling_per_drive)
     return PipeProject(
         route,
-        pipe.cost,
+        metre,
         options.pipe_life_years,
         options.pipe_upkeep_per_year,
         ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,

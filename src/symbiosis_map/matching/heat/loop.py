@@ -19,6 +19,7 @@ from symbiosis_map.matching.heat.outcome import Customers, HeatAlternative, dist
 from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex, store_capex
 from symbiosis_map.matching.heat.year import Delivery, deliver, met_through
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, cost_and_reach
 from symbiosis_map.matching.score import score_of
 
@@ -36,6 +37,8 @@ class Place(NamedTuple):
 
     route_m: Numbers
     sea_share: Numbers
+    laying: Numbers
+    """What a metre of the route costs over one of plain ground."""
     precision_m: Numbers
     heats_fish_or_air: Flags
     """Where the exchanger stands at the receiver's end."""
@@ -49,6 +52,7 @@ class Place(NamedTuple):
         return cls(
             numbers(pairs, "route_m"),
             numbers(pairs, "sea_share"),
+            laying_factors(pairs),
             numbers(pairs, "precision_m"),
             np.isin(texts(pairs, "r_medium"), ["fish water", "air"]),
             Customers.of(pairs["r_country"], options),
@@ -60,6 +64,7 @@ class Place(NamedTuple):
         return Place(
             self.route_m[rows],
             self.sea_share[rows],
+            self.laying[rows],
             self.precision_m[rows],
             self.heats_fish_or_air[rows],
             self.customers.only(rows),
@@ -106,7 +111,7 @@ def lay_out(ends: HeatEnds, place: Place, lifts_rest: Flags, options: MatchingOp
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, place.route_m, place.sea_share, options)
     delivery = deliver(ends, grade, power, pipe, options, spread=spread)
     amount = delivery.flow.amount
-    project = _project(place.route_m, grade, pipe, delivery, bought_heat(place.bought, amount, options), options)
+    project = _project(place, grade, pipe, delivery, bought_heat(place.bought, amount, options), options)
     alternative = heat_alternative(place.customers, ends.return_c, ends.supply_c, power, amount, options)
     lifted = np.where(grade.needs_lift, (1.0 - grade.direct_share) / grade.best_cop, 0.0)
     drawn = ratio(delivery.pump_mwh, amount, otherwise=0.0) + lifted
@@ -168,7 +173,7 @@ def _too_far(
 
 
 def _project(
-    route: Numbers, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought: BoughtHeat, options: MatchingOptions
+    place: Place, grade: Reach, pipe: HeatPipe, delivery: Delivery, bought: BoughtHeat, options: MatchingOptions
 ) -> PipeProject:
     station = station_capex(delivery.power_mw, options.knowledge)
     lift_mw = np.where(grade.needs_lift, (1.0 - grade.direct_share) * delivery.power_mw, 0.0)
@@ -177,11 +182,11 @@ def _project(
     store = store_capex(delivery.store_mwh, options.knowledge)
     hours = delivery.flow.cube_hours
     return PipeProject(
-        route,
-        pipe.cost,
+        place.route_m,
+        pipe.cost.times(place.laying),
         options.pipe_life_years,
         options.pipe_upkeep_per_year,
-        ratio(pipe.friction_kw, route, otherwise=0.0) / 1e3 * hours,
+        ratio(pipe.friction_kw, place.route_m, otherwise=0.0) / 1e3 * hours,
         Capital(station, options.station_life_years),
         Capital(pumps, options.heat_pump_life_years),
         Capital(store, options.store_life_years),

@@ -22,7 +22,8 @@ from symbiosis_map.matching.heat.steps import COST_STEPS, LEFT_STEPS
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
-from symbiosis_map.matching.pipes.costs import PipeCost, pe_single
+from symbiosis_map.matching.pipes.costs import pe_single
+from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates
 
@@ -179,7 +180,7 @@ def _pipe(
     seabed = heat_loss.single_seabed_conductance(outer, inner)
 
     each = 1.0 + options.once_through_contingency
-    pipe_cost = PipeCost(*(c * lines * each for c in pe_single(outer)))
+    pipe_cost = pe_single(outer).times(lines).times(each).times(laying_factors(pairs))
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * each
     lift_power = hydraulics.pumping_power(lift, volume, options.pump_efficiency)
     per_metre = hydraulics.pumping_power(gradient * (1.0 + options.minor_losses_pe), volume, options.pump_efficiency)

@@ -39,6 +39,16 @@ class PipeCost(NamedTuple):
     mode: Numbers
     high: Numbers
 
+    def times(self, factor: ArrayLike) -> PipeCost:
+        """Return all three times a factor.
+
+        Examples
+        --------
+        >>> PipeCost(np.array([1.0]), np.array([2.0]), np.array([4.0])).times(1.5).high.tolist()
+        [6.0]
+        """
+        return PipeCost(*(np.asarray(each * factor) for each in self))
+
 
 def hre4(inner_diameter_m: ArrayLike) -> Numbers:
     """Return Heat Roadmap Europe 4 for mixed urban ground, EUR/m of 2015: ``212 + 4464 d`` (Persson et al. 2019)."""

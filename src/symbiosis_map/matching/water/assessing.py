@@ -16,6 +16,7 @@ from symbiosis_map.matching.heat.ends import numbers, texts
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import pe_single
+from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
 from symbiosis_map.matching.repricing import pricing
@@ -176,8 +177,7 @@ def _price(
     people = population_equivalents(volume, options.litres_per_person_day)
     treatment = np.nan_to_num(treatment_cost(bridge.train, people, options.knowledge))
     outer = pipe.outer_diameter_m
-    cost = pe_single(outer)
-    metre = type(cost)(*(c * pipe.lines for c in cost))
+    metre = pe_single(outer).times(pipe.lines).times(laying_factors(pairs))
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * density
     project = PipeProject(
         route,
