@@ -7,10 +7,13 @@ from collections.abc import Iterable
 
 from symbiosis_map.schema import Column
 
-__all__ = ["fit_cell_text", "number_format", "width_of"]
+__all__ = ["CELL_UNITS", "SUSPECT", "fit_cell_text", "number_format", "width_of"]
 
-_CELL_UNITS = 32_767
+CELL_UNITS = 32_767
 """Excel's limit on the text of a cell, in UTF-16 units (Excel specifications and limits)."""
+
+SUSPECT = "[\x00-\x08\x0b-\x1f\ufffe\uffff]"
+"""What a text has that a cell cannot hold, unless it is too long."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _QUANTITY = "[>=1000]#,##0;[>=10]#,##0.0;#,##0.00"
@@ -46,9 +49,9 @@ def fit_cell_text(text: str) -> tuple[str, str]:
     if _NOT_IN_XML.search(text):
         text = _NOT_IN_XML.sub("", text)
         done.append("control characters removed")
-    if len(text) * 2 > _CELL_UNITS and len(units := text.encode("utf-16-le")) > _CELL_UNITS * 2:
-        text = units[: _CELL_UNITS * 2].decode("utf-16-le", errors="ignore")
-        done.append(f"cut at {_CELL_UNITS:,} characters")
+    if len(text) * 2 > CELL_UNITS and len(units := text.encode("utf-16-le")) > CELL_UNITS * 2:
+        text = units[: CELL_UNITS * 2].decode("utf-16-le", errors="ignore")
+        done.append(f"cut at {CELL_UNITS:,} characters")
     return text, ", ".join(done)
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from symbiosis_map.exports.arrow import arrow_column
 from symbiosis_map.schema import Column
 
-__all__ = ["escaped", "joined", "row_blocks", "values_as_text"]
+__all__ = ["as_bytes", "escaped", "joined", "row_blocks", "values_as_text"]
 
 _BLOCK = 5_000
 
@@ -59,3 +59,15 @@ def escaped(texts: pa.Array, pattern: str, escape: Callable[[str], str]) -> pa.A
 def joined(*parts: pa.Array | str) -> pa.Array:
     """Return texts put together row by row; a row with a null in it is null."""
     return pc.binary_join_element_wise(*parts, "")
+
+
+def as_bytes(texts: pa.Array) -> bytes:
+    """Return texts one after the other in UTF-8.
+
+    Examples
+    --------
+    >>> as_bytes(pa.array(["Ås", "e"])).decode()
+    'Åse'
+    """
+    ends = np.frombuffer(texts.buffers()[1], dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return bytes(memoryview(texts.buffers()[2])[ends[0] : ends[-1]])

@@ -1,20 +1,21 @@
 """A workbook for people: a cover, charts, a sheet per table with units and explanations, and no live text.
 
-Every text from the tables is written as text: nothing in it can become a formula or a link. Rows go to the disk as
-they are written, so that a hundred thousand links need no more memory than a few thousand.
+Every text from the tables is written as text: nothing in it can become a formula or a link. Rows go to the disk some
+thousand at a time, so that a hundred thousand links never stand in memory as text.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 
 from symbiosis_map.errors import OutputError
+from symbiosis_map.exports.book.cell_rows import SheetRows, fill_book
 from symbiosis_map.exports.book.charts import has_charts, write_charts
 from symbiosis_map.exports.book.cover import Entry, write_cover
 from symbiosis_map.exports.book.review import REVIEW, review_rows
@@ -54,6 +55,9 @@ SHEETS = (
 
 _SHEET_ROWS = 1_048_576
 """Rows of a sheet (Excel specifications and limits)."""
+
+_SHEET_CELLS = 20_000_000
+"""Cells of a sheet, so that its text stays below the 2 GiB that a part of an archive without extensions holds."""
 
 _CHANGES = Table(
     "changes",
@@ -103,10 +107,8 @@ def write_workbook(
     """
     path = folder / FILE_NAME
     words = Words(options.language)
-    book = xlsxwriter.Workbook(
-        path,
-        {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True, "tmpdir": str(folder)},
-    )
+    heads = io.BytesIO()
+    book = xlsxwriter.Workbook(heads, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties(
         {"title": fit_cell_text(options.title)[0], "created": dt.datetime.combine(options.date_inside, dt.time())}
     )
@@ -117,11 +119,16 @@ def write_workbook(
         write_charts(book, views, words, styles)
         entries.append((words.say("sheet.charts"), len(views["flow_balance"]), words.say("book.chart_note")))
     changes: list[Change] = []
+    filled: dict[int, SheetRows] = {}
 
     def add(name: str, frame: pd.DataFrame, table: Table) -> None:
-        for sheet, start, end in sheet_parts(words.say(f"sheet.{name}"), len(frame), sheet_rows - HEADING_ROWS):
-            changes.extend(write_table(book, sheet, frame.iloc[start:end], table, styles, start))
+        size = min(sheet_rows, _SHEET_CELLS // len(table.columns)) - HEADING_ROWS
+        for sheet, start, end in sheet_parts(words.say(f"sheet.{name}"), len(frame), size):
+            rows, changed = write_table(book, sheet, frame.iloc[start:end], table, styles, start)
+            changes.extend(changed)
             entries.append((sheet, end - start, table.description))
+            if len(rows):
+                filled[len(book.worksheets())] = SheetRows(rows, table)
 
     for name in SHEETS:
         if name in views:
@@ -133,8 +140,11 @@ def write_workbook(
         add("changes", changes_frame(changes), _CHANGES)
     add("code_book", code_book(name for name in SHEETS if name in views), _CODE_BOOK)
     write_cover(cover, views, entries, options, words, styles)
+    book.close()
     try:
-        book.close()
-    except XlsxWriterException as error:
-        raise OutputError(f"cannot write {FILE_NAME}: {error}", remedy="Look for a full disk.") from error
+        fill_book(heads.getvalue(), filled, path, options.date_inside)
+    except RuntimeError as error:
+        raise OutputError(
+            f"cannot write {FILE_NAME}: a sheet would hold more than 2 GiB of text", remedy="Leave out the workbook."
+        ) from error
     return path

@@ -19,6 +19,7 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._numbers: dict[str, Any] = {}
+        self.plain = book.add_format({"valign": "bottom"})
         self.title = book.add_format({"bold": True, "font_size": 20, "font_color": GROUND["accent"]})
         self.bold = book.add_format({"bold": True, "font_size": 12, "font_color": GROUND["accent"], "bottom": 1})
         self.indented = book.add_format({"indent": 1})

@@ -1,22 +1,20 @@
-"""A table as a sheet: units over headings, filter, colours, every text as text, a few thousand rows at a time."""
+"""The head of a table's sheet: units over headings, filter, colours, and how its rows look."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from symbiosis_map.exports.book.styles import Styles, colour_scale
-from symbiosis_map.exports.cells import fit_cell_text, number_format, width_of
+from symbiosis_map.exports.cells import CELL_UNITS, SUSPECT, fit_cell_text, number_format, width_of
 from symbiosis_map.exports.changes import Change, change_text
 from symbiosis_map.schema import Column, Table
 
 __all__ = ["HEADING_ROWS", "sheet_parts", "write_table"]
 
 HEADING_ROWS = 2
-_CHUNK = 5_000
 _SEEN = 500
 """Rows that the width of a column goes by."""
 
@@ -38,8 +36,8 @@ def sheet_parts(title: str, rows: int, size: int) -> list[tuple[str, int, int]]:
 
 def write_table(
     book: xlsxwriter.Workbook, title: str, frame: pd.DataFrame, table: Table, styles: Styles, first: int = 0
-) -> list[Change]:
-    """Write a table, or a part of it, on a sheet of its own.
+) -> tuple[pd.DataFrame, list[Change]]:
+    """Write the head of a table, or of a part of it, on a sheet of its own, with a pattern row where it has rows.
 
     Parameters
     ----------
@@ -55,8 +53,8 @@ def write_table(
 
     Returns
     -------
-    list of Change
-        Texts that a cell could not hold as they were.
+    tuple of DataFrame and list of Change
+        The rows as the sheet can hold them, and the texts that had to be changed for that.
     """
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(HEADING_ROWS, 0)
@@ -76,17 +74,10 @@ def write_table(
         if most is not None and len(frame):
             sheet.conditional_format(HEADING_ROWS, index, last, index, colour_scale(most))
     sheet.autofilter(HEADING_ROWS - 1, 0, max(last, HEADING_ROWS - 1), len(table.columns) - 1)
-    writers = [_writer(sheet, column, styles) for column in table.columns]
-    changes: list[Change] = []
-    for start in range(0, len(frame), _CHUNK):
-        part, changed = change_text(frame.iloc[start : start + _CHUNK], table, fit_cell_text)
-        changes += [_moved(change, first + start) for change in changed]
-        for offset, row in enumerate(_rows(part, table)):
-            place = HEADING_ROWS + start + offset
-            for index, (write, value) in enumerate(zip(writers, row, strict=True)):
-                if value is not None:
-                    write(place, index, value)
-    return changes
+    fitted, changes = change_text(frame, table, fit_cell_text, suspect=SUSPECT, longest_bytes=CELL_UNITS)
+    if len(frame):
+        _write_pattern(sheet, table, styles)
+    return fitted, [_moved(change, first) for change in changes]
 
 
 def _most_of_scale(column: Column) -> float | None:
@@ -98,27 +89,12 @@ def _most_of_scale(column: Column) -> float | None:
     return 1.0 if column.unit == "1" and column.maximum == 1.0 else None
 
 
-def _rows(frame: pd.DataFrame, table: Table) -> Iterator[tuple[Any, ...]]:
-    """Yield rows as plain values; what is missing is None."""
-    columns = []
-    for column in table.columns:
-        values = frame[column.name]
-        missing = values.isna()
-        if column.type == "text":
-            missing |= values == ""
-        plain = values.astype(object).where(~missing, None)
-        columns.append(plain.tolist())
-    return zip(*columns, strict=True)
-
-
-def _writer(sheet: Any, column: Column, styles: Styles) -> Any:
-    if column.type == "text":
-        return sheet.write_string
-    if column.type == "boolean":
-        return sheet.write_boolean
-    style = styles.number(number_format(column))
-    write = sheet.write_number
-    return lambda row, index, value: write(row, index, value, style)
+def _write_pattern(sheet: Any, table: Table, styles: Styles) -> None:
+    """Write the row that tells how the cells of each column look; texts have no look of their own."""
+    sheet.write_blank(HEADING_ROWS, 0, None, styles.plain)
+    for index, column in enumerate(table.columns):
+        if column.type in ("number", "integer"):
+            sheet.write_blank(HEADING_ROWS, index, None, styles.number(number_format(column)))
 
 
 def _moved(change: Change, rows: int) -> Change:
