@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import shapely
 
+from symbiosis_map.exports.dbase import FieldSize, number_texts
 from symbiosis_map.schema import Column, Table
 
-__all__ = ["FieldSize", "alias_of", "arrow_column", "arrow_layer", "meaning_of"]
+__all__ = ["alias_of", "arrow_column", "arrow_layer", "meaning_of"]
 
 _TYPES = {
     "text": pa.string(),
@@ -34,22 +34,6 @@ _SAID_BY_UNIT = {
     "t/yr": "_t_per_year",
 }
 """Ends of names that a unit in brackets says again."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSize:
-    """Width of a field in a format of fixed widths.
-
-    Parameters
-    ----------
-    width : int
-        Bytes.
-    decimals : int
-        Of a number.
-    """
-
-    width: int
-    decimals: int = 0
 
 
 def alias_of(column: Column) -> str:
@@ -99,7 +83,8 @@ def arrow_layer(frame: pd.DataFrame, table: Table, sizes: Mapping[str, FieldSize
         In the columns of ``table``.
     table : Table
     sizes : mapping of str to FieldSize, optional
-        By column name. Given, fields have their short names and these widths, and booleans are 0 and 1.
+        By column name. Given, fields have their short names and these widths, booleans are 0 and 1, and numbers are
+        texts of the field's width with its decimals, stars where missing, as in a dBASE table.
 
     Returns
     -------
@@ -114,11 +99,11 @@ def arrow_layer(frame: pd.DataFrame, table: Table, sizes: Mapping[str, FieldSize
         about = {"alternative_name": alias_of(column), "comment": meaning_of(column)}
         if sizes is not None:
             size = sizes[column.name]
-            if column.type == "number":  # GDAL takes the size of a field with decimals from its type: width - 2
-                values = values.cast(pa.decimal128(size.width - 2, size.decimals))
+            if column.type == "number":
+                values = number_texts(values, size)
             elif column.type == "boolean":
                 values = values.cast(pa.int8()).cast(pa.int16())
-            about = {"width": str(size.width)} if column.type in ("text", "integer", "boolean") else {}
+            about = {"width": str(size.width)} if column.type != "date" else {}
         name = column.name if sizes is None else column.short
         fields.append(pa.field(name, values.type, metadata={f"GDAL:OGR:{key}": text for key, text in about.items()}))
         arrays.append(values)

@@ -87,7 +87,7 @@ def change_text(
     -------
     tuple of DataFrame and list of Change
     """
-    result, changes = frame.copy(), []
+    result, changes = frame.copy(deep=False), []
     for column in table.columns:
         if column.type != "text":
             continue

@@ -17,7 +17,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
 from symbiosis_map.errors import OutputError
-from symbiosis_map.exports.arrow import FieldSize, arrow_layer
+from symbiosis_map.exports.arrow import arrow_layer
+from symbiosis_map.exports.dbase import FieldSize
 from symbiosis_map.exports.views import SHAPES
 from symbiosis_map.schema import Table
 

@@ -19,8 +19,8 @@ import pandas as pd
 
 from symbiosis_map.errors import OutputError
 from symbiosis_map.exports.archive import write_zip
-from symbiosis_map.exports.arrow import FieldSize
 from symbiosis_map.exports.changes import Change, change_text, changes_frame, csv_bytes
+from symbiosis_map.exports.dbase import FieldSize, declare_numbers
 from symbiosis_map.exports.gdal import reproject, write_layer
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.styles import layer_style
@@ -160,6 +160,7 @@ def write_layer_files(
     fitted, changes = change_text(frame, table, fit_text, suspect="\x00|^ | $", longest_bytes=TEXT_BYTES)
     sizes = field_sizes(fitted, table)
     changes += _rounded(frame, table, sizes)
+    numbers = {column.short: sizes[column.name] for column in table.columns if column.type == "number"}
     layer_frame = reproject(gpd.GeoDataFrame(fitted), options.layer_epsg, table.name)
     for family in dict.fromkeys(families) or [SHAPES[table.name]]:
         layer = table.name if family == SHAPES[table.name] else f"{table.name}_{family.lower()}"
@@ -173,6 +174,7 @@ def write_layer_files(
             sizes=sizes,
             layer_options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": options.date_inside.isoformat()},
         )
+        declare_numbers(folder / f"{layer}.dbf", numbers)
     return sizes, changes
 
 

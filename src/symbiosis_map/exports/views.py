@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.crs import WGS84
@@ -74,6 +75,21 @@ _ALLOCATED = (
 )
 _DOUBT = ("score_p10", "score_p90", "gate_fail_chance", "decided_by")
 """Columns of the table ``doubt`` that stand beside a link."""
+
+_LOOKED_UP = {
+    "site_name": ("site_id", "sites", "site_id", "name"),
+    "surplus_site_name": ("surplus_site_id", "sites", "site_id", "name"),
+    "demand_site_name": ("demand_site_id", "sites", "site_id", "name"),
+    "anchor_name": ("anchor_site_id", "sites", "site_id", "name"),
+    "surplus_stream": ("surplus_id", "streams", "stream_id", "stream"),
+    "demand_stream": ("demand_id", "streams", "stream_id", "stream"),
+    "hub_name": ("hub_id", "hubs", "hub_id", "name"),
+    "allocated_per_year": ("link_id", "flows", "link_id", "quantity_per_year"),
+    "share_of_supply": ("link_id", "flows", "link_id", "share_of_supply"),
+    "share_of_demand": ("link_id", "flows", "link_id", "share_of_demand"),
+    **{name: ("link_id", "doubt", "link_id", name) for name in _DOUBT},
+}
+"""Columns that come from another table: the key in the view, the table, its key and its column."""
 
 _ENDS_OF_LINK = ("surplus", "demand")
 _ROLES = (
@@ -212,47 +228,47 @@ def build_views(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         A frame in the columns of :data:`VIEWS` for every frame that was given.
     """
-    site_names = _look_up(frames, "sites", "site_id", "name")
-    stream_words = _look_up(frames, "streams", "stream_id", "stream")
-    added = {
-        "site_name": ("site_id", site_names),
-        "surplus_site_name": ("surplus_site_id", site_names),
-        "demand_site_name": ("demand_site_id", site_names),
-        "anchor_name": ("anchor_site_id", site_names),
-        "surplus_stream": ("surplus_id", stream_words),
-        "demand_stream": ("demand_id", stream_words),
-        "hub_name": ("hub_id", _look_up(frames, "hubs", "hub_id", "name")),
-        "allocated_per_year": ("link_id", _look_up(frames, "flows", "link_id", "quantity_per_year")),
-        "share_of_supply": ("link_id", _look_up(frames, "flows", "link_id", "share_of_supply")),
-        "share_of_demand": ("link_id", _look_up(frames, "flows", "link_id", "share_of_demand")),
-        **{name: ("link_id", _look_up(frames, "doubt", "link_id", name)) for name in _DOUBT},
-        "surplus_count": ("site_id", _count_streams(frames, "surplus")),
-        "demand_count": ("site_id", _count_streams(frames, "demand")),
-        "best_resource": ("site_id", _best_resource(frames)),
+    counted = {
+        "surplus_count": _count_streams(frames, "surplus"),
+        "demand_count": _count_streams(frames, "demand"),
+        "best_resource": _best_resource(frames),
     }
     result = {}
     for name, frame in frames.items():
-        view = frame.copy()
+        view, rows = frame.copy(deep=False), _Rows(frames, frame)
         for _, column in ADDED.get(name, ()):
             if column.type == "geometry":
-                points = _taken(_look_up(frames, "sites", "site_id", "geometry"), frame["site_id"])
+                points = rows.taken("site_id", "sites", "site_id", "geometry")
                 view = gpd.GeoDataFrame(view, geometry=np.asarray(points, dtype=object), crs=WGS84)
+            elif column.name in counted:
+                view[column.name] = _under(counted[column.name], frame["site_id"])
             else:
-                key, values = added[column.name]
-                view[column.name] = _taken(values, frame[key])
+                view[column.name] = rows.taken(*_LOOKED_UP[column.name])
         result[name] = _place_nowhere_as_none(conform(view, VIEWS[name]))
     return result
 
 
-def _look_up(frames: Mapping[str, pd.DataFrame], name: str, key: str, value: str) -> pd.Series:
-    """Return a column of a table by its key; nothing where the table is missing."""
-    if name not in frames:
-        return pd.Series(dtype=object)
-    rows = frames[name].loc[frames[name][key].notna(), [key, value]].drop_duplicates(key, keep="last")
-    return pd.Series(rows[value].array, index=pd.Index(rows[key]))
+class _Rows:
+    """Where the rows of other tables stand to which those of a frame belong, each looked up once."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame], frame: pd.DataFrame) -> None:
+        self._frames, self._frame = frames, frame
+        self._found: dict[tuple[str, str, str], tuple[pd.DataFrame, NDArray[np.intp]]] = {}
+
+    def taken(self, key: str, table: str, table_key: str, value: str) -> Any:
+        """Return a column of a table for each row; missing where the table has no such row, or is missing."""
+        if table not in self._frames or self._frames[table].empty:
+            return [None] * len(self._frame)
+        way = (key, table, table_key)
+        if way not in self._found:
+            rows = self._frames[table]
+            rows = rows[rows[table_key].notna()].drop_duplicates(table_key, keep="last")
+            self._found[way] = rows, pd.Index(rows[table_key]).get_indexer(pd.Index(self._frame[key]))
+        rows, found = self._found[way]
+        return pd.api.extensions.take(rows[value].array, found, allow_fill=True)
 
 
-def _taken(values: pd.Series, keys: pd.Series) -> Any:
+def _under(values: pd.Series, keys: pd.Series) -> Any:
     """Return what stands under each key; missing where there is nothing."""
     if not len(values):
         return [None] * len(keys)

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from symbiosis_map.exports.arrow import FieldSize, arrow_column
+from symbiosis_map.exports.arrow import arrow_column
+from symbiosis_map.exports.dbase import FieldSize
 from symbiosis_map.schema import Column, Table
 
 __all__ = ["TEXT_BYTES", "field_sizes", "lost_digits"]

@@ -64,7 +64,7 @@ def map_content(views: Mapping[str, pd.DataFrame]) -> MapContent:
     links = links.assign(flows=(links["allocated_per_year"] > 0).to_numpy())
     placed = views["sites"][views["sites"]["geometry"].notna()].sort_values("site_id")
     streams = views["streams"]
-    ids = placed["site_id"].to_numpy()
+    ids = pd.Index(placed["site_id"].to_numpy())
     best = pd.concat(
         [links[[column, "resource", "score"]].set_axis(["site", "resource", "score"], axis=1) for column in _ENDS]
     )
@@ -75,8 +75,8 @@ def map_content(views: Mapping[str, pd.DataFrame]) -> MapContent:
             "longitude": shapely.get_x(placed["geometry"].to_numpy()),
             "latitude": shapely.get_y(placed["geometry"].to_numpy()),
             "precision_m": placed["location_precision_m"].to_numpy(),
-            "offers": np.isin(ids, streams.loc[streams["direction"] == "surplus", "site_id"]),
-            "wants": np.isin(ids, streams.loc[streams["direction"] == "demand", "site_id"]),
+            "offers": ids.isin(streams.loc[streams["direction"] == "surplus", "site_id"]),
+            "wants": ids.isin(streams.loc[streams["direction"] == "demand", "site_id"]),
             "colour": best["resource"].reindex(ids).map(COLOURS).fillna(_UNLINKED).to_numpy(),
             "weight": best["score"].reindex(ids).fillna(-1.0).to_numpy(),
         },
