@@ -7,11 +7,12 @@ import re
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import LineString
 
 from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.maps.phrases import dictionary
 from symbiosis_map.schema import conform
-from symbiosis_map.tables import DOUBT, FLOWS, LINKS, NEAR_MISSES, STREAMS
+from symbiosis_map.tables import DOUBT, FLOWS, HUB_NETWORKS, LINKS, NEAR_MISSES, STREAMS, TRENCH_SEGMENTS
 
 pytestmark = pytest.mark.browser
 
@@ -282,3 +283,74 @@ def test_hostile_names_show_as_text_on_the_card_of_a_hub(open_map, county):
     assert page.locator(".card img").count() == 0
     assert page.evaluate("window.hit") is None
     assert HOSTILE in page.locator(".ribbon title").first.evaluate("title => title.textContent")
+
+
+def with_trenches(county, **figures):
+    """The county with one network in its hub, in three trenches that meet at a fork."""
+    hub = county["hubs"]["hub_id"].iloc[0]
+    network = {"network_id": f"{hub}/1", "hub_id": hub, "resource": "heat"}
+    record = network | {"pipe": "once-through seawater", "n_links": 2, "n_sites": 3, "method": "exact"}
+    record |= {"length_m": 2100.0, "separate_m": 4000.0, "capex_eur": 1.5e6, "separate_eur": 2e6, "saving_share": 0.25}
+    fork, ends = (8.70, 63.414), [(8.685, 63.4124), (8.7123, 63.4156), (8.71, 63.42)]
+    segments = gpd.GeoDataFrame(
+        [network | {"segment_id": f"{hub}/1/{i}", "length_m": 700.0, "flow_kg_per_s": 9.0} for i in range(3)],
+        geometry=[LineString([fork, end]) for end in ends],
+        crs=4326,
+    )
+    return county | {
+        "hub_networks": conform(pd.DataFrame([record | figures]), HUB_NETWORKS),
+        "trench_segments": conform(segments, TRENCH_SEGMENTS),
+    }
+
+
+DARK = """() => {
+  const canvas = document.querySelector('.leaflet-exchanges-pane canvas');
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  const pen = copy.getContext('2d', { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, copy.width, copy.height);
+  let n = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] === 43 && data[i + 1] === 29 && data[i + 2] === 58) n++;
+  return n;
+}"""
+
+
+def test_a_hub_shows_what_shared_trenches_save_and_where_they_run(open_map, county):
+    page = open_map(with_trenches(county), languages=("all",))
+    hub = county["hubs"]["hub_id"].iloc[0]
+    assert page.evaluate(DARK) == 0
+    text = show(page, "hub", hub)
+    for part in (
+        "Heat: 2 exchanges · 3 sites",
+        "2.1 km · 1.5 million EUR",
+        "4.0 km · 2 million EUR",
+        "500,000 EUR · 25 %",
+    ):
+        assert part in text, text
+    page.wait_for_timeout(100)
+    assert page.evaluate(DARK) > 100
+    for language in LANGUAGES:
+        page.select_option("#language", language)
+        assert words(language)["trenches"].lower() in plain(page.locator(".card").inner_text()).lower()
+
+
+def test_a_hub_without_a_saving_says_so_and_draws_nothing(open_map, county):
+    page = open_map(with_trenches(county, method="separate", saving_share=0.0))
+    text = show(page, "hub", county["hubs"]["hub_id"].iloc[0])
+    assert "one network would cost no less" in text
+    assert "One network" not in text
+    assert page.evaluate("() => SymbiosisMap.page.model.trenchesOf[0][0].lines.length") == 0
+
+
+def test_a_road_says_how_much_of_it_is_a_ferry_and_a_pipe_what_its_way_costs(open_map, county):
+    road = {"route_kind": "road", "land_m": 9100.0, "ferry_m": 2300.0, "transport": "truck"}
+    tables = changed(county, "links", LINKS, ("link_id", SLUDGE), **road)
+    pipe = {"route_kind": "pipe", "land_m": 400.0, "sea_m": 1500.0, "climb_m": 35.0, "laying_factor": 1.12}
+    pipe |= {"route_reason": "crosses 1.5 km of sea for 0.9 MEUR", "transport": "pipe"}
+    tables = changed(tables, "links", LINKS, ("link_id", BEST), **pipe)
+    page = open_map(tables)
+    assert "2.3 km by ferry · 9.1 km on land" in show(page, "link", SLUDGE)
+    text = show(page, "link", BEST)
+    for part in ("1.5 km at sea · 400 m on land", "35 m", "+12%", "crosses 1.5 km of sea"):
+        assert part in text.replace(" %", "%"), text

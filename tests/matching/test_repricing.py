@@ -51,7 +51,7 @@ def drawn_world(seed, n):
         distances.append(
             {"surplus_id": surplus, "demand_id": demand, "crow_m": route_m / 1.3, "route_m": route_m}
             | {"sea_share": float(rng.choice([0.0, 0.3])), "detour_factor": 1.3, "precision_m": 100.0}
-            | {"laying_factor": (np.nan, 1.0, 1.4)[len(distances) % 3]}
+            | {"laying_factor": np.nan if more else (np.nan, 1.0, 1.4)[len(distances) % 3]}
             | {"geometry": LineString([(8.0, 62.0), (8.1, 62.1)])}
             | more
         )

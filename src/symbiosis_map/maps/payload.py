@@ -23,6 +23,7 @@ from symbiosis_map.maps.references import encode_tables
 from symbiosis_map.maps.selection import select_tables
 from symbiosis_map.maps.settings import hub_weights, trial_defaults
 from symbiosis_map.maps.tiles import tile_source
+from symbiosis_map.maps.trenches import encode_trenches
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, CRITERIA, SITES
 
@@ -104,6 +105,7 @@ def build_payload(
         "activities": _activities(frames["sites"]["nace"]),
         "land": coast.rings,
         "own_layers": encode_layers(tables.get("map_layers"), box, options.layers_budget_kb),
+        "trenches": encode_trenches(tables, frames["hubs"]["hub_id"]),
         "coast_error_m": round(land.attrs.get("error_m", 0.0) + coast.tolerance_m),
         "places": encode_places(places, box),
         "credits": credits,

@@ -55,6 +55,7 @@ SCRIPTS = (
     "link_card.js",
     "miss_card.js",
     "site_card.js",
+    "trenches.js",
     "hub_card.js",
     "about_card.js",
     "trying.js",

@@ -121,6 +121,8 @@
       if (state.layers.sites) marks.drawDots(g, view);
       lines.drawMisses(g, view);
       if (state.layers.links) lines.drawLinks(g, view, room, chosen, crowded);
+      const hub = state.selection && state.selection.kind === 'hub' ? state.selection.index : -1;
+      if (hub >= 0) SM.drawTrenches(g, view, model.trenchesOf[hub]);
       Object.assign(self, { lines: lines.lines, hidden: lines.hidden, crowd: lines.crowd });
       if (state.layers.sites) {
         marks.draw(g, view);

@@ -87,6 +87,7 @@
           [say('area'), words.known(get('area_km2')) ? `${words.figure(get('area_km2'), 2)} km²` : null],
         ])
       ),
+      model.trenchesOf[hub].length > 0 && parts.section(say('trenches'), SM.trenchParts(hub, tools)),
       parts.section(say('call_first'), callParts(hub, tools)),
       parts.section(say('barriers_inside'), barrierCounts(hub, tools)),
       parts.section(say('links_inside', { n: words.whole(links.length) }), parts.rows(links, link => parts.linkRow(link), 10)),

@@ -132,13 +132,25 @@
     const { say } = words;
     const get = name => model.links.get(name, link);
     const precision = get('precision_m');
+    const metres = name => (get(name) > 0 ? words.distance(get(name)) : null);
+    const sailed = get('transport') === 'ship' || get('transport') === 'pipe' ? 'sea_m' : 'ferry_m';
+    const pieces = [
+      ['way_ferry', 'ferry_m'],
+      ['way_sea', 'sea_m'],
+      ['way_land', 'land_m'],
+    ].filter(([, name]) => metres(name)).map(([key, name]) => say(key, { length: metres(name) }));
+    const laid = get('laying_factor');
     return [
       parts.facts([
         [say('route'), words.known(get('route_m')) ? words.distance(get('route_m')) : null],
         [say('crow'), words.distance(get('crow_m'))],
+        [say('way_parts'), metres(sailed) ? pieces.join(' · ') : null],
+        [say('climb'), metres('climb_m')],
+        [say('laying'), words.known(laid) && Math.abs(laid - 1) >= 0.005 ? `${laid > 1 ? '+' : '−'}${words.percent(Math.abs(laid - 1))}` : null],
         [say('sea_share'), words.known(get('sea_share')) ? words.percent(get('sea_share')) : null],
         [say('precision'), words.known(precision) ? `± ${words.distance(precision)}` : null],
       ]),
+      get('route_kind') === 'pipe' && get('route_reason') && el('p', { class: 'hint', lang: 'en' }, SM.spoken(get('route_reason'))),
       precision > 0.5 * (get('crow_m') ?? 0) && el('p', { class: 'caution' }, say('precision_caution')),
     ];
   }

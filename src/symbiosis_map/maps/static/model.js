@@ -150,6 +150,10 @@
     }
     model.areas = Array.from({ length: hubs.rows }, (_, i) => (hubs.get('area', i) || []).map(SM.readPath));
 
+    /* Shared trenches */
+    model.trenchesOf = lists(hubs.rows);
+    for (const network of data.trenches) model.trenchesOf[network.hub].push({ ...network, lines: network.paths.map(path => SM.readPath(path).points) });
+
     /* Sites on one point, with the widest circle in which one of them may stand */
     const points = new Map();
     model.points = [];
