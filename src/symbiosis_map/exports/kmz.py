@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from numpy.typing import NDArray
 
 from symbiosis_map.errors import OutputError
 from symbiosis_map.exports.archive import write_zip
@@ -21,7 +22,7 @@ from symbiosis_map.exports.arrow import alias_of
 from symbiosis_map.exports.changes import Change, change_text, changes_frame, csv_bytes
 from symbiosis_map.exports.kml_icons import ICONS, icon
 from symbiosis_map.exports.options import ExportOptions
-from symbiosis_map.exports.text import escaped, joined, row_blocks, values_as_text
+from symbiosis_map.exports.text import as_bytes, escaped, joined, row_blocks, values_as_text
 from symbiosis_map.exports.views import VIEWS
 from symbiosis_map.palette import COLOURS, GROUND, UNLINKED
 from symbiosis_map.schema import Column, Table
@@ -118,7 +119,7 @@ def _document(frames: Mapping[str, pd.DataFrame], title: str) -> Iterator[bytes]
         yield f'<Document id="{name}_layer">\n<name>{name}</name>{hidden}\n'.encode()
         yield f"<description>{_xml(VIEWS[name].description)}</description>\n{_schema(VIEWS[name])}".encode()
         for block in row_blocks(frame):
-            yield "".join(_placemarks(gpd.GeoDataFrame(block), VIEWS[name])).encode()
+            yield as_bytes(_placemarks(gpd.GeoDataFrame(block), VIEWS[name]))
         yield b"</Document>\n"
     yield b"</Document>\n</kml>\n"
 
@@ -166,7 +167,7 @@ def _schema(table: Table) -> str:
     return f'<Schema name="{table.name}" id="{table.name}">\n{fields}</Schema>\n'
 
 
-def _placemarks(block: gpd.GeoDataFrame, table: Table) -> list[str]:
+def _placemarks(block: gpd.GeoDataFrame, table: Table) -> pa.Array:
     texts = {
         column.name: values_as_text(block[column.name], column) for column in table.columns if column.type != "geometry"
     }
@@ -184,9 +185,7 @@ def _placemarks(block: gpd.GeoDataFrame, table: Table) -> list[str]:
     for column in table.columns:
         if column.type != "geometry":
             parts.append(_data(texts[column.name], column))
-    shapes = pa.array(_shapes(block), type=pa.string())
-    made: list[str] = joined(*parts, "</SchemaData></ExtendedData>", shapes, "</Placemark>\n").to_pylist()
-    return made
+    return joined(*parts, "</SchemaData></ExtendedData>", _shapes(block), "</Placemark>\n")
 
 
 def _safe(texts: pa.Array) -> pa.Array:
@@ -211,14 +210,27 @@ def _style_of(block: pd.DataFrame, layer: str) -> list[str]:
     return [{"near_misses": "near_miss", "hubs": "hub"}[layer]] * len(block)
 
 
-def _shapes(block: gpd.GeoDataFrame) -> list[str]:
+def _shapes(block: gpd.GeoDataFrame) -> pa.Array:
     """Return the geometry of each row as KML; nothing where there is none."""
     shapes = shapely.orient_polygons(block.geometry.to_numpy())
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING).all():
+        return _lines(shapes)
     parts, rows = shapely.get_parts(shapes, return_index=True)
     pieces: list[list[str]] = [[] for _ in range(len(block))]
     for row, text in zip(rows.tolist(), shapely.to_geojson(parts), strict=True):
         pieces[row].append(_piece(text))
-    return ["".join(made) if len(made) <= 1 else f"<MultiGeometry>{''.join(made)}</MultiGeometry>" for made in pieces]
+    made = ["".join(each) if len(each) <= 1 else f"<MultiGeometry>{''.join(each)}</MultiGeometry>" for each in pieces]
+    return pa.array(made, type=pa.string())
+
+
+def _lines(shapes: NDArray[np.object_]) -> pa.Array:
+    """Return lines as KML, all at once: as :func:`_piece` makes them."""
+    texts = pa.array(shapely.to_geojson(shapes), type=pa.string())
+    numbers = pc.replace_substring(pc.utf8_slice_codeunits(texts, len(_LINE_START), -len(_LINE_END)), "],[", " ")
+    return joined("<LineString><coordinates>", numbers, "</coordinates></LineString>")
+
+
+_LINE_START, _LINE_END = '{"type":"LineString","coordinates":[[', "]]}"
 
 
 def _piece(geojson: str) -> str:
