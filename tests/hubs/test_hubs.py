@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.hubs import HubOptions, find_hubs
+from symbiosis_map.hubs.clusters import clusters
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import FLOWS, LINKS, SITES, STREAMS
 
@@ -130,3 +131,35 @@ def test_any_input_gives_sound_hubs_in_any_order(points, arcs, random):
     pd.testing.assert_frame_equal(
         pd.DataFrame(again.hubs.drop(columns="geometry")), pd.DataFrame(result.hubs.drop(columns="geometry"))
     )
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.floats(100.0, 8000.0)), max_size=30),
+    st.lists(st.floats(0.0, 0.4), min_size=12, max_size=12),
+    st.sampled_from([5e3, 10e3, 25e3]),
+)
+@settings(max_examples=60)
+def test_clusters_are_those_of_taking_one_after_the_other_apart(ties, along, widest):
+    """The same rule, one cluster at a time: connected parts; of one that is too wide, the longest ties go."""
+    latitude = 60.0 + np.array(along)
+    todo = [[tie for tie in ties if tie[0] != tie[1]]]
+    expected = set()
+    while todo:
+        rest = todo.pop()
+        parts: list[set[int]] = []
+        for tie in rest:
+            meets = [part for part in parts if part & set(tie[:2])]
+            parts = [part for part in parts if part not in meets] + [set(tie[:2]).union(*meets)]
+        for part in parts:
+            inside = [tie for tie in rest if tie[0] in part]
+            south, north = min(latitude[list(part)]), max(latitude[list(part)])
+            if geodesic_m([5.0], [south], [5.0], [north])[0] <= widest:
+                expected.add(frozenset(part))
+            else:
+                longest = max(tie[2] for tie in inside)
+                todo.append([tie for tie in inside if tie[2] <= 0.8 * longest])
+    columns = [
+        np.array([tie[k] for tie in ties if tie[0] != tie[1]], dtype=kind) for k, kind in enumerate((int, int, float))
+    ]
+    found = clusters(np.full(12, 5.0), latitude, *columns, widest)
+    assert {frozenset(np.flatnonzero(found == k)) for k in range(found.max() + 1)} == expected
