@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from symbiosis_map import schema, tables
 from symbiosis_map.exports import ExportOptions, write_exports
+from symbiosis_map.exports.book.tables import heading_of
 from symbiosis_map.exports.cells import fit_cell_text
 from symbiosis_map.exports.views import VIEWS, build_views, conformed
-from symbiosis_map.exports.wording import translated_keys
+from symbiosis_map.exports.wording import Words, translated_keys
 from symbiosis_map.exports.workbook import SHEETS, write_workbook
+from symbiosis_map.pages import LANGUAGES
 
 ONLY = ExportOptions(formats=("workbook",), title="Møre og Romsdal", date=dt.date(2026, 3, 1))
 FORMULAS = ['=HYPERLINK("http://example.org","x")', "=cmd|' /C calc'!A0", "+1", "-1+2", "@x", "{=1+1}"]
@@ -87,14 +89,25 @@ def test_text_that_looks_like_an_escape_stays(tmp_path):
     assert read["value"].tolist() == ["_x0041_"]
 
 
-def test_headings_carry_units_explanations_filter_and_stay_in_sight(county_book):
+def test_headings_say_names_units_and_explanations_and_stay_in_sight(county_book):
     sheet = county_book["Links"]
-    heading = next(cell for cell in sheet[2] if cell.value == "route_m")
-    assert sheet.cell(1, heading.column).value == "m"
+    name = next(cell for cell in sheet[2] if cell.value == "route_m")
+    heading = sheet.cell(1, name.column)
+    assert heading.value == "Route (m)"
     assert heading.comment.text.startswith(tables.LINKS["route_m"].description)
     assert sheet.freeze_panes == "A3"
     assert sheet.auto_filter.ref.startswith("A2:")
     assert sheet.auto_filter.ref.endswith("3")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_has_a_heading_of_its_own_in_every_language(language):
+    words = Words(language)
+    for name in SHEETS:
+        columns = [column for column in VIEWS[name].columns if column.type != "geometry"]
+        headings = [heading_of(column, words) for column in columns]
+        assert len(set(headings)) == len(headings), name
+        assert not any("_" in heading for heading in headings)
 
 
 def test_scores_are_coloured(county_book):

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import os
+import re
 import shutil
 import subprocess
 
@@ -12,6 +13,7 @@ import pytest
 from symbiosis_map.exports import ExportOptions, write_exports
 
 TEXTS = ["=1+1", '=HYPERLINK("http://example.org")', "+47 70 00", "-5", "@home", "Ålesund; CO₂ é", "line\nbreak", '"q"']
+TEXTS += ["_x0041_", "_x0041_x0042_", "a_x005F_x0041_b", "  blanks  ", "<r>a & b</r>"]
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +51,15 @@ TRUTHS = {"=TRUE()": True, "=FALSE()": False}
 
 
 def values(path):
-    """Return what stands in every sheet, numbers to twelve digits."""
+    """Return what stands in every sheet, numbers to twelve digits.
+
+    Texts that look like an escaped letter are left out: openpyxl shows ours escaped, and LibreOffice forgets to escape
+    some when it saves. The sheets as CSV show them as LibreOffice reads them.
+    """
     sheets = {}
     for sheet in openpyxl.load_workbook(path).worksheets:
         cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        cells = [cell for cell in cells if not re.search("_x[0-9A-F]{4}_", str(cell.value))]
         assert all(cell.data_type != "f" or cell.value in TRUTHS for cell in cells)
         sheets[sheet.title] = {cell.coordinate: _plain(cell.value) for cell in cells}
     return sheets
@@ -78,9 +85,9 @@ def test_the_sheets_as_csv_hold_every_text_as_it_was(office, book, tmp_path):
         rows = list(csv.reader(file))
     assert [row[4] for row in rows[2:]] == TEXTS
     with files["Utvekslinger"].open(encoding="utf-8", newline="") as file:
-        units, names, link = list(csv.reader(file))
+        headings, names, link = list(csv.reader(file))
     place = names.index("route_m")
-    assert (units[place], link[place]) == ("m", "1900")
+    assert (headings[place], link[place]) == ("Trasé (m)", "1900")
 
 
 def test_cover_map_and_charts_are_on_the_pages(office, book, tmp_path):

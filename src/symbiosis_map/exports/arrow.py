@@ -12,7 +12,7 @@ import shapely
 from symbiosis_map.exports.dbase import FieldSize, number_texts
 from symbiosis_map.schema import Column, Table
 
-__all__ = ["alias_of", "arrow_column", "arrow_layer", "meaning_of"]
+__all__ = ["alias_of", "arrow_column", "arrow_layer", "is_column", "meaning_of"]
 
 _TYPES = {
     "text": pa.string(),
@@ -47,7 +47,7 @@ def alias_of(column: Column) -> str:
     'capacity'
     """
     words = column.name.removesuffix(_SAID_BY_UNIT.get(column.unit, "")).replace("_", " ")
-    return words if column.unit in ("", "1") or _is_column(column.unit) else f"{words} ({column.unit})"
+    return words if column.unit in ("", "1") or is_column(column.unit) else f"{words} ({column.unit})"
 
 
 def meaning_of(column: Column) -> str:
@@ -58,12 +58,12 @@ def meaning_of(column: Column) -> str:
     >>> meaning_of(Column("transport", "text", "transport", "Pipe or truck.", allowed=("pipe", "truck")))
     'Pipe or truck. One of: pipe; truck.'
     """
-    unit = f" Unit: {'see ' if _is_column(column.unit) else ''}{column.unit}." if column.unit not in ("", "1") else ""
+    unit = f" Unit: {'see ' if is_column(column.unit) else ''}{column.unit}." if column.unit not in ("", "1") else ""
     allowed = f" One of: {'; '.join(column.allowed)}." if column.allowed else ""
     return f"{column.description}{unit}{allowed}"
 
 
-def _is_column(unit: str) -> bool:
+def is_column(unit: str) -> bool:
     """Say whether another column holds the unit."""
     return unit.endswith("unit") and "/" not in unit
 

@@ -1,4 +1,4 @@
-"""A workbook for people: a cover, charts, a sheet per table with units and explanations, and no live text.
+"""A workbook for people: a cover, charts, a sheet per table with headings in words and units, and no live text.
 
 Every text from the tables is written as text: nothing in it can become a formula or a link. Rows go to the disk some
 thousand at a time, so that a hundred thousand links never stand in memory as text.
@@ -124,7 +124,7 @@ def write_workbook(
     def add(name: str, frame: pd.DataFrame, table: Table) -> None:
         size = min(sheet_rows, _SHEET_CELLS // len(table.columns)) - HEADING_ROWS
         for sheet, start, end in sheet_parts(words.say(f"sheet.{name}"), len(frame), size):
-            rows, changed = write_table(book, sheet, frame.iloc[start:end], table, styles, start)
+            rows, changed = write_table(book, sheet, frame.iloc[start:end], table, words, styles, start)
             changes.extend(changed)
             entries.append((sheet, end - start, table.description))
             if len(rows):

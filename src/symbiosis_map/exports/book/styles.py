@@ -24,8 +24,10 @@ class Styles:
         self.bold = book.add_format({"bold": True, "font_size": 12, "font_color": GROUND["accent"], "bottom": 1})
         self.indented = book.add_format({"indent": 1})
         self.soft = book.add_format({"font_color": GROUND["soft"]})
-        self.heading = book.add_format({"bold": True, "bottom": 1, "bg_color": _HEADING, "valign": "top"})
-        self.unit = book.add_format({"italic": True, "font_color": GROUND["soft"], "bg_color": _HEADING})
+        self.heading = book.add_format({"bold": True, "bg_color": _HEADING, "valign": "top"})
+        self.name = book.add_format(
+            {"italic": True, "font_size": 9, "font_color": GROUND["soft"], "bottom": 1, "bg_color": _HEADING}
+        )
 
     def number(self, code: str) -> Any:
         """Return the format with a number format code."""

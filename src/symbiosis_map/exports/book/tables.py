@@ -1,4 +1,4 @@
-"""The head of a table's sheet: units over headings, filter, colours, and how its rows look."""
+"""The head of a table's sheet: headings in words over names of columns, filter, colours, and how its rows look."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from symbiosis_map.exports.arrow import is_column
 from symbiosis_map.exports.book.styles import Styles, colour_scale
 from symbiosis_map.exports.cells import CELL_UNITS, SUSPECT, fit_cell_text, number_format, width_of
 from symbiosis_map.exports.changes import Change, change_text
+from symbiosis_map.exports.wording import Words
 from symbiosis_map.schema import Column, Table
 
-__all__ = ["HEADING_ROWS", "sheet_parts", "write_table"]
+__all__ = ["HEADING_ROWS", "heading_of", "sheet_parts", "write_table"]
 
 HEADING_ROWS = 2
+_UNSAID = ("", "1", "points")
+"""Units that a heading leaves out."""
 _SEEN = 500
 """Rows that the width of a column goes by."""
 
@@ -35,7 +39,13 @@ def sheet_parts(title: str, rows: int, size: int) -> list[tuple[str, int, int]]:
 
 
 def write_table(
-    book: xlsxwriter.Workbook, title: str, frame: pd.DataFrame, table: Table, styles: Styles, first: int = 0
+    book: xlsxwriter.Workbook,
+    title: str,
+    frame: pd.DataFrame,
+    table: Table,
+    words: Words,
+    styles: Styles,
+    first: int = 0,
 ) -> tuple[pd.DataFrame, list[Change]]:
     """Write the head of a table, or of a part of it, on a sheet of its own, with a pattern row where it has rows.
 
@@ -47,6 +57,8 @@ def write_table(
     frame : DataFrame
     table : Table
         Its columns, none of them a geometry.
+    words : Words
+        Language of the headings.
     styles : Styles
     first : int
         Rows of the table that stand on sheets before this one.
@@ -63,13 +75,14 @@ def write_table(
     sheet.fit_to_pages(1, 0)
     last = HEADING_ROWS + len(frame) - 1
     for index, column in enumerate(table.columns):
-        sheet.write(0, index, column.unit or None, styles.unit)
-    for index, column in enumerate(table.columns):
-        sheet.write_string(1, index, column.name, styles.heading)
+        heading = heading_of(column, words)
+        sheet.write_string(0, index, heading, styles.heading)
+        sheet.write_string(1, index, column.name, styles.name)
         if column.description:
-            sheet.write_comment(1, index, _explanation(column), {"author": "", "x_scale": 1.5})
+            sheet.write_comment(0, index, _explanation(column), {"author": "", "x_scale": 1.5})
         shown = frame[column.name].head(_SEEN) if column.type == "text" else ()
-        sheet.set_column(index, index, width_of(column.name, (text for text in shown if isinstance(text, str))))
+        longest = max(heading, column.name, key=len)
+        sheet.set_column(index, index, width_of(longest, (text for text in shown if isinstance(text, str))))
         most = _most_of_scale(column)
         if most is not None and len(frame):
             sheet.conditional_format(HEADING_ROWS, index, last, index, colour_scale(most))
@@ -78,6 +91,21 @@ def write_table(
     if len(frame):
         _write_pattern(sheet, table, styles)
     return fitted, [_moved(change, first) for change in changes]
+
+
+def heading_of(column: Column, words: Words) -> str:
+    """Return the heading of a column in the language of the workbook, with its unit where every row has the same.
+
+    Examples
+    --------
+    >>> heading_of(Column("saving_eur_per_year", "number", "save_eur_y", "Saving.", unit="EUR/yr"), Words("nb"))
+    'Besparelse (EUR/år)'
+    >>> heading_of(Column("cost", "number", "cost", "Cost.", unit="cost_unit"), Words("nb"))
+    'Kostnad'
+    """
+    name = words.say(f"heading.{column.name}")
+    fixed = column.unit not in _UNSAID and not is_column(column.unit) and not column.name.endswith("closes_year")
+    return f"{name} ({words.unit(column.unit)})" if fixed else name
 
 
 def _most_of_scale(column: Column) -> float | None:
