@@ -12,7 +12,7 @@ from symbiosis_map.proximity.pipe_routes.integration import (
     LONGEST,
     N_SUMS,
     SEA,
-    line_cost,
+    walk,
 )
 from symbiosis_map.proximity.pipe_routes.search import open_cells, search, trace
 from symbiosis_map.proximity.pipe_routes.straightening import measured, straightened
@@ -67,7 +67,9 @@ def _narrow(fine, prices, limits, ratio, path, pad, a, b, bound):
         return np.zeros((0, 2))
     cells = open_cells(fine, prices, narrow, mask, ratio)
     end = np.array([[int(b[1]), int(b[0])]])
-    cost, move = search(cells, prices, fine.cell_m, limits[0], (int(a[1]), int(a[0])), end, np.array([bound]))
+    cost, move = search(
+        cells, prices, fine.cell_m, limits[0], (int(a[1]), int(a[0])), end, np.array([bound]), np.array([np.inf])
+    )
     total, found = trace(cells, cost, move, end[0])
     if total == np.inf:
         return np.zeros((0, 2))
@@ -107,7 +109,7 @@ def _wide_cell(coarse, prices, ratio, position):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
+def find(coarse, fine, prices, limits, ratio, start, ends, most, most_m, at_sea_m, roughly):
     """Find the routes from one position to others.
 
     Parameters
@@ -123,8 +125,12 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
     ends : ndarray, shape (n, 2)
     most : ndarray, shape (n,)
         Cost beyond which no route is looked for.
-    longest_m : float
+    most_m : ndarray, shape (n,)
+        Length beyond which none is.
+    at_sea_m : float
         Longest stretch at sea that the straight line may have.
+    roughly : bool
+        Whether to search narrow cells only beside what was found on wide ones.
 
     Returns
     -------
@@ -140,10 +146,12 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
     bounds = most.copy()
     low_x, high_x, low_y, high_y = np.inf, -np.inf, np.inf, -np.inf
     for k in range(n):
-        cost = line_cost(fine, prices, start[0], start[1], ends[k, 0], ends[k, 1], room)
-        if room[LONGEST] <= longest_m:
+        room[:] = 0.0
+        walk(fine, prices, start[0], start[1], ends[k, 0], ends[k, 1], room)
+        cost = room[COST]
+        if room[LONGEST] <= at_sea_m:
             bounds[k] = min(bounds[k], cost * _BOUND_ROOM + _BOUND_CELLS * coarse.cell_m)
-        half = bounds[k] / limits[0] / fine.cell_m / 2.0
+        half = min(bounds[k] / limits[0], most_m[k]) / fine.cell_m / 2.0
         x, y = (start[0] + ends[k, 0]) / 2.0, (start[1] + ends[k, 1]) / 2.0
         low_x, high_x = min(low_x, x - half), max(high_x, x + half)
         low_y, high_y = min(low_y, y - half), max(high_y, y + half)
@@ -155,18 +163,17 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
         ends_at[k] = _wide_cell(coarse, prices, ratio, ends[k])
     cells = open_cells(coarse, prices, box, np.zeros((0, 0), np.uint8), 1)
     start_at = _wide_cell(coarse, prices, ratio, start)
-    cost, move = search(cells, prices, coarse.cell_m, limits[0], start_at, ends_at, bounds)
+    cost, move = search(cells, prices, coarse.cell_m, limits[0], start_at, ends_at, bounds, most_m / coarse.cell_m)
     points = [np.zeros((0, 2)) for _ in range(n)]
     for k in range(n):
         both = np.empty((2, 2))
         both[0], both[1] = start, ends[k]
         direct = both
-        line_cost(fine, prices, start[0], start[1], ends[k, 0], ends[k, 1], room)
-        straight[k] = room
+        walk(fine, prices, start[0], start[1], ends[k, 0], ends[k, 1], straight[k])
         if straight[k, COST] < np.inf:
             direct, straight[k] = _better(fine, prices, both, np.inf, both, straight[k])
         sums[k, COST] = np.inf
-        if straight[k, COST] < np.inf and straight[k, LONGEST] <= longest_m:
+        if straight[k, COST] < np.inf and straight[k, LONGEST] <= at_sea_m:
             points[k], sums[k] = direct, straight[k]
         if (
             straight[k, COST] < np.inf
@@ -180,24 +187,27 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, longest_m):
         if expected < np.inf:
             wide_path = (path[:, ::-1] + 0.5) * ratio
             wide_path[0], wide_path[-1] = start, ends[k]
-            points[k], sums[k] = _better(fine, prices, wide_path, longest_m, points[k], sums[k])
+            points[k], sums[k] = _better(fine, prices, wide_path, at_sea_m, points[k], sums[k])
             bound = sums[k, COST] * _MOVES_ROOM
             pad, reach = _CORRIDOR_CELLS, bound / limits[0] / fine.cell_m
             away = np.hypot(ends[k, 0] - start[0], ends[k, 1] - start[1])
-            if bound < np.inf and reach * np.sqrt(max(reach**2 - away**2, 0.0)) < _ELLIPSE_CELLS:
+            if not roughly and bound < np.inf and reach * np.sqrt(max(reach**2 - away**2, 0.0)) < _ELLIPSE_CELLS:
                 pad = -3 - int((reach - away) / 2.0) // ratio
                 across = int(np.sqrt(max(reach**2 - away**2, 0.0)) / 2.0) // ratio
                 pad = min(pad, -3 - across)
             narrow = _narrow(fine, prices, limits, ratio, path, pad, start, ends[k], bound)
-            points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
-            if _DEARER_THAN_EXPECTED * expected + _CELLS_DEARER * coarse.cell_m < sums[k, COST] < np.inf:
+            points[k], sums[k] = _better(fine, prices, narrow, at_sea_m, points[k], sums[k])
+            if (
+                not roughly
+                and _DEARER_THAN_EXPECTED * expected + _CELLS_DEARER * coarse.cell_m < sums[k, COST] < np.inf
+            ):
                 narrow = _narrow(fine, prices, limits, ratio, path, -3 - size // 3, start, ends[k], bound)
                 if len(narrow) == 0:
                     narrow = _narrow(fine, prices, limits, ratio, path, _WIDER_CORRIDOR_CELLS, start, ends[k], bound)
-                points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
-        if sums[k, COST] == np.inf and prices.sea < np.inf:
+                points[k], sums[k] = _better(fine, prices, narrow, at_sea_m, points[k], sums[k])
+        if sums[k, COST] == np.inf and prices.sea < np.inf and not roughly:
             both_wide = np.empty((2, 2), np.int64)
             both_wide[0], both_wide[1] = start_at, ends_at[k]
             narrow = _narrow(fine, prices, limits, ratio, both_wide, -10 - size, start, ends[k], np.inf)
-            points[k], sums[k] = _better(fine, prices, narrow, longest_m, points[k], sums[k])
+            points[k], sums[k] = _better(fine, prices, narrow, at_sea_m, points[k], sums[k])
     return points, sums, straight

@@ -107,8 +107,51 @@ def walk(ground, prices, x0, y0, x1, y1, sums):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def line_cost(ground, prices, x0, y0, x1, y1, sums):
-    """Return the cost of a straight line alone; ``sums`` is room for it."""
-    sums[:] = 0.0
-    walk(ground, prices, x0, y0, x1, y1, sums)
-    return sums[COST]
+def line_cost(ground, prices, x0, y0, x1, y1, most):
+    """Return the cost of a straight line as :func:`walk` counts it; infinite where it is more than ``most``."""
+    factor, wet = ground.factor, ground.wet
+    rows, cols = factor.shape
+    dx, dy = x1 - x0, y1 - y0
+    length = math.hypot(dx, dy) * ground.cell_m
+    if length == 0.0:
+        return 0.0
+    c, r = math.floor(x0), math.floor(y0)
+    east, north = (1 if dx > 0 else -1), (1 if dy > 0 else -1)
+    next_x = ((c + 1 if dx > 0 else c) - x0) / dx if dx != 0.0 else np.inf
+    next_y = ((r + 1 if dy > 0 else r) - y0) / dy if dy != 0.0 else np.inf
+    step_x = abs(1.0 / dx) if dx != 0.0 else np.inf
+    step_y = abs(1.0 / dy) if dy != 0.0 else np.inf
+    climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
+    here = height_at(ground.height, ground.height_cells, x0, y0) if climbs else 0.0
+    last_c, last_r = math.floor(x1), math.floor(y1)
+    if min(min(r, c), min(last_r, last_c)) < 0 or max(r, last_r) >= rows or max(c, last_c) >= cols:
+        return np.inf
+    t, cost, last = 0.0, 0.0, wet[r, c]
+    while True:
+        until = min(min(next_x, next_y), 1.0)
+        part = (until - t) * length
+        if part > 0.0:
+            if r < 0 or c < 0 or r >= rows or c >= cols:
+                return np.inf
+            price, at_sea = float(factor[r, c]), wet[r, c]
+            cost += part * (price * prices.sea if at_sea else price)
+            if last != at_sea:
+                cost += prices.landfall_m
+                last = at_sea
+            if climbs:
+                there = height_at(ground.height, ground.height_cells, x0 + dx * until, y0 + dy * until)
+                rise = (there - here) * prices.uphill
+                if rise > 0.0:
+                    cost += rise * prices.climb
+                here = there
+            if cost > most:
+                return np.inf
+        if until >= 1.0:
+            return cost + (prices.landfall_m if last != wet[last_r, last_c] else 0.0)
+        t = until
+        if next_x <= next_y:
+            c += east
+            next_x += step_x
+        else:
+            r += north
+            next_y += step_y

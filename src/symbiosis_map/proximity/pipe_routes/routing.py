@@ -26,7 +26,7 @@ FOUND, CLOSED_START, CLOSED_END, TOO_LONG_AT_SEA, NO_WAY = range(5)
 """How a search ended."""
 _DEARER_ROUND = 2.0
 """A way round is looked for up to so many times the cost of the crossing."""
-_LEAST_SEA = 16.0
+_LEAST_SEA = 12.0
 """Price of a metre at sea that makes a search avoid it wherever it can."""
 _WORTH_SHORTENING_M, _MUCH_LESS = 500.0, 0.7
 """Of crossings this long a way with less than this share of their sea is looked for as well."""
@@ -199,12 +199,16 @@ class _Search:
             part = rows[self.kind[rows] == kind]
             points, sums = list(found.points), np.full_like(found.sums, np.nan)
             dearest = _DEARER_ROUND * found.sums[:, COST] + _LEAST_SEA * _MUCH_LESS * found.sums[:, SEA]
-            self._each_start(part, points, sums, None, _LEAST_SEA, dearest)
+            self._each_start(part, points, sums, None, _LEAST_SEA, dearest, roughly=True)
             for row in part.tolist():
                 if not np.isfinite(sums[row, COST]) or sums[row, SEA] > _MUCH_LESS * found.sums[row, SEA]:
                     continue
                 own = measured(self.surface.fine, self.prices(row), points[row])
-                if own[LAND] + own[SEA] <= self.most_m[row] and own[LONGEST] <= self.options.pipe_sea_longest_m:
+                if own[LAND] + own[SEA] > self.most_m[row] or own[LONGEST] > self.options.pipe_sea_longest_m:
+                    continue
+                if own[COST] < found.sums[row, COST]:
+                    found.points[row], found.sums[row] = points[row], own
+                else:
                     found.least_sea[row] = own
 
     def _joined(self, row: int) -> bool:
@@ -224,6 +228,7 @@ class _Search:
         straight: Numbers | None,
         sea: float | None,
         most: Numbers | None = None,
+        roughly: bool = False,
     ) -> None:
         if not len(rows):
             return
@@ -232,7 +237,9 @@ class _Search:
         order = np.argsort(group.ravel(), kind="stable")
         cuts = np.flatnonzero(np.diff(group.ravel()[order])) + 1
         parts = sorted(np.split(rows[order], cuts), key=lambda part: (-float(self.most_m[part].max()), int(part[0])))
-        work = [partial(self._one_start, part, points, sums, straight, sea, part.tolist(), most) for part in parts]
+        work = [
+            partial(self._one_start, part, points, sums, straight, sea, part.tolist(), most, roughly) for part in parts
+        ]
         work[0]()
         with ThreadPoolExecutor(numba.get_num_threads()) as pool:
             for done in [pool.submit(call) for call in work[1:]]:
@@ -247,6 +254,7 @@ class _Search:
         sea: float | None,
         places: list[int],
         dearest: Numbers | None = None,
+        roughly: bool = False,
     ) -> None:
         """Write what is found from one start to the places of the tables."""
         prices = self.prices(int(rows[0]), sea=sea)
@@ -264,7 +272,9 @@ class _Search:
             self.starts.used[rows[0]],
             self.ends.used[rows],
             most,
+            self.most_m[rows],
             self.options.pipe_sea_longest_m,
+            roughly,
         )
         for k, place in enumerate(places):
             points[place], sums[place] = result[0][k], result[1][k]

@@ -28,6 +28,7 @@ _SIDES = np.array([(0, 1), (1, 2), (2, 3), (3, 0)], np.int64)
 """Moves to the two cells beside each slanting move."""
 _BETWEEN = np.array([(0, 4), (1, 4), (1, 5), (2, 5), (2, 6), (3, 6), (3, 7), (0, 7)], np.int64)
 """Moves to the two cells that each knight's move passes through, in their order."""
+_HALF_SLANT, _QUARTER_KNIGHT = math.sqrt(0.5), math.sqrt(5.0) * 0.25
 _NONE = 255
 _FRAME = 2
 
@@ -102,22 +103,23 @@ def _number_of(cells, r, c):
     return cells.number[place]
 
 
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _move_cost(cells, near, k, node, other, cell_m, landfall_m):
+@numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _move_cost(price, wet, near, k, node, other, cell_m, landfall_m):
     """Return the cost of a move without its rise; infinite where it passes closed cells."""
-    p0, w0, p1, w1 = cells.price[node], cells.wet[node], cells.price[other], cells.wet[other]
+    p0, w0, p1, w1 = price[node], wet[node], price[other], wet[other]
+    cost = np.inf
     if k < 4:
-        return cell_m * 0.5 * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
-    if k < 8:
-        if near[_SIDES[k - 4, 0]] < 0 or near[_SIDES[k - 4, 1]] < 0:
-            return np.inf
-        return cell_m * math.sqrt(0.5) * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
-    a, b = near[_BETWEEN[k - 8, 0]], near[_BETWEEN[k - 8, 1]]
-    if a < 0 or b < 0:
-        return np.inf
-    wa, wb = cells.wet[a], cells.wet[b]
-    falls = (1 if w0 != wa else 0) + (1 if wa != wb else 0) + (1 if wb != w1 else 0)
-    return cell_m * math.sqrt(5.0) * 0.25 * (p0 + cells.price[a] + cells.price[b] + p1) + falls * landfall_m
+        cost = cell_m * 0.5 * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
+    elif k < 8:
+        if near[_SIDES[k - 4, 0]] >= 0 and near[_SIDES[k - 4, 1]] >= 0:
+            cost = cell_m * _HALF_SLANT * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
+    else:
+        a, b = near[_BETWEEN[k - 8, 0]], near[_BETWEEN[k - 8, 1]]
+        if a >= 0 and b >= 0:
+            wa, wb = wet[a], wet[b]
+            falls = (1 if w0 != wa else 0) + (1 if wa != wb else 0) + (1 if wb != w1 else 0)
+            cost = cell_m * _QUARTER_KNIGHT * (p0 + price[a] + price[b] + p1) + falls * landfall_m
+    return cost
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -133,11 +135,11 @@ def _dearest_move(cells, prices, cell_m):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def search(cells, prices, cell_m, cheapest, start, ends, bounds):
+def search(cells, prices, cell_m, cheapest, start, ends, bounds, longest):
     """Settle cells in the order of their cost until all ends are settled.
 
-    A cell is left out from where no end can be reached within that end's bound, were the rest of the way straight and
-    as cheap as can be.
+    A cell is left out from where no end can be reached within that end's bounds, were the rest of the way straight and
+    as cheap as can be, and the way so far straight for its length.
 
     Parameters
     ----------
@@ -151,6 +153,8 @@ def search(cells, prices, cell_m, cheapest, start, ends, bounds):
     ends : ndarray of int, shape (n, 2)
     bounds : ndarray, shape (n,)
         Cost beyond which the path to each end is not looked for.
+    longest : ndarray, shape (n,)
+        Length in cells beyond which it is not.
 
     Returns
     -------
@@ -181,7 +185,9 @@ def search(cells, prices, cell_m, cheapest, start, ends, bounds):
     near, least = np.empty(16, np.int32), np.empty(16, np.float32)
     for k in range(16):
         least[k] = width * math.hypot(_MOVES[k, 0], _MOVES[k, 1]) * 0.9999
-    climbs = cells.height.size > 0
+    number, at, price, wet, height = cells.number, cells.at, cells.price, cells.wet, cells.height
+    row0, col0, landfall_m, climb, uphill = cells.row0, cells.col0, prices.landfall_m, prices.climb, prices.uphill
+    climbs = height.size > 0
     cost[first], head[0], after[first], before[first] = 0.0, first, -1, -1
     waiting, bucket = 1, 0
     while waiting > 0 and missing > 0:
@@ -196,28 +202,29 @@ def search(cells, prices, cell_m, cheapest, start, ends, bounds):
         if after[node] >= 0:
             before[after[node]] = -1
         waiting -= 1
-        place, so_far = cells.at[node], cost[node]
-        r, c = place // stride + cells.row0, place % stride + cells.col0
-        leads_on = False
+        place, so_far = at[node], cost[node]
+        r, c = place // stride + row0, place % stride + col0
+        leads_on, away = False, math.hypot(start[0] - r, start[1] - c)
         for k in range(end_at.size):
             if end_at[k] == node:
                 missing -= 1
                 end_at[k] = -2
             elif not leads_on and end_at[k] >= 0:
-                leads_on = so_far + width * math.hypot(ends[k, 0] - r, ends[k, 1] - c) <= bounds[k]
+                rest = math.hypot(ends[k, 0] - r, ends[k, 1] - c)
+                leads_on = so_far + width * rest <= bounds[k] and away + rest <= longest[k]
         if not leads_on:
             continue
         for k in range(16):
-            near[k] = cells.number[place + shift[k]]
+            near[k] = number[place + shift[k]]
         for k in range(16):
             other = near[k]
             if other < 0 or cost[other] <= so_far + least[k]:
                 continue
-            new = so_far + _move_cost(cells, near, k, node, other, cell_m, prices.landfall_m)
+            new = so_far + _move_cost(price, wet, near, k, node, other, cell_m, landfall_m)
             if climbs:
-                rise = (cells.height[other] - cells.height[node]) * prices.uphill
+                rise = (height[other] - height[node]) * uphill
                 if rise > 0.0:
-                    new += rise * prices.climb
+                    new += rise * climb
             new = np.float32(new)
             old = cost[other]
             if not new < old or new > bound:

@@ -26,13 +26,13 @@ _NEW_CORNERS = 8
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _thinned(ground, prices, points, tolerance, sums):
+def _thinned(ground, prices, points, tolerance):
     """Return the points without those that a straight line does as well without."""
     n = len(points)
     so_far = np.zeros(n)
     for i in range(1, n):
         so_far[i] = so_far[i - 1] + line_cost(
-            ground, prices, points[i - 1, 0], points[i - 1, 1], points[i, 0], points[i, 1], sums
+            ground, prices, points[i - 1, 0], points[i - 1, 1], points[i, 0], points[i, 1], np.inf
         )
     kept = np.zeros(n, np.bool_)
     kept[0] = kept[n - 1] = True
@@ -45,8 +45,8 @@ def _thinned(ground, prices, points, tolerance, sums):
         if j - i < 2:
             continue
         x0, y0, x1, y1 = points[i, 0], points[i, 1], points[j, 0], points[j, 1]
-        cost = line_cost(ground, prices, x0, y0, x1, y1, sums)
-        if cost <= (so_far[j] - so_far[i]) * (1.0 + tolerance):
+        most = (so_far[j] - so_far[i]) * (1.0 + tolerance)
+        if line_cost(ground, prices, x0, y0, x1, y1, most) <= most:
             continue
         length = math.hypot(x1 - x0, y1 - y0)
         middle, farthest = (i + j) // 2, -1.0
@@ -65,7 +65,7 @@ def _thinned(ground, prices, points, tolerance, sums):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _shortcut(ground, prices, points, sums):
+def _shortcut(ground, prices, points):
     """Return the cheapest way over some of the points in their order, each line over at most so many of them."""
     n = len(points)
     best = np.full(n, np.inf)
@@ -75,7 +75,10 @@ def _shortcut(ground, prices, points, sums):
         for i in range(j - 1, max(j - 1 - _LOOK_BACK, -1), -1):
             if best[i] == np.inf:
                 continue
-            cost = best[i] + line_cost(ground, prices, points[i, 0], points[i, 1], points[j, 0], points[j, 1], sums)
+            most = best[j] * (1.0 + 1e-9) - best[i]
+            if most <= 0.0:
+                continue
+            cost = best[i] + line_cost(ground, prices, points[i, 0], points[i, 1], points[j, 0], points[j, 1], most)
             if cost <= best[j] * (1.0 + 1e-12):
                 best[j], came[j] = min(cost, best[j]), i
     kept = np.zeros(n, np.bool_)
@@ -122,30 +125,37 @@ def _with_corners(ground, prices, points):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _settle(ground, prices, points, sums):
+def _settle(ground, prices, points):
     """Move each corner in steps that grow smaller, as long as its two lines become cheaper."""
     n = len(points)
     step = _LARGEST_STEP
+    to_try = np.ones(n, np.bool_)
     while step > _SMALLEST_STEP:
+        to_try[:] = True
         for _ in range(6):
             moved = False
             for i in range(1, n - 1):
+                if not to_try[i]:
+                    continue
+                to_try[i] = False
                 ax, ay, bx, by = points[i - 1, 0], points[i - 1, 1], points[i + 1, 0], points[i + 1, 1]
                 x, y = points[i, 0], points[i, 1]
                 if step > math.hypot(ax - bx, ay - by):
                     continue
-                least = line_cost(ground, prices, ax, ay, x, y, sums) + line_cost(ground, prices, x, y, bx, by, sums)
+                least = line_cost(ground, prices, ax, ay, x, y, np.inf)
+                least += line_cost(ground, prices, x, y, bx, by, np.inf)
                 best_x, best_y, better = x, y, False
                 for k in range(8):
                     u, v = x + step * math.cos(k * math.pi / 4.0), y + step * math.sin(k * math.pi / 4.0)
-                    cost = line_cost(ground, prices, ax, ay, u, v, sums)
+                    cost = line_cost(ground, prices, ax, ay, u, v, least)
                     if cost >= least:
                         continue
-                    cost += line_cost(ground, prices, u, v, bx, by, sums)
+                    cost += line_cost(ground, prices, u, v, bx, by, least - cost)
                     if cost < least * (1.0 - 1e-7):
                         least, best_x, best_y, better = cost, u, v, True
                 if better:
                     points[i, 0], points[i, 1] = best_x, best_y
+                    to_try[i - 1 : i + 2] = True
                     moved = True
             if not moved:
                 break
@@ -173,17 +183,16 @@ def straightened(ground, prices, path):
     path : ndarray, shape (n, 2)
         Positions x and y in cells; the first and the last stay.
     """
-    sums = np.zeros(N_SUMS)
     if len(path) < 2:
         return path
     tolerance = 1e-9
-    points = _thinned(ground, prices, path, tolerance, sums)
+    points = _thinned(ground, prices, path, tolerance)
     while len(points) > _MOST_CORNERS and tolerance < 0.02:
         tolerance = 10.0 * tolerance if tolerance > 1e-4 else 5e-4
-        points = _thinned(ground, prices, path, tolerance, sums)
+        points = _thinned(ground, prices, path, tolerance)
     for _ in range(_ROUNDS):
-        points = _shortcut(ground, prices, points, sums)
+        points = _shortcut(ground, prices, points)
         if len(points) < _MOST_CORNERS:
             points = _with_corners(ground, prices, points)
-        points = _settle(ground, prices, points, sums)
-    return _shortcut(ground, prices, points, sums)
+        points = _settle(ground, prices, points)
+    return _shortcut(ground, prices, points)
