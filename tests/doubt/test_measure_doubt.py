@@ -8,6 +8,7 @@ from scipy.stats import triang
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.matching import DoubtOptions, MatchingOptions, measure_doubt
 from symbiosis_map.matching.doubt.drawing import BY_ROAD, moved_by_scenarios
+from symbiosis_map.matching.doubt.measuring import _chosen
 from symbiosis_map.matching.doubt.scenarios import input_widths
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.schema import check
@@ -271,3 +272,35 @@ def test_nothing_is_measured_where_it_is_switched_off(mixed):
 def test_options_that_cannot_be_are_refused(wrong):
     with pytest.raises(ProjectError, match=next(iter(wrong))):
         DoubtOptions(**wrong)
+
+
+def test_of_many_links_the_best_are_drawn_and_fare_as_they_do_among_all(mixed, measured):
+    """Each draw is named after what it is of, so that fewer links change nothing but the ranks."""
+    few = measure_doubt(*mixed.tables, mixed.options, DoubtOptions(draws=200, scenarios=4, most_links=2))
+    best = mixed.matched.links["link_id"].head(2)
+    assert set(few["link_id"].dropna()) == set(best)
+    assert few["link_id"].isna().sum() == min(2, len(mixed.matched.near_misses))
+    same = ["gate_fail_chance", "score_p10", "score_p90", "cost_p10", "cost_p90", "co2_saved_p10_t_per_year"]
+    key = ["surplus_id", "demand_id"]
+    both = few.merge(measured, on=key, suffixes=("", "_all"))
+    for column in same:
+        assert both[column].to_numpy() == pytest.approx(both[f"{column}_all"].to_numpy(), nan_ok=True), column
+    assert (both["rank_p95"] <= both["rank_p95_all"]).loc[both["link_id"].notna()].all()
+    with pytest.raises(ProjectError, match="most_links"):
+        DoubtOptions(most_links=0)
+
+
+def test_a_branch_is_drawn_with_the_link_to_its_network_or_not_at_all():
+    links = pd.DataFrame(
+        {
+            "link_id": ["s>shop", "s>net", "s>far"],
+            "surplus_id": "s",
+            "demand_id": ["shop", "net", "far"],
+            "network_id": pd.Series(["net", None, "gone"], dtype="str"),
+            "score": [80.0, 40.0, 90.0],
+        }
+    )
+    near = pd.DataFrame({"surplus_id": ["s"], "demand_id": ["x"], "crow_m": [1.0]})
+    drawn, missed = _chosen(links, near, links[["surplus_id", "demand_id"]], 2)
+    assert drawn["link_id"].tolist() == ["s>shop", "s>net"]
+    assert len(missed) == 1

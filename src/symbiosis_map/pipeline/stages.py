@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -18,14 +19,14 @@ from symbiosis_map.geocoding.services.desk import with_services
 from symbiosis_map.hubs import find_hubs
 from symbiosis_map.intake import complete_streams, estimate_streams, read_inputs, read_table
 from symbiosis_map.intake.postgis import is_database
-from symbiosis_map.knowledge.layers import land
+from symbiosis_map.knowledge.layers import Bounds, land
 from symbiosis_map.matching import acceptor_streams, match, measure_doubt, second_opinions
 from symbiosis_map.matching.pipes.sizing import size_pipe
 from symbiosis_map.networks import read_ways
 from symbiosis_map.pairing import find_candidates
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
-from symbiosis_map.proximity import measure, sea_share
+from symbiosis_map.proximity import Shore, measure
 from symbiosis_map.recall import measure_recall
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, KNOWN_LINKS, STREAMS
@@ -136,14 +137,25 @@ def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     west, south, east, north = sites.total_bounds.tolist()
     read = read_ways(project.ways, project.folder, (west, south, east, north) if len(sites) else None)
     options = replace(project.proximity, pipe_sea_factor=project.matching.sea_pipe_factor)
-    distances = measure(tables["candidates"], sites, tables["streams"], ground, options, read.ways)
+    shore = _shore(_around(sites)) if ground is not None else None
+    distances = measure(tables["candidates"], sites, tables["streams"], ground, options, read.ways, shore)
     return {"distances": distances, "ways_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")})}
 
 
 def _ground(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the land around the sites."""
-    west, south, east, north = sites.total_bounds
-    return land((west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG))
+    return land(_around(sites))
+
+
+def _around(sites: gpd.GeoDataFrame) -> Bounds:
+    west, south, east, north = sites.total_bounds.tolist()
+    return west - _MARGIN_DEG, south - _MARGIN_DEG, east + _MARGIN_DEG, north + _MARGIN_DEG
+
+
+@lru_cache(maxsize=2)
+def _shore(bounds: Bounds) -> Shore:
+    """Return the land of a box, ready for the many blocks and networks of one run."""
+    return Shore(land(bounds))
 
 
 def _matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -179,7 +191,7 @@ def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     sites = gpd.GeoDataFrame(tables["sites"])
-    ground = _ground(sites) if len(tables["hubs"]) else None
+    shore = _shore(_around(sites)) if len(tables["hubs"]) else None
 
     def size(grade: Grade, flow: NDArray[np.float64], sea: NDArray[np.float64]) -> PipePrices:
         sized = size_pipe(grade.pipe, flow, grade.supply_c, grade.return_c, sea, project.matching)
@@ -192,7 +204,7 @@ def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         tables["link_pipes"],
         tables["hub_members"],
         size,
-        lambda lines: sea_share(lines, ground),
+        lambda lines: shore.sea_share(lines) if shore is not None else np.zeros(len(lines)),
         project.trenches,
     )
     return {"hub_networks": laid.networks, "trench_segments": laid.segments}
@@ -206,7 +218,20 @@ def _flow_analysis(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 def _assumptions(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     filled_in = [tables[f"{stage}_assumptions"] for stage in ("intake", "geocoding", "matching")]
-    return {"assumptions": _joined([*filled_in, _settings(project)])}
+    return {"assumptions": _joined([*filled_in, _without_doubt(tables, project), _settings(project)])}
+
+
+def _without_doubt(tables: Tables, project: Project) -> pd.DataFrame:
+    """Return a row for links, and one for near misses, whose doubt a large run does not measure."""
+    rows = []
+    drawn = tables["doubt"]["link_id"].notna()
+    for name, measured in (("links", int(drawn.sum())), ("near_misses", int((~drawn).sum()))):
+        count = len(tables[name])
+        if project.doubt.enabled and measured < count:
+            what = f"{measured:,} of {count:,} are drawn; doubt of the others is not known"
+            reason = "time grows with what is drawn; a branch whose link to its network was not kept is not drawn"
+            rows.append(("doubt", name, "draws", what, reason, "option doubt.most_links"))
+    return conform(pd.DataFrame(rows, columns=ASSUMPTIONS.names), ASSUMPTIONS)
 
 
 def _settings(project: Project) -> pd.DataFrame:
@@ -307,7 +332,7 @@ STAGES = (
     Stage(
         "assumptions",
         "Listing assumptions",
-        ("intake_assumptions", "geocoding_assumptions", "matching_assumptions"),
+        ("intake_assumptions", "geocoding_assumptions", "matching_assumptions", "links", "near_misses", "doubt"),
         ("assumptions",),
         _CALCULATING,
         _assumptions,

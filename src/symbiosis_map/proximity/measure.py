@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from symbiosis_map.crs import geodesic_m
-from symbiosis_map.proximity.crow import sea_share
+from symbiosis_map.proximity.crow import Shore, sea_share
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.piping import candidate_pipes, routes_of_pipes
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
@@ -37,6 +37,7 @@ def measure(
     land: gpd.GeoDataFrame | None = None,
     options: ProximityOptions | None = None,
     ways: Ways | None = None,
+    shore: Shore | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the distance table of the candidates.
 
@@ -61,6 +62,8 @@ def measure(
     options : ProximityOptions, optional
     ways : Ways, optional
         What routes are found on. Without it, or where no route is found, the straight line stands in.
+    shore : Shore, optional
+        The same land, made ready before; for a caller that measures often.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def measure(
     b = points.loc[candidates["demand_id"].map(site_of)]
     ends = np.stack([a.get_coordinates().to_numpy(), b.get_coordinates().to_numpy()], axis=1)
     lines = np.asarray(shapely.linestrings(ends), dtype=object)
-    share = sea_share(lines, land)
+    share = shore.sea_share(lines) if shore is not None else sea_share(lines, land)
 
     crow_m = candidates["crow_m"].to_numpy(float)
     radius_a, radius_b = _radius_m(a), _radius_m(b)

@@ -50,9 +50,9 @@ def measure_doubt(
     Returns
     -------
     DataFrame
-        Table ``doubt``, one row for each link and each near miss, by ``surplus_id`` and ``demand_id``. Score, cost
-        and CO2 are those of the draws in which every gate is passed. Ranks are among the links of the run, where a
-        link that fails a gate comes last. The order of the input rows has no effect.
+        Table ``doubt``, one row for each link and each near miss, at most ``most_links`` of each, by ``surplus_id``
+        and ``demand_id``. Score, cost and CO2 are those of the draws in which every gate is passed. Ranks are among
+        the links of the table, where a link that fails a gate comes last. The order of the input rows has no effect.
 
     Notes
     -----
@@ -60,6 +60,7 @@ def measure_doubt(
     hazard, a quality, a use far below the least confidence) are not drawn: they fail in every draw.
     """
     options, doubt = options or MatchingOptions(), doubt or DoubtOptions()
+    links, near_misses = _chosen(links, near_misses, distances, doubt.most_links)
     carried = pd.concat([_carried(links), _carried(near_misses)], ignore_index=True)
     carried = carried.sort_values(_KEY, ignore_index=True)
     if not doubt.enabled or carried.empty:
@@ -84,6 +85,24 @@ def measure_doubt(
     result = conform(table, DOUBT)
     check(result, DOUBT)
     return result
+
+
+def _chosen(
+    links: pd.DataFrame, near_misses: pd.DataFrame, distances: pd.DataFrame, most: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the best links and the nearest near misses.
+
+    A branch of a network needs the link that serves the network in the same draw: that link comes with it, and a
+    branch whose link to the network the run has not kept is left out.
+    """
+    best = links.sort_values(["score", "link_id"], ascending=[False, True])[:most]
+    measured = pd.MultiIndex.from_frame(distances[_KEY])
+    trunk = pd.MultiIndex.from_arrays([best["surplus_id"], best["network_id"]])
+    has_trunk = best["network_id"].isna().to_numpy(bool) | trunk.isin(measured)
+    best, trunk = best[has_trunk], trunk[has_trunk]
+    serving = links[pd.MultiIndex.from_frame(links[_KEY]).isin(trunk)]
+    both = pd.concat([best, serving[~serving["link_id"].isin(best["link_id"])]])
+    return both, near_misses.sort_values(["crow_m", *_KEY])[:most]
 
 
 def _carried(table: pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,10 @@ class DoubtOptions:
     """Pairs times draws at most. Where a run has more pairs, each is drawn less often, though not below 50 times; the
     table says how often. A million takes about a minute."""
 
+    most_links: int = 5000
+    """Links at most, the best first, and as many near misses, the nearest first. The others have no row; the table of
+    assumptions says how many. Ranks are among the links that have one."""
+
     scenarios: int = 10
     """Sets of values of what all links share, such as the interest rate; the draws are spread evenly over them. Take
     about 50 for a report."""
@@ -57,8 +61,9 @@ class DoubtOptions:
             raise ProjectError(f"draws is {self.draws}; it must be 10 or more")
         if not 1 <= self.scenarios <= self.draws:
             raise ProjectError(f"scenarios is {self.scenarios}; it must lie between 1 and draws ({self.draws})")
-        if self.assessments < 1:
-            raise ProjectError(f"assessments is {self.assessments}; it must be 1 or more")
+        for name in ("assessments", "most_links"):
+            if getattr(self, name) < 1:
+                raise ProjectError(f"{name} is {getattr(self, name)}; it must be 1 or more")
         if self.seed < 0:
             raise ProjectError(f"seed is {self.seed}; it must be 0 or more")
         if not 0.0 <= self.weight_spread <= 1.0:
