@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symbiosis_map.crs import GEOD, earth_centred_m, geodesic_m
+from symbiosis_map.crs import earth_centred_m, geodesic_m
 from symbiosis_map.pairing.grid import STEPS_PER_M
 from symbiosis_map.pairing.layout import MOST_DENSE, RIM_M, Layout
 
@@ -17,7 +17,6 @@ __all__ = ["BestPairs", "Points", "Screening", "best_pairs"]
 Numbers = NDArray[np.float64]
 
 _FAR_M = 100_000.0
-_PAIRS_AT_ONCE = 1_000_000
 _WIDEST_M = 2_000_000.0
 """Beyond this reach the compiled search's arc is no longer good to a metre; such sources are measured one by one."""
 
@@ -99,14 +98,8 @@ def best_pairs(sources: Points, reach_m: ArrayLike, consumers: Points, screening
 
 def _plain(points: Points) -> Points:
     """Return the points as arrays of the types that the search takes."""
-    longitude, latitude, kind, amount, grade = (np.asarray(values) for values in points)
-    return Points(
-        longitude.astype(float),
-        latitude.astype(float),
-        kind.astype(np.int64),
-        amount.astype(float),
-        grade.astype(float),
-    )
+    types = (float, float, np.int64, float, float)
+    return Points(*(np.asarray(values, dtype=kind) for values, kind in zip(points, types, strict=True)))  # type: ignore[arg-type]
 
 
 def _search_best(
@@ -117,27 +110,26 @@ def _search_best(
     screening: Screening,
 ) -> None:
     """Fill in the best pairs by the compiled search."""
-    from symbiosis_map.pairing import kernel  # numba takes half a second to import
+    from symbiosis_map.pairing import kernel, placing  # numba takes half a second to import
 
     n_kinds = screening.ceiling.shape[1]
     search = Layout.of(*ours[:2], reach, *theirs[:2], theirs.kind, n_kinds)
     order, c_order = search.order, search.placed.order
     rings, widths = search.rings()
     falling = np.argsort(-screening.ceiling, axis=1, kind="stable").astype(np.int64)
-    shape = best.consumer.shape
-    score, place_of = np.empty(shape, np.float32), np.empty(shape, np.int32)
     kernel.best_of_each(
-        shape[1], search.east, search.row, *search.steps,
+        best.consumer.shape[1], search.east, search.row, *search.steps,
         ours.kind[order], ours.amount[order].astype(np.float32), ours.grade[order].astype(np.float32),
         search.reach_m + RIM_M, search.rim(), search.klass, rings,
         screening.ceiling.astype(np.float64), falling, screening.scale_m.astype(float), float(screening.grade_span),
         STEPS_PER_M, *search.placed.steps, theirs.amount[c_order].astype(np.float32),
         theirs.grade[c_order].astype(np.float32), c_order, widths, search.grid.first_cell,
-        search.grid.cells_per_deg, search.grid.span_deg, search.placed.start, score, place_of,
+        search.grid.cells_per_deg, search.grid.span_deg, search.placed.start, order, best.score, best.consumer,
     )  # fmt: skip
-    best.consumer[order], best.score[order] = place_of, score
-    found = np.nonzero(best.consumer >= 0)
-    best.crow_m[found] = _crow_m(*ours[:2], *theirs[:2], found[0], best.consumer[found])
+    placing.measure_kept(order, *ours[:2], *theirs[:2], best.consumer, best.crow_m)
+    i, e = np.nonzero(best.crow_m > _FAR_M)
+    j = best.consumer[i, e]
+    best.crow_m[i, e] = geodesic_m(ours.longitude[i], ours.latitude[i], theirs.longitude[j], theirs.latitude[j])
 
 
 def _measure_best(
@@ -168,30 +160,3 @@ def _measure_best(
     best.consumer[i], best.score[i], best.crow_m[i] = -1, 0.0, np.nan
     best.consumer[i, : len(first)] = near[first]
     best.score[i, : len(first)], best.crow_m[i, : len(first)] = score[first], crow_m[first]
-
-
-def _crow_m(
-    lon: Numbers, lat: Numbers, c_lon: Numbers, c_lat: Numbers, source: NDArray[np.int64], consumer: NDArray[np.int32]
-) -> Numbers:
-    """Return distances from chords and the curvature along each (Euler), beyond 100 km from the geodesic itself.
-
-    Good to 0.1 mm: the arc over a chord c is ``c + c³ / 24 R²`` with the radius R in the chord's direction.
-    """
-    ours, theirs = earth_centred_m(lon, lat), earth_centred_m(c_lon, c_lat)
-    result = np.empty(len(source))
-    for begin in range(0, len(source), _PAIRS_AT_ONCE):
-        part = slice(begin, begin + _PAIRS_AT_ONCE)
-        i, j = source[part], consumer[part]
-        way = theirs[j] - ours[i]
-        square = (way**2).sum(axis=1)
-        phi, lam = np.radians(lat[i]), np.radians(lon[i])
-        north = way[:, 2] * np.cos(phi) - np.sin(phi) * (way[:, 0] * np.cos(lam) + way[:, 1] * np.sin(lam))
-        shrink = 1.0 - GEOD.es * np.sin(phi) ** 2
-        across, along = np.sqrt(shrink) / GEOD.a, shrink**1.5 / (GEOD.a * (1.0 - GEOD.es))
-        northward = np.minimum(north**2 / np.maximum(square, 1e-12), 1.0)
-        bend = (northward * along + (1.0 - northward) * across) ** 2 * square
-        crow_m = np.sqrt(square) * (1.0 + bend / 24.0 + 3.0 * bend**2 / 640.0)
-        far = crow_m > _FAR_M
-        crow_m[far] = geodesic_m(lon[i[far]], lat[i[far]], c_lon[j[far]], c_lat[j[far]])
-        result[part] = crow_m
-    return result

@@ -1,8 +1,8 @@
 """Points sorted into rows of cells, so that what lies near each other stands near each other in memory.
 
 Rows are bands of latitude of one height. A row has so many cells that each is about as wide as it is high, fewer
-towards the poles. Coordinates are kept twice: earth-centred in metres, and as whole steps of 6 mm, whose differences
-a processor takes eight at a time.
+towards the poles. Coordinates are kept as whole steps of 6 mm from the centre of the earth, whose differences a
+processor takes eight at a time.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from symbiosis_map.crs import earth_centred_m
 
 __all__ = ["STEPS_PER_M", "CellGrid", "Placed", "half_widths", "make_grid", "place"]
 
@@ -83,9 +81,6 @@ class Placed(NamedTuple):
 
     order: NDArray[np.int32]
     start: NDArray[np.int32]
-    eastward_deg: Numbers
-    latitude_deg: Numbers
-    metres: Numbers
     steps: NDArray[np.int32]
 
 
@@ -113,7 +108,9 @@ def make_grid(longitude: Numbers, latitude: Numbers, cell_m: float) -> CellGrid:
 def _widest_gap(longitude: Numbers) -> tuple[float, float]:
     """Return where the points start, going east from the widest gap, and how many degrees they take."""
     if len(longitude) > 100_000:
-        ring = np.unique(np.floor(np.mod(longitude, 360.0) * 1e4)) / 1e4
+        taken = np.zeros(3_600_001, dtype=bool)
+        taken[(np.mod(longitude, 360.0) * 1e4).astype(np.int32)] = True
+        ring = np.flatnonzero(taken) / 1e4
     else:
         ring = np.unique(np.mod(longitude, 360.0))
     gaps = np.diff(np.append(ring, ring[0] + 360.0))
@@ -135,15 +132,13 @@ def place(
         From 0 to ``n_kinds - 1``.
     n_kinds : int
     """
+    from symbiosis_map.pairing.placing import sort_by_cell, steps_of  # numba takes half a second to import
+
     key = grid.cell(longitude, latitude)
     if kind is not None:
-        key += kind.astype(np.int64) * grid.n_cells
-    order = np.argsort(key, kind="stable").astype(np.int32)
-    counts = np.bincount(key, minlength=grid.n_cells * n_kinds)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    metres = earth_centred_m(longitude[order], latitude[order]).T.copy()
-    steps = np.rint(metres * STEPS_PER_M).astype(np.int32)
-    return Placed(order, start, grid.eastward(longitude[order]), latitude[order], metres, steps)
+        key += kind * grid.n_cells
+    order, start = sort_by_cell(key, grid.n_cells * n_kinds)
+    return Placed(order, start, steps_of(longitude, latitude, order, STEPS_PER_M))
 
 
 def half_widths(grid: CellGrid, reach_m: Numbers) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ All loops run over blocks of neighbouring sources in parallel and give the same 
 source's result depends on nothing but its own candidates, taken in one order, and ties fall to the earlier consumer.
 Sources and consumers stand in the order of a :class:`symbiosis_map.pairing.grid.CellGrid`; coordinates are whole steps
 of 6 mm, so that the test of a distance takes three subtractions and three products. ``limit`` is the square of a reach
-in steps. What passes here lies within reach or closer to its rim than the rounding; the caller measures that rim.
+in steps. What passes here lies within reach or closer to its rim than the rounding; pairs beyond the square ``sure``
+are at that rim, and the caller measures them.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import math
 import numba
 import numpy as np
 
-__all__ = ["best_of_each", "count_within", "fill_within"]
+__all__ = ["best_of_each", "count_within", "fill_within", "rim_pairs"]
 
 _SAFE = {"nnan", "ninf", "nsz"}
 """Fast arithmetic that leaves the order of operations alone, so that results do not depend on how a loop was cut."""
 _BLOCK = 64
 _CHUNK = 1024
+_TINY = np.float32(1e-37)
+"""Below any score that is not nothing."""
 _SPHERE_M = 6_371_008.8
 _ROOM = 1.00001
 """Bounds are taken this much higher than they are, for the rounding of the scores."""
@@ -35,6 +38,27 @@ def _cells(east, width, span, per_deg, n_cells, turn):
     return int(max(low, 0.0) * per_deg), min(int(high * per_deg), n_cells - 1)
 
 
+@numba.njit(fastmath=_SAFE, error_model="numpy")
+def _runs(east, here, widths, first, per_deg, span, run_from, run_to):
+    """Write the runs of cells within the half widths of the rows around a row, from and to; return how many."""
+    count, away = 0, widths.size // 2
+    for d in range(widths.size):
+        width = widths[d]
+        if width < 0.0:
+            continue
+        there = here + d - away
+        n_cells, done = first[there + 1] - first[there], -1
+        for turn in range(-1, 2):
+            a, b = _cells(east, width, span, per_deg[there], n_cells, turn)
+            a = max(a, done + 1)
+            if b < a:
+                continue
+            done = b
+            run_from[count], run_to[count] = first[there] + a, first[there] + b + 1
+            count += 1
+    return count
+
+
 @numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
 def _arc(square, bend):
     """Return the arc over a chord, from the chord's square and 1/(2R)²: the first terms of the arc sine."""
@@ -44,14 +68,14 @@ def _arc(square, bend):
 
 
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
-def count_within(east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start):
-    """Return how many consumers each source may reach."""
+def count_within(east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
+    """Return how many consumers each source may reach, and how many of them are at the rim."""
     n, away = east.size, widths.shape[2] // 2
-    counts = np.zeros(n, np.int64)
+    counts, rims = np.zeros(n, np.int64), np.zeros(n, np.int64)
     for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
         for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
-            here, sx, sy, sz, most = row[i], x[i], y[i], z[i], limit[i]
-            total = np.int64(0)
+            here, sx, sy, sz, most, least = row[i], x[i], y[i], z[i], limit[i], sure[i]
+            total, certain = np.int64(0), np.int64(0)
             for d in range(2 * away + 1):
                 width = widths[step[i], here, d]
                 if width < 0.0:
@@ -66,24 +90,59 @@ def count_within(east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per
                     done = b
                     low, high = start[first[there] + a], start[first[there] + b + 1]
                     xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
-                    found = np.int32(0)
+                    found, inside = np.int32(0), np.int32(0)
                     for j in range(xs.size):
                         dx = np.float32(np.int32(xs[j] - sx))
                         dy = np.float32(np.int32(ys[j] - sy))
                         dz = np.float32(np.int32(zs[j] - sz))
-                        if dx * dx + dy * dy + dz * dz <= most:
-                            found += np.int32(1)
+                        square = dx * dx + dy * dy + dz * dz
+                        found += np.int32(square <= most)
+                        inside += np.int32(square <= least)
                     total += found
-            counts[i] = total
-    return counts
+                    certain += inside
+            counts[i], rims[i] = total, total - certain
+    return counts, rims
+
+
+@numba.njit(fastmath=_SAFE, error_model="numpy", cache=True)
+def rim_pairs(which, count, east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
+    """Return sources and consumers of the pairs at the rims of some sources, ``count`` together."""
+    away, found = widths.shape[2] // 2, 0
+    source, consumer = np.empty(count, np.int64), np.empty(count, np.int32)
+    for i in which:
+        for d in range(2 * away + 1):
+            width = widths[step[i], row[i], d]
+            if width < 0.0:
+                continue
+            there = row[i] + d - away
+            n_cells, done = first[there + 1] - first[there], -1
+            for turn in range(-1, 2):
+                a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
+                a = max(a, done + 1)
+                if b < a:
+                    continue
+                done = b
+                for j in range(start[first[there] + a], start[first[there] + b + 1]):
+                    dx = np.float32(np.int32(cx[j] - x[i]))
+                    dy = np.float32(np.int32(cy[j] - y[i]))
+                    dz = np.float32(np.int32(cz[j] - z[i]))
+                    square = dx * dx + dy * dy + dz * dz
+                    if square <= limit[i] and square > sure[i]:
+                        source[found], consumer[found] = i, j
+                        found += 1
+    return source, consumer
 
 
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
 def fill_within(
-    begin, end, pointer, east, row, step, x, y, z, limit, cx, cy, cz, widths, first, per_deg, span, start,
-    metre, out, out_m,
+    begin, end, pointer, gone_from, gone, east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg,  # noqa: ARG001  (the loops take the same)
+    span, start, c_order, metre, out, out_m,
 ):  # fmt: skip
-    """Write the places and distances of the consumers that sources ``begin`` to ``end`` may reach, source by source."""
+    """Write consumers and distances of sources ``begin`` to ``end``, source by source.
+
+    What ``gone[gone_from[i]:gone_from[i + 1]]`` names is at the rim of source i and beyond its reach. Consumers are
+    written as their places in the input.
+    """
     away, offset = widths.shape[2] // 2, pointer[begin]
     bend = np.float32((metre / (2.0 * _SPHERE_M)) ** 2)
     for block in numba.prange((end - begin + _BLOCK - 1) // _BLOCK):
@@ -118,9 +177,15 @@ def fill_within(
                         for j in range(size):
                             kept[found], ways[found] = low + j, near[j]
                             found += np.uint32(near[j] <= most)
+                        for g in range(gone_from[i], gone_from[i + 1]):
+                            for j in range(found):
+                                if kept[j] == gone[g]:
+                                    found -= np.uint32(1)
+                                    kept[j], ways[j] = kept[found], ways[found]
+                                    break
                         target, target_m = out[place : place + found], out_m[place : place + found]
                         for j in range(found):
-                            target[j] = kept[j]
+                            target[j] = c_order[kept[j]]
                         for j in range(found):
                             target_m[j] = _arc(ways[j], bend) * np.float32(metre)
                         place += found
@@ -165,19 +230,21 @@ def _replace_worst(scores, places, k, score, place):
 def best_of_each(
     k, east, row, x, y, z, kind, amount, grade, reach, rim, klass, rings, ceiling, falling, scale,
     grade_span, steps_per_m,
-    cx, cy, cz, c_amount, c_grade, c_order, widths, first, per_deg, span, start, scores, places,
+    cx, cy, cz, c_amount, c_grade, c_order, widths, first, per_deg, span, start, order, scores, places,
 ):  # fmt: skip
     """Keep the best ``k`` consumers of every source by screening score.
 
     The search of source i grows through ``rings[klass[i]]`` (rows of ``widths``), each twice the last, up to its own
-    reach, and takes kinds of consumer by falling ceiling, so that it ends where nothing further out can enter.
+    reach, and takes kinds of consumer by falling ceiling, so that it ends where nothing further out can enter. What is
+    kept of source i stands in row ``order[i]`` of ``scores`` and ``places``.
     """
-    n, away, n_kinds = east.size, widths.shape[2] // 2, ceiling.shape[1]
+    n, n_kinds = east.size, ceiling.shape[1]
     n_cells_all = first[first.size - 1]
     inverse = np.float32(1.0) / np.float32(grade_span)
     bend = np.float32(1.0 / (2.0 * _SPHERE_M * steps_per_m) ** 2)
     for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
         value = np.empty(_CHUNK, np.float32)
+        run_from, run_to = np.empty(3 * widths.shape[2], np.int64), np.empty(3 * widths.shape[2], np.int64)
         best, at = np.empty(k, np.float32), np.empty(k, np.int32)
         for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
             here, sx, sy, sz, mine, far = row[i], x[i], y[i], z[i], kind[i], rim[i]
@@ -195,53 +262,50 @@ def best_of_each(
                 if ceiling[mine, falling[mine, 0]] * decay < best[0]:
                     break
                 fade = np.float32(1.0 / (steps_per_m * scale[mine]))
+                n_runs = _runs(
+                    east[i],
+                    here,
+                    widths[klass[i] * rings.shape[1] + ring, here],
+                    first,
+                    per_deg,
+                    span,
+                    run_from,
+                    run_to,
+                )
                 for place in range(n_kinds):
                     other = falling[mine, place]
                     top = ceiling[mine, other]
                     if top <= 0.0 or top * decay < best[0]:
                         break
                     base = other * n_cells_all
-                    for d in range(2 * away + 1):
-                        width = widths[klass[i] * rings.shape[1] + ring, here, d]
-                        if width < 0.0:
-                            continue
-                        there = here + d - away
-                        n_cells, done = first[there + 1] - first[there], -1
-                        for turn in range(-1, 2):
-                            a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
-                            a = max(a, done + 1)
-                            if b < a:
-                                continue
-                            done = b
-                            low = start[base + first[there] + a]
-                            high = start[base + first[there] + b + 1]
-                            while low < high:
-                                size = min(_CHUNK, high - low)
-                                xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
-                                theirs, cold = c_amount[low : low + size], c_grade[low : low + size]
-                                chunk = value[:size]
+                    for run in range(n_runs):
+                        low, high = start[base + run_from[run]], start[base + run_to[run]]
+                        while low < high:
+                            size = min(_CHUNK, high - low)
+                            xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
+                            theirs, cold = c_amount[low : low + size], c_grade[low : low + size]
+                            chunk = value[:size]
+                            for j in range(size):
+                                dx = np.float32(np.int32(xs[j] - sx))
+                                dy = np.float32(np.int32(ys[j] - sy))
+                                dz = np.float32(np.int32(zs[j] - sz))
+                                square = dx * dx + dy * dy + dz * dz
+                                way = _arc(square, bend)
+                                v = top * _exp_minus(way * fade)
+                                v *= min(theirs[j], own) / max(theirs[j], own)
+                                v *= min(max((warm - cold[j]) * inverse, np.float32(0.05)), np.float32(1.0))
+                                if not (square <= most and square > least and way <= far):
+                                    v = np.float32(0.0)
+                                chunk[j] = v
+                            worst, any_better = max(best[0], _TINY), np.int32(0)
+                            for j in range(size):
+                                if chunk[j] >= worst:
+                                    any_better += np.int32(1)
+                            if any_better > 0:
                                 for j in range(size):
-                                    dx = np.float32(np.int32(xs[j] - sx))
-                                    dy = np.float32(np.int32(ys[j] - sy))
-                                    dz = np.float32(np.int32(zs[j] - sz))
-                                    square = dx * dx + dy * dy + dz * dz
-                                    way = _arc(square, bend)
-                                    v = top * _exp_minus(way * fade)
-                                    v *= min(theirs[j], own) / max(theirs[j], own)
-                                    v *= min(max((warm - cold[j]) * inverse, np.float32(0.05)), np.float32(1.0))
-                                    if not (square <= most and square > least and way <= far):
-                                        v = np.float32(0.0)
-                                    chunk[j] = v
-                                worst = best[0]
-                                any_better = np.int32(0)
-                                for j in range(size):
-                                    if chunk[j] >= worst:
-                                        any_better += np.int32(1)
-                                if any_better > 0:
-                                    for j in range(size):
-                                        if chunk[j] > 0.0 and _before(best[0], at[0], chunk[j], c_order[low + j]):
-                                            _replace_worst(best, at, k, chunk[j], c_order[low + j])
-                                low += size
+                                    if chunk[j] >= worst and _before(best[0], at[0], chunk[j], c_order[low + j]):
+                                        _replace_worst(best, at, k, chunk[j], c_order[low + j])
+                            low += size
                 inner = outer
             for e in range(1, k):
                 score, which = best[e], at[e]
@@ -251,5 +315,5 @@ def best_of_each(
                     f -= 1
                 best[f + 1], at[f + 1] = score, which
             for e in range(k):
-                scores[i, e] = best[e]
-                places[i, e] = at[e] if best[e] > 0.0 else -1
+                scores[order[i], e] = best[e]
+                places[order[i], e] = at[e] if best[e] > 0.0 else -1

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.pairing.grid import STEPS_PER_M, CellGrid, Placed, half_widths, make_grid, place
 
 __all__ = ["MOST_DENSE", "RIM_M", "Layout"]
@@ -55,20 +54,22 @@ class Layout:
         n_kinds: int = 1,
     ) -> Layout:
         """Lay out sources (longitude, latitude, reach) and consumers (longitude, latitude, kind from 0 up)."""
+        from symbiosis_map.pairing.placing import sort_by_cell, steps_of  # numba takes half a second to import
+
         largest = float(reach.max()) + RIM_M
         area_deg2 = max(float(np.ptp(c_lat)), 1e-3) * max(float(np.ptp(c_lon)), 1e-3)
         by_density = 111_000.0 * float(np.sqrt(area_deg2 * _POINTS_PER_CELL / len(c_lon)))
         grid = make_grid(c_lon, c_lat, max(largest / _CELLS_PER_REACH, min(by_density, largest), 10.0))
         placed = place(grid, c_lon, c_lat, kind, n_kinds)
-        order = np.argsort(grid.cell(lon, lat), kind="stable").astype(np.int32)
+        order, _ = sort_by_cell(grid.cell(lon, lat), grid.n_cells)
         rows = grid.row(lat[order])
-        steps = np.rint(earth_centred_m(lon[order], lat[order]).T * STEPS_PER_M).astype(np.int32)
+        steps = steps_of(lon, lat, order, STEPS_PER_M)
         ladder = largest * 0.5 ** (np.arange(12) / 2.0)
         klass = np.clip(np.searchsorted(-ladder, -(reach[order] + RIM_M), side="right") - 1, 0, len(ladder) - 1)
         used, klass = np.unique(klass, return_inverse=True)
         return cls(
             grid, placed, order, (lon[order], lat[order], reach[order]), (c_lon, c_lat), grid.eastward(lon[order]),
-            rows, np.ascontiguousarray(steps), klass.astype(np.int64), ladder[used],
+            rows, steps, klass.astype(np.int64), ladder[used],
         )  # fmt: skip
 
     @property
@@ -90,9 +91,11 @@ class Layout:
     def loops(self) -> tuple[object, ...]:
         """Return what the loops over all pairs take."""
         reach = self.source[2]
-        limit = (((reach * (1.0 + RIM_SHARE) + RIM_M) * STEPS_PER_M) ** 2).astype(np.float32)
+        limit = reach * (1.0 + RIM_SHARE) + RIM_M
+        sure = reach - 2.0 * self.slack_m - reach**3 / (23.0 * _SPHERE_M**2)  # the arc is longer than its chord
+        squares = (np.where(m > 0.0, (m * STEPS_PER_M) ** 2, -1.0).astype(np.float32) for m in (sure, limit))
         return (
-            self.east, self.row, self.klass, *self.steps, limit, *self.placed.steps,
+            self.east, self.row, self.klass, *self.steps, *squares, *self.placed.steps,
             half_widths(self.grid, self.class_reach_m), self.grid.first_cell, self.grid.cells_per_deg,
             self.grid.span_deg, self.placed.start,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from symbiosis_map.crs import earth_centred_m, geodesic_m
 from symbiosis_map.pairing.grid import STEPS_PER_M
 from symbiosis_map.pairing.layout import MOST_DENSE, RIM_M, Layout
 
-__all__ = ["Pairs", "pair_blocks", "pairs_within"]
+__all__ = ["Pairs", "Rows", "pair_blocks", "pair_rows", "pairs_within"]
 
 Numbers = NDArray[np.float64]
 
@@ -21,6 +21,15 @@ class Pairs(NamedTuple):
     """Places of sources and consumers in their inputs, and the geodesic between them in metres."""
 
     source: NDArray[np.integer]
+    consumer: NDArray[np.integer]
+    crow_m: NDArray[np.floating]
+
+
+class Rows(NamedTuple):
+    """Sources with their consumers: those of ``source[s]`` stand from ``start[s]`` up to ``start[s + 1]``."""
+
+    source: NDArray[np.integer]
+    start: NDArray[np.int64]
     consumer: NDArray[np.integer]
     crow_m: NDArray[np.floating]
 
@@ -76,66 +85,84 @@ def pair_blocks(
     most_pairs : int
         Pairs in a block; a source with more has a block of its own.
     measured : bool
-        True measures every pair on the ellipsoid. False leaves the distances of the search, which are good to 5 cm up
-        to 100 km (0.1 % beyond), and measures at the rim of the reach alone; the pairs are the same.
+        True measures every pair on the ellipsoid. False leaves the distances of the search (:func:`pair_rows`); the
+        pairs are the same.
 
     Yields
     ------
     Pairs
-        Sources in the order of the grid, each in one block alone; one empty block where nothing is in reach.
+        Sources in the order of the grid, each in one block alone.
+    """
+    lon, lat, c_lon, c_lat = (
+        np.asarray(v, dtype=float) for v in (longitude, latitude, consumer_longitude, consumer_latitude)
+    )
+    for rows in pair_rows(lon, lat, reach_m, c_lon, c_lat, most_pairs=most_pairs):
+        source = np.repeat(rows.source, np.diff(rows.start))
+        consumer, crow_m = rows.consumer.copy(), rows.crow_m.copy()
+        if measured and len(lon) * len(c_lon) > MOST_DENSE:
+            crow_m = geodesic_m(lon[source], lat[source], c_lon[consumer], c_lat[consumer])
+        yield Pairs(source, consumer, crow_m)
+
+
+def pair_rows(
+    longitude: ArrayLike,
+    latitude: ArrayLike,
+    reach_m: ArrayLike,
+    consumer_longitude: ArrayLike,
+    consumer_latitude: ArrayLike,
+    *,
+    most_pairs: int = 4_000_000,
+) -> Iterator[Rows]:
+    """Yield all pairs within reach as quickly as they are found, in arrays that are used again.
+
+    The pairs are exactly those of :func:`pairs_within`; their distances are those of the search, good to 5 cm up to
+    100 km and 0.1 % beyond.
+
+    Parameters
+    ----------
+    longitude, latitude, reach_m, consumer_longitude, consumer_latitude
+        As :func:`pairs_within`.
+    most_pairs : int
+        Pairs in a block; a source with more has a block of its own.
+
+    Yields
+    ------
+    Rows
+        Valid until the next ones are asked for. Each source once, in the order of the grid.
     """
     lon, lat, reach = (np.asarray(values, dtype=float) for values in (longitude, latitude, reach_m))
     c_lon, c_lat = np.asarray(consumer_longitude, dtype=float), np.asarray(consumer_latitude, dtype=float)
     if len(lon) * len(c_lon) <= MOST_DENSE:
-        yield _dense(lon, lat, reach, c_lon, c_lat)
+        found = _dense(lon, lat, reach, c_lon, c_lat)
+        start = np.concatenate([[0], np.cumsum(np.bincount(found.source, minlength=len(lon)))])
+        yield Rows(np.arange(len(lon)), start, found.consumer, found.crow_m)
         return
     from symbiosis_map.pairing import kernel  # numba takes half a second to import, and few pairs do not need it
 
     search = Layout.of(lon, lat, reach, c_lon, c_lat)
     loops = search.loops()
-    counts = kernel.count_within(*loops)
-    pointer = np.concatenate([[0], np.cumsum(counts)])
-    begin, empty = 0, True
-    buffer, buffer_m = np.empty(0, np.int32), np.empty(0, np.float32)
+    counts, rims = kernel.count_within(*loops)
+    source, place = kernel.rim_pairs(np.flatnonzero(rims), int(rims.sum()), *loops)
+    i, j = search.order[source], search.placed.order[place]
+    beyond = geodesic_m(lon[i], lat[i], c_lon[j], c_lat[j]) > reach[i]
+    lost = np.bincount(source[beyond], minlength=len(lon))
+    gone_from, gone = np.concatenate([[0], np.cumsum(lost)]), place[beyond]
+    pointer = np.concatenate([[0], np.cumsum(counts - lost)])
+    size = int(max(most_pairs, (counts - lost).max(initial=0)))
+    consumer, crow_m = (
+        np.empty(min(size, int(pointer[-1])), np.int32),
+        np.empty(min(size, int(pointer[-1])), np.float32),
+    )
+    begin = 0
     while begin < len(lon):
         end = int(np.searchsorted(pointer, pointer[begin] + most_pairs, side="right")) - 1
         end = min(max(end, begin + 1), len(lon))
-        size = int(pointer[end] - pointer[begin])
-        if size:
-            if size > len(buffer):
-                buffer, buffer_m = (
-                    np.empty(max(size, most_pairs), np.int32),
-                    np.empty(max(size, most_pairs), np.float32),
-                )
-            kernel.fill_within(begin, end, pointer, *loops, 1.0 / STEPS_PER_M, buffer, buffer_m)
-            source = np.repeat(np.arange(begin, end), counts[begin:end])
-            yield _of_block(search, source, buffer[:size], None if measured else buffer_m[:size])
-            empty = False
+        count = int(pointer[end] - pointer[begin])
+        kernel.fill_within(
+            begin, end, pointer, gone_from, gone, *loops, search.placed.order, 1.0 / STEPS_PER_M, consumer, crow_m
+        )  # fmt: skip
+        yield Rows(search.order[begin:end], pointer[begin : end + 1] - pointer[begin], consumer[:count], crow_m[:count])
         begin = end
-    if empty:
-        yield _measured(lon, lat, reach, c_lon, c_lat, np.empty(0, np.int64), np.empty(0, np.int64))
-
-
-def _of_block(
-    search: Layout, source: NDArray[np.int64], place_of: NDArray[np.int32], crow_m: NDArray[np.float32] | None
-) -> Pairs:
-    """Return the pairs of a block, in the places of the inputs, those beyond reach left out.
-
-    Where distances are given, only what is near the rim of its reach is measured.
-    """
-    lon, lat, reach = search.source
-    c_lon, c_lat = search.consumer
-    consumer = search.placed.order[place_of]
-    if crow_m is None:
-        found = _measured(lon, lat, reach, c_lon, c_lat, source, consumer)
-        return found._replace(source=search.order[found.source])
-    rim = np.flatnonzero(crow_m > (reach - search.slack_m)[source])
-    crow_m = crow_m.copy()
-    exact = geodesic_m(lon[source[rim]], lat[source[rim]], c_lon[consumer[rim]], c_lat[consumer[rim]])
-    crow_m[rim] = exact
-    within = np.ones(len(source), bool)
-    within[rim] = exact <= reach[source[rim]]
-    return Pairs(search.order[source[within]], consumer[within], crow_m[within])
 
 
 def _measured(
