@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from enumeration import least_cost
 
-from symbiosis_map.trenches.euclidean import MOST_POINTS, shortest_tree
 from symbiosis_map.trenches.layout import lay_out
 from symbiosis_map.trenches.loads import Carried
 
@@ -41,10 +40,8 @@ def from_first(points, loads):
 @pytest.mark.parametrize("case", KNOWN)
 def test_length_in_closed_form(case):
     points, expected = KNOWN[case]
-    assert shortest_tree(np.array(points) * 700.0 + 6e6).length == pytest.approx(700.0 * expected, rel=1e-9)
-    if len(points) <= 4:
-        layout = lay_out(np.array(points) * 700.0, from_first(points, np.ones(len(points) - 1)), one_price)
-        assert layout.length_m.sum() == pytest.approx(700.0 * expected, rel=1e-6)
+    layout = lay_out(np.array(points) * 700.0, from_first(points, np.ones(len(points) - 1)), one_price)
+    assert layout.length_m.sum() == pytest.approx(700.0 * expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -54,17 +51,13 @@ def test_no_hub_above_the_optimum_of_the_enumeration(seed):
     n = 8 if seed == 0 else 7 if seed < 3 else int(chance.integers(3, 7))
     points = chance.random((n, 2)) * 4000.0
     carried = from_first(points, chance.random(n - 1) * 20.0)
-    shortest = least_cost(points, cycles=150)
-    assert shortest_tree(points).length <= shortest * (1.0 + 1e-9)
-    assert shortest_tree(points).length == pytest.approx(shortest, rel=1e-4), "a tree cannot undercut the optimum"
-    price = rising if seed % 2 else in_steps
+    price = (rising, in_steps, one_price)[seed % 3]
     optimum = least_cost(points, lambda inside: price(carried.across(inside)), cycles=150)
     assert lay_out(points, carried, price).cost(price) <= optimum * (1.0 + 1e-7)
 
 
 def test_sites_at_one_place():
     points = np.array([(0, 0), (0, 0), (1000, 0), (1000, 0)], dtype=float)
-    assert shortest_tree(points).length == pytest.approx(1000.0)
     assert lay_out(points, from_first(points, [1.0, 2.0, 3.0]), rising).cost(rising) == pytest.approx(1000.0 * 800.0)
 
 
@@ -87,8 +80,3 @@ def test_many_sites_fall_below_the_spanning_tree(n):
     layout = lay_out(points, from_first(points, np.ones(n - 1)), one_price, rounds=5)
     share = layout.length_m.sum() / minimum_spanning_tree(away).sum()
     assert ROOT / 2 - 1e-9 <= share < 0.99
-
-
-def test_more_than_eight_points_are_refused():
-    with pytest.raises(ValueError, match="8 at most"):
-        shortest_tree(np.zeros((MOST_POINTS + 1, 2)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,31 +40,51 @@ def moved(
     >>> moved(corners, spokes, np.ones(3), np.arange(4) == 3, 1.0)[3].round(3).tolist()
     [0.5, 0.289]
     """
-    points = points.copy()
-    rows = np.flatnonzero(free & np.isin(np.arange(len(points)), edges))
-    if not len(rows):
-        return points
-    ends = np.zeros((len(edges), len(points)))
-    ends[np.arange(len(edges)), edges[:, 0]] = 1.0
-    ends[np.arange(len(edges)), edges[:, 1]] -= 1.0
-    own = ends[:, rows]
-    still = points.copy()
-    still[rows] = 0.0
-    fixed = ends @ still
-    least = np.inf
-    way = ends @ points
-    away = np.hypot(way[:, 0], way[:, 1])
+    used = np.isin(np.arange(len(points)), edges)
+    rows = np.flatnonzero(free & used)
+    number = np.full(len(points), -1)
+    number[rows] = np.arange(len(rows))
+    points = np.array(points, dtype=float)
+    if len(rows):
+        _move(
+            points, np.asarray(edges, dtype=np.int64), np.asarray(weight, float), rows, number, _CLOSE * extent, cycles
+        )
+    return points
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _move(points, edges, weight, rows, number, close, cycles):
+    """Move the points of some rows, numbered from 0, in place."""
+    n, least = len(rows), np.inf
+    away = np.empty(len(edges))
+    for e in range(len(edges)):
+        a, b = edges[e]
+        away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
     for _ in range(cycles):
-        pulled = own.T * (weight / np.maximum(away, _CLOSE * extent))
-        places = np.linalg.solve(pulled @ own, -(pulled @ fixed))
-        way = own @ places + fixed
-        away = np.hypot(way[:, 0], way[:, 1])
-        cost = float(weight @ away)
-        points[rows] = places
+        pulls, aims = np.zeros((n, n)), np.zeros((n, 2))
+        for e in range(len(edges)):
+            pull = weight[e] / max(away[e], close)
+            for turn in range(2):
+                near, far = edges[e, turn], edges[e, 1 - turn]
+                i, j = number[near], number[far]
+                if i < 0 or near == far:
+                    continue
+                pulls[i, i] += pull
+                if j >= 0:
+                    pulls[i, j] -= pull
+                else:
+                    aims[i] += pull * points[far]
+        places = np.linalg.solve(pulls, aims)
+        for i in range(n):
+            points[rows[i]] = places[i]
+        cost = 0.0
+        for e in range(len(edges)):
+            a, b = edges[e]
+            away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
+            cost += weight[e] * away[e]
         if cost > least * (1.0 - 1e-12):
             break
         least = cost
-    return points
 
 
 def fork_points(corners: Numbers, weight: Numbers, cycles: int = 100) -> Numbers:
@@ -86,12 +107,25 @@ def fork_points(corners: Numbers, weight: Numbers, cycles: int = 100) -> Numbers
     >>> fork_points(np.array([[(0, 0), (1, 0), (0.5, 3**0.5 / 2)]]), np.ones((1, 3))).round(3).tolist()
     [[0.5, 0.289]]
     """
-    shift = corners[:, :1]
-    corners = corners - shift
-    close = _CLOSE * max(float(np.abs(corners).max(initial=0.0)), _CLOSE)
-    forks = corners.mean(axis=1)
-    for _ in range(cycles):
-        way = corners - forks[:, None]
-        pull = weight / np.maximum(np.hypot(way[:, :, 0], way[:, :, 1]), close)
-        forks = (pull[:, :, None] * corners).sum(axis=1) / pull.sum(axis=1)[:, None]
-    return np.asarray(forks + shift[:, 0])
+    corners, weight = np.asarray(corners, dtype=float), np.asarray(weight, dtype=float)
+    forks = np.empty((len(corners), 2))
+    extent = np.abs(corners - corners[:, :1]).max(initial=0.0)
+    _meet(corners, weight, forks, _CLOSE * max(float(extent), _CLOSE), cycles)
+    return forks
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _meet(corners, weight, forks, close, cycles):
+    for i in range(len(corners)):
+        first_x, first_y = corners[i, 0]
+        x, y = corners[i, :, 0].mean() - first_x, corners[i, :, 1].mean() - first_y
+        for _ in range(cycles):
+            pulls, aim_x, aim_y = 0.0, 0.0, 0.0
+            for k in range(3):
+                corner_x, corner_y = corners[i, k, 0] - first_x, corners[i, k, 1] - first_y
+                pull = weight[i, k] / max(np.hypot(corner_x - x, corner_y - y), close)
+                pulls += pull
+                aim_x += pull * corner_x
+                aim_y += pull * corner_y
+            x, y = aim_x / pulls, aim_y / pulls
+        forks[i, 0], forks[i, 1] = x + first_x, y + first_y

@@ -5,22 +5,24 @@ from __future__ import annotations
 from itertools import combinations
 from typing import NamedTuple
 
+import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import Delaunay, QhullError
 
-from symbiosis_map.trenches.euclidean import MOST_POINTS, shortest_tree
 from symbiosis_map.trenches.forks import fork_points, moved
 from symbiosis_map.trenches.loads import Carried, MetrePrice
 from symbiosis_map.trenches.local_search import Graph, cheap_network
 from symbiosis_map.trenches.send_and_split import cheapest_tree
 from symbiosis_map.trenches.topologies import cheapest_topologies
 
-__all__ = ["Layout", "lay_out"]
+__all__ = ["MOST_EXACT", "Layout", "lay_out", "sides"]
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+MOST_EXACT = 8
+"""Terminals up to which the cheapest tree is found; more have too many topologies."""
 _COMPLETE = 40
 """Terminals up to which any two may be joined by a trench; more are joined to their neighbours alone."""
 _CYCLES = 6
@@ -53,9 +55,9 @@ class Layout(NamedTuple):
 def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds: int = 20) -> Layout:
     """Return the cheapest trenches that carry everything.
 
-    Up to eight terminals it is the cheapest tree: a good one is found over candidate forks (those of the shortest tree
-    and of any three terminals), then every topology is looked at that could undercut it. With one price for every
-    load it is the shortest tree. For more terminals the search is a local one.
+    Up to eight terminals it is the cheapest tree: a good one is found over candidate forks (those of any three
+    terminals), then every topology is looked at that could undercut it. With one price for every load it is the
+    shortest tree. For more terminals the search is a local one.
 
     Parameters
     ----------
@@ -72,9 +74,9 @@ def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds
     """
     places = np.asarray(terminals, dtype=float)
     extent = float(np.ptp(places, axis=0).max()) or 1.0
-    if len(places) > MOST_POINTS:
+    if len(places) > MOST_EXACT:
         return _forked(_searched(places, carried, price, rounds), len(places), carried, price, extent)
-    forks = np.concatenate([shortest_tree(places).points[len(places) :], _forks_of_three(places, carried, price)])
+    forks = _forks_of_three(places, carried, price)
     best: Layout | None = None
     for _ in range(_CYCLES):
         layout = _exact(np.concatenate([places, forks]), len(places), carried, price)
@@ -128,8 +130,8 @@ def _forked(layout: Layout, k: int, carried: Carried, price: MetrePrice, extent:
         rows, ends, node = _narrow_pairs(layout)
         if not len(rows):
             return layout
-        sides = _sides(layout.edges, k)
-        beyond = sides[rows] ^ (layout.edges[rows, 1] == node[:, None])[:, :, None]
+        far = sides(layout.edges, k)
+        beyond = far[rows] ^ (layout.edges[rows, 1] == node[:, None])[:, :, None]
         stem = price(carried.across(beyond[:, 0] | beyond[:, 1]))
         weight = np.column_stack([price(layout.load)[rows], stem])
         corners = layout.points[np.column_stack([ends, node])]
@@ -164,28 +166,33 @@ def _narrow_pairs(layout: Layout) -> tuple[Indices, Indices, Indices]:
     return table[:, :2], table[:, 2:4], table[:, 4]
 
 
-def _sides(edges: Indices, k: int) -> NDArray[np.bool_]:
+def sides(edges: Indices, k: int) -> NDArray[np.bool_]:
     """Return which terminals lie on the side of the second end of each edge of a tree."""
-    near: dict[int, list[int]] = {}
-    for a, b in edges:
-        near.setdefault(int(a), []).append(int(b))
-        near.setdefault(int(b), []).append(int(a))
-    inside = np.zeros((len(edges), k), dtype=bool)
-    for row, (a, b) in enumerate(edges):
-        todo, seen = [int(b)], {int(a), int(b)}
-        while todo:
-            node = todo.pop()
-            if node < k:
-                inside[row, node] = True
-            fresh = [other for other in near[node] if other not in seen]
-            seen.update(fresh)
-            todo += fresh
+    ends = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
+    far: NDArray[np.bool_] = _far_sides(ends, max(int(ends.max(initial=-1)) + 1, k))[:, :k]
+    return far
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _far_sides(edges, n):
+    """Return which nodes lie on the side of the second end of each edge of a tree."""
+    inside = np.zeros((len(edges), n), np.bool_)
+    for row in range(len(edges)):
+        inside[row, edges[row, 1]] = True
+        grown = True
+        while grown:
+            grown = False
+            for other in range(len(edges)):
+                a, b = edges[other]
+                if other != row and inside[row, a] != inside[row, b]:
+                    inside[row, a] = inside[row, b] = True
+                    grown = True
     return inside
 
 
 def _loaded(points: Numbers, edges: Indices, k: int, carried: Carried) -> Layout:
     """Put its load on each edge of a tree; what carries nothing is left out."""
-    load = carried.across(_sides(edges, k))
+    load = carried.across(sides(edges, k))
     return Layout(points, edges[load > 0], load[load > 0])
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 
+from symbiosis_map.trenches.bundles import Net, lay, put, settle, total
 from symbiosis_map.trenches.loads import Carried, MetrePrice
 
 __all__ = ["Graph", "cheap_network"]
@@ -75,16 +76,13 @@ def cheap_network(
     return best.on_edges
 
 
-class _Path(NamedTuple):
-    arcs: Indices
-    passed: dict[int, int]
-    """How many arcs lead as far as each node that it passes, its end with them."""
-
-
 class _Laid(NamedTuple):
     """A network: its paths, and what they put on the edges."""
 
-    paths: list[_Path]
+    paths: Indices
+    """Shape (n, nodes): the arcs of each path."""
+    lengths: Indices
+    """Shape (n,): how many arcs each path has."""
     carried: Numbers
     """Of each arc: 2 i along the edge i, 2 i + 1 against it."""
     cost: float
@@ -99,33 +97,37 @@ class _Laid(NamedTuple):
         """Which arcs carry something."""
         return (self.carried > 0).tobytes()
 
+    def copy(self) -> _Laid:
+        """Return one that can be changed without changing this one."""
+        return _Laid(self.paths.copy(), self.lengths.copy(), self.carried.copy(), self.cost)
+
 
 class _Search:
     def __init__(self, graph: Graph, start: Indices, end: Indices, load: Numbers, price: MetrePrice) -> None:
-        self.graph, self.start, self.end, self.load = graph, start, end, load
-        total = float(load.sum())
-        steps = np.geomspace(float(load.min()) * 0.999, total * 1.001, _STEPS)
-        self.steps, self.nothing = np.concatenate([[0.0], steps]), float(steps[0]) * 1e-6
+        self.graph, self.load = graph, load
+        self.start, self.end = np.asarray(start, dtype=np.int64), np.asarray(end, dtype=np.int64)
+        steps = np.geomspace(float(load.min()) * 0.999, float(load.sum()) * 1.001, _STEPS)
         prices = np.maximum.accumulate(price(steps))
-        self.prices = np.concatenate([[0.0], prices, prices[-1:]])
-        a, b = graph.edges.T
-        self.tail, self.head = np.column_stack([a, b]).ravel(), np.column_stack([b, a]).ravel()
-        order = np.lexsort((self.head, self.tail))
-        shortest = order[np.lexsort((np.repeat(graph.length_m, 2)[order], self.head[order], self.tail[order]))]
-        pair = np.column_stack([self.tail, self.head])[shortest]
-        self.arcs = shortest[np.concatenate([[True], (np.diff(pair, axis=0) != 0).any(axis=1)])]
-        self.pointer = np.searchsorted(self.tail[self.arcs], np.arange(graph.n + 1))
-        self.arc_of = {(int(self.tail[i]), int(self.head[i])): int(i) for i in self.arcs}
-        shape = (graph.n, graph.n)
-        self.matrix = sparse.csr_array((np.ones(len(self.arcs)), self.head[self.arcs], self.pointer), shape=shape)
+        a, b = np.asarray(graph.edges, dtype=np.int64).T
+        tail, head = np.column_stack([a, b]).ravel(), np.column_stack([b, a]).ravel()
+        shortest = np.lexsort((np.repeat(graph.length_m, 2), head, tail))
+        pair = np.column_stack([tail, head])[shortest]
+        arcs = shortest[np.concatenate([[True], (np.diff(pair, axis=0) != 0).any(axis=1)])]
+        self.net = Net(
+            tail,
+            head,
+            np.asarray(graph.length_m, dtype=float),
+            arcs,
+            np.searchsorted(tail[arcs], np.arange(graph.n + 1)),
+            np.concatenate([[0.0], steps]),
+            np.concatenate([[0.0], prices, prices[-1:]]),
+            float(steps[0]) * 1e-6,
+        )
         self.way_m, self.before = self._shortest()
 
-    def _price(self, load: Numbers) -> Numbers:
-        return np.asarray(self.prices[np.searchsorted(self.steps, load)])
-
     def _matrix(self, cost: Numbers) -> sparse.csr_array:
-        self.matrix.data = cost[self.arcs]
-        return self.matrix
+        arcs, shape = self.net.arcs, (self.graph.n, self.graph.n)
+        return sparse.csr_array((cost[arcs], self.net.head[arcs], self.net.pointer), shape=shape)
 
     def _shortest(self) -> tuple[Numbers, Indices]:
         every = np.unique(np.concatenate([self.start, self.end]))
@@ -143,31 +145,37 @@ class _Search:
         way = self.way_m[np.searchsorted(self.every, self.start), self.end]
         return [np.argsort(key, kind="stable") for key in (way, -way, -self.load)]
 
-    def cost(self, laid: _Laid) -> float:
-        return float(self._price(laid.on_edges) @ self.graph.length_m)
+    def _nothing(self) -> _Laid:
+        n = len(self.load)
+        nowhere = np.zeros((n, self.graph.n), dtype=np.int64)
+        return _Laid(nowhere, np.zeros(n, dtype=np.int64), np.zeros(len(self.net.tail)), 0.0)
 
     def lay(self, order: Indices) -> _Laid:
         """Lay paths one by one where each costs least."""
-        paths = [self._path(np.zeros(0, dtype=np.intp))] * len(self.load)
-        laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
+        laid = self._nothing()
         self._add(laid, order)
-        return laid._replace(cost=self.cost(laid))
+        return laid._replace(cost=total(self.net, laid.carried))
 
     def along_spanning_tree(self) -> _Laid:
         """Lay paths along the shortest tree over the ways between terminals."""
         tree = minimum_spanning_tree(sparse.csr_array(self.way_m[:, self.every])).tocoo()
-        kept = np.zeros(2 * len(self.graph.edges), dtype=bool)
+        arc_of = dict(zip(zip(*(each.tolist() for each in self._arc_ends()), strict=True), self.net.arcs, strict=True))
+        kept = np.zeros(len(self.net.tail), dtype=bool)
         for a, b in zip(tree.row, tree.col, strict=True):
-            for arc in self._walk(self.before[a], int(self.every[b]), int(self.every[a])):
+            for arc in _walk(arc_of, self.before[a], int(self.every[b]), int(self.every[a])):
                 kept[arc] = kept[arc ^ 1] = True
         cost = np.where(kept, 1.0, 1e6) * np.repeat(self.graph.length_m, 2)
-        paths: list[_Path] = []
-        laid = _Laid(paths, np.zeros(2 * len(self.graph.edges)), 0.0)
+        laid = self._nothing()
         _, before = dijkstra(self._matrix(cost), indices=self.start, return_predecessors=True)
-        for i, (start, end) in enumerate(zip(self.start, self.end, strict=True)):
-            paths.append(self._path(self._walk(before[i], int(end), int(start))))
-            self._put(laid, paths[i].arcs, self.load[i])
-        return laid._replace(cost=self.cost(laid))
+        for i, (start, end) in enumerate(zip(self.start.tolist(), self.end.tolist(), strict=True)):
+            path = _walk(arc_of, before[i], end, start)
+            laid.lengths[i] = len(path)
+            laid.paths[i, : len(path)] = path
+            put(self.net, laid.carried, path, self.load[i])
+        return laid._replace(cost=total(self.net, laid.carried))
+
+    def _arc_ends(self) -> tuple[Indices, Indices]:
+        return self.net.tail[self.net.arcs], self.net.head[self.net.arcs]
 
     def renew(self, best: _Laid, rounds: int, chance: np.random.Generator) -> _Laid:
         """Take out the paths to a neighbourhood and lay them anew, so many times."""
@@ -177,9 +185,9 @@ class _Search:
             middle = int(chance.integers(len(self.load)))
             nearest = np.argsort(self.way_m[ends[middle], self.end], kind="stable")
             some = nearest[: int(chance.integers(2, max(3, min(len(nearest), 40)) + 1))]
-            laid = _Laid(list(best.paths), best.carried.copy(), 0.0)
-            for i in some:
-                self._put(laid, laid.paths[i].arcs, -self.load[i])
+            laid = best.copy()
+            for i in some.tolist():
+                put(self.net, laid.carried, laid.paths[i, : laid.lengths[i]], -self.load[i])
             self._add(laid, chance.permutation(some))
             if laid.shape in seen:
                 continue
@@ -191,96 +199,20 @@ class _Search:
         return self.settled(best)
 
     def _add(self, laid: _Laid, order: Indices) -> None:
-        for i in order:
-            path = self._cheapest(laid, float(self.load[i]), int(self.start[i]), int(self.end[i]))
-            laid.paths[i] = self._path(path)
-            self._put(laid, path, float(self.load[i]))
+        lay(self.net, self.start, self.end, self.load, order, laid.paths, laid.lengths, laid.carried)
 
     def settled(self, laid: _Laid, only: Indices | None = None) -> _Laid:
         """Move bundles until no move saves: all of them, or those through some paths."""
-        cost, saved, moves = self.cost(laid), True, 0
-        in_vain: dict[tuple[int, int], int] = {}
-        while saved:
-            saved = False
-            members = range(len(laid.paths)) if only is None else only
-            used = laid.on_edges > 0
-            forks = np.bincount(self.graph.edges[used].ravel(), minlength=self.graph.n) > 2
-            forks[self.end] = True
-            bundles = dict.fromkeys(
-                (int(self.start[i]), node) for i in members for node in laid.paths[i].passed if forks[node]
-            )
-            for start, node in bundles:
-                if in_vain.get((start, node)) == moves:
-                    continue
-                after = self._move(laid, start, node, cost)
-                if after < cost * (1.0 - _WORTH):
-                    cost, saved, moves = after, True, moves + 1
-                else:
-                    in_vain[start, node] = moves
-        return laid._replace(cost=cost)
+        members = np.arange(len(self.load)) if only is None else only
+        laid = laid.copy()
+        ends = self.net, self.start, self.end, self.load
+        return laid._replace(cost=settle(*ends, members, laid.paths, laid.lengths, laid.carried, _WORTH))
 
-    def _move(self, laid: _Laid, start: int, node: int, cost: float) -> float:
-        """Lay what goes from a start through a node anew as far as that node, if it saves; return the cost."""
-        through = [int(i) for i in np.flatnonzero(self.start == start) if node in laid.paths[i].passed]
-        if not through:
-            return cost
-        cuts = [(laid.paths[i].arcs, laid.paths[i].passed[node]) for i in through]
-        parts = [(arcs[:cut], arcs[cut:]) for arcs, cut in cuts]
-        before = laid.carried.copy()
-        for i, (near, _) in zip(through, parts, strict=True):
-            self._put(laid, near, -self.load[i])
-        new = self._cheapest(laid, float(self.load[through].sum()), start, node)
-        if all(np.array_equal(near, new) for near, _ in parts):
-            laid.carried[:] = before
-            return cost
-        paths = [self._without_loops(np.concatenate([new, far])) for _, far in parts]
-        for i, (_, far), path in zip(through, parts, paths, strict=True):
-            self._put(laid, far, -self.load[i])
-            self._put(laid, path, self.load[i])
-        after = self.cost(laid)
-        if after < cost * (1.0 - _WORTH):
-            for i, path in zip(through, paths, strict=True):
-                laid.paths[i] = self._path(path)
-            return after
-        laid.carried[:] = before
-        return cost
 
-    def _path(self, arcs: Indices) -> _Path:
-        return _Path(arcs, {int(node): i for i, node in enumerate(self.head[arcs], start=1)})
-
-    def _put(self, laid: _Laid, path: Indices, load: float) -> None:
-        now = laid.carried[path] + load
-        now[np.abs(now) < self.nothing] = 0.0
-        laid.carried[path] = now
-
-    def _cheapest(self, laid: _Laid, load: float, start: int, end: int) -> Indices:
-        """Return the path along which this much more costs least."""
-        now = laid.carried.reshape(-1, 2)
-        more = self._price(np.maximum(now + load, now[:, ::-1])) - self._price(laid.on_edges)[:, None]
-        cost = ((more + 1e-9 * self.prices[-1]) * self.graph.length_m[:, None]).ravel()
-        _, before = dijkstra(self._matrix(cost), indices=[start], return_predecessors=True)
-        return self._walk(before[0].astype(np.intp), end, start)
-
-    def _walk(self, before: Indices, end: int, start: int) -> Indices:
-        """Return the arcs from a start to an end."""
-        arcs, node = [], end
-        while node != start:
-            arcs.append(self.arc_of[int(before[node]), node])
-            node = int(before[node])
-        return np.array(arcs[::-1], dtype=np.intp)
-
-    def _without_loops(self, path: Indices) -> Indices:
-        """Return a path that passes no node twice."""
-        seen: dict[int, int] = {int(self.tail[path[0]]): 0} if len(path) else {}
-        kept: list[int] = []
-        for arc in path:
-            node = int(self.head[arc])
-            if node in seen:
-                for gone in kept[seen[node] :]:
-                    seen.pop(int(self.head[gone]), None)
-                kept = kept[: seen[node]]
-                seen[node] = len(kept)
-            else:
-                kept.append(int(arc))
-                seen[node] = len(kept)
-        return np.array(kept, dtype=np.intp)
+def _walk(arc_of: dict[tuple[int, int], int], before: Indices, end: int, start: int) -> Indices:
+    """Return the arcs from a start to an end."""
+    arcs, node = [], end
+    while node != start:
+        arcs.append(arc_of[int(before[node]), node])
+        node = int(before[node])
+    return np.array(arcs[::-1], dtype=np.int64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -15,8 +16,7 @@ from pyproj import Transformer
 from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
-from symbiosis_map.trenches.euclidean import MOST_POINTS
-from symbiosis_map.trenches.layout import Layout, lay_out
+from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out, sides
 from symbiosis_map.trenches.loads import Carried
 from symbiosis_map.trenches.options import TrenchOptions
 
@@ -171,7 +171,7 @@ def _network(
     own_points = points.loc[names]
     longitude, latitude = shapely.get_coordinates(own_points.geometry.to_numpy()).T
     doubt_m = own_points["location_precision_m"].fillna(0.0).to_numpy()
-    to_plane = Transformer.from_crs(WGS84, metric_crs(longitude, latitude), always_xy=True)
+    to_plane = _to_plane(metric_crs(longitude, latitude).to_epsg())
     plane = np.column_stack(to_plane.transform(longitude, latitude))
     number = {name: i for i, name in enumerate(names)}
     flow = group["flow_kg_per_s"].to_numpy()
@@ -196,7 +196,7 @@ def _network(
     segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share)
     segments = gpd.GeoDataFrame(segments[segments["length_m"] >= _SHORTEST_M])
     capex = float(segments["capex_eur"].sum())
-    method = "exact" if len(names) <= MOST_POINTS else "searched"
+    method = "exact" if len(names) <= MOST_EXACT else "searched"
     if capex >= separate * (1.0 - 1e-6):
         method, capex = "separate", separate
         layout = Layout(plane, np.column_stack([carried.origin, carried.target]), flow)
@@ -220,6 +220,11 @@ def _network(
         "saving_share": (separate - capex) / separate if separate > 0 else 0.0,
     }
     return record | {"sentence": _sentence(record)}, segments
+
+
+@cache
+def _to_plane(epsg: int) -> Transformer:
+    return Transformer.from_crs(WGS84, epsg, always_xy=True)
 
 
 def _segments(
@@ -283,18 +288,8 @@ def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
     """Return which links pass each trench of a tree; of separate pipes each its own."""
     if len(layout.points) == k and np.array_equal(layout.edges, np.column_stack([carried.origin, carried.target])):
         return [np.array([i], dtype=np.intp) for i in range(len(layout.edges))]
-    through = []
-    for row in range(len(layout.edges)):
-        side = {int(layout.edges[row, 1])}
-        rest = np.delete(layout.edges, row, axis=0)
-        grown = True
-        while grown:
-            touched = {int(n) for edge in rest for n in edge if {int(edge[0]), int(edge[1])} & side}
-            grown = not touched <= side
-            side |= touched
-        inside = np.isin(np.arange(k), list(side))
-        through.append(np.flatnonzero(inside[carried.origin] != inside[carried.target]))
-    return through
+    inside = sides(layout.edges, k)
+    return [np.flatnonzero(row) for row in inside[:, carried.origin] != inside[:, carried.target]]
 
 
 def _sentence(record: dict[str, object]) -> str:
