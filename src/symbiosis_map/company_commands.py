@@ -100,6 +100,7 @@ def scan_read(folder: Path, out: Path, strict: bool, quiet: bool) -> None:
 @click.option("--language", help="Language of the sheets, such as nb; else that of the project.")
 @click.option("--repeat-cost", type=float, help="Points that meeting twice costs; 100 allows next to no repeats.")
 @click.option("--date", default="", help="Date as it shall stand on the sheets.")
+@click.option("--pdf", is_flag=True, help="Write the sheets as workshop.pdf too.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @reporting_errors
 def workshop(results: Path, out: Path, companies: Path | None, quiet: bool, **choices: Any) -> None:
@@ -113,7 +114,8 @@ def workshop(results: Path, out: Path, companies: Path | None, quiet: bool, **ch
     Example:
       symbiosis-map workshop results --out workshop --tables 6 --seats 6 --rounds 3
 
-    Writes workshop.html, to print from any browser, and seating.csv. The same run and numbers give the same tables.
+    Writes workshop.html, to print from any browser, seating.csv, and workshop.pdf if --pdf is given. The same run and
+    numbers give the same tables.
     """  # noqa: D301
     from symbiosis_map.exports.workshop import WorkshopOptions, write_workshop
     from symbiosis_map.pipeline import open_run

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 
+import pypdf
 import pytest
 
 from symbiosis_map.errors import InputError
@@ -42,6 +43,18 @@ def test_each_company_has_its_best_offers_and_needs_by_score_and_a_partner_once(
         scores = [int(score) for score in re.findall(r"<td class='n'>(\d+)</td>", offers)]
         assert scores == [round(score) for score in best["score"]]
         assert all(names[partner] in offers for partner in best["demand_site_id"])
+
+
+def test_the_pdf_has_a_page_for_each_company_and_is_the_same_every_time(kalundborg, tmp_path):
+    made = run(kalundborg, tmp_path, pdf=True, tables=2, seats=3, rounds=2)
+    names = kalundborg["sites"].set_index("site_id")["name"]
+    pages = [page.extract_text() for page in pypdf.PdfReader(made.paths[2]).pages]
+    assert len(pages) == 3 + len(made.guests)  # cover, contents, seating
+    for key, text in zip(made.guests, pages[3:], strict=True):
+        assert names[key] in text.splitlines()
+        assert phrase("en", "next") in text
+    first = made.paths[2].read_bytes()
+    assert run(kalundborg, tmp_path, pdf=True, tables=2, seats=3, rounds=2).paths[2].read_bytes() == first
 
 
 def test_what_a_page_says_of_the_seats_is_what_the_plan_says(kalundborg, tmp_path):

@@ -69,6 +69,8 @@ class Grid:
         Columns that are set to the right, such as figures.
     total : bool
         Whether the last row is a sum.
+    row_height : float
+        Points that each row takes on paper, such as rows to write in; 0 for what its text needs.
     """
 
     head: tuple[str, ...]
@@ -76,6 +78,7 @@ class Grid:
     weights: tuple[float, ...]
     right: tuple[int, ...] = ()
     total: bool = False
+    row_height: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

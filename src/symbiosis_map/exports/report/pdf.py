@@ -237,6 +237,7 @@ def _table(block: Grid) -> Flowable:
     table = Table(
         [cells(block.head, "head", "head figure"), *body],
         colWidths=_widths(block),
+        rowHeights=[None, *[block.row_height or None] * len(body)],
         repeatRows=1,
     )
     rules: list[tuple[Any, ...]] = [

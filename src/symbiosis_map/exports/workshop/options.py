@@ -31,6 +31,8 @@ class WorkshopOptions:
         Points that a second meeting of the same pair takes away from a seating.
     seed : int
         Of the search for a seating; the same seed gives the same tables.
+    pdf : bool
+        Whether the sheets come as a PDF too.
 
     Raises
     ------
@@ -49,6 +51,7 @@ class WorkshopOptions:
     shown: int = 5
     repeat_cost: float = REPEAT_COST
     seed: int = 1
+    pdf: bool = False
 
     def __post_init__(self) -> None:
         for name, least, most in (("tables", 1, 100), ("seats", 2, 50), ("rounds", 1, 20), ("shown", 1, 50)):

@@ -10,18 +10,22 @@ import pandas as pd
 
 from symbiosis_map.exports.atomic import staged
 from symbiosis_map.exports.changes import csv_bytes
+from symbiosis_map.exports.report.pdf import write_pdf
+from symbiosis_map.exports.wording import Words
 from symbiosis_map.exports.workshop.guests import choose_guests, pair_weights
 from symbiosis_map.exports.workshop.options import WorkshopOptions
 from symbiosis_map.exports.workshop.page import workshop_page
+from symbiosis_map.exports.workshop.paper import workshop_blocks
 from symbiosis_map.exports.workshop.seating import Seating, find_seating
 from symbiosis_map.exports.workshop.sheets import make_sheets
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import LINKS, SITES, STREAMS
 
-__all__ = ["PAGE_FILE", "SEATING_FILE", "Workshop", "write_workshop"]
+__all__ = ["PAGE_FILE", "PAPER_FILE", "SEATING_FILE", "Workshop", "write_workshop"]
 
 PAGE_FILE = "workshop.html"
 SEATING_FILE = "seating.csv"
+PAPER_FILE = "workshop.pdf"
 
 
 class Workshop(NamedTuple):
@@ -53,7 +57,7 @@ def write_workshop(
     tables : mapping of str to DataFrame
         ``sites``, ``streams`` and ``links`` of a run.
     folder : Path
-        Made if missing; ``workshop.html`` and ``seating.csv`` go there, both or none.
+        Made if missing; ``workshop.html`` and ``seating.csv`` go there, and ``workshop.pdf`` if asked for: all or none.
     options : WorkshopOptions, optional
 
     Returns
@@ -96,4 +100,7 @@ def write_workshop(
     with staged(folder) as stage:
         (stage / PAGE_FILE).write_text(page, encoding="utf-8", newline="\n")
         (stage / SEATING_FILE).write_bytes(csv_bytes(plan))
-    return Workshop([folder / PAGE_FILE, folder / SEATING_FILE], guests, seating, left_out)
+        if options.pdf:
+            write_pdf(workshop_blocks(sheets, seating, options), stage / PAPER_FILE, Words(options.language))
+    files = [PAGE_FILE, SEATING_FILE, *([PAPER_FILE] if options.pdf else [])]
+    return Workshop([folder / name for name in files], guests, seating, left_out)
