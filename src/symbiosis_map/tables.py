@@ -642,13 +642,20 @@ TRENCH_SEGMENTS = Table(
         _text("end_site_id", "end_site", "Site at its end; empty at a fork."),
         _number("length_m", "length_m", "m", "Trench, with the detour of the links.", required=True, minimum=0.0),
         _share("sea_share", "sea_share", "Part over sea."),
+        _number(
+            "laying_factor",
+            "laying",
+            "1",
+            "What laying it costs over as many metres of plain land and sea; empty where it is a straight line.",
+            minimum=0.0,
+        ),
         _number("flow_kg_per_s", "flow_kg_s", "kg/s", "What it is laid out for.", required=True, minimum=0.0),
         _number("size_mm", "size_mm", "mm", "Nominal diameter; outer diameter of polyethylene.", minimum=0.0),
         Column("lines", "integer", "lines", "Pipes, or pairs, side by side.", minimum=1),
         _number("eur_per_m", "eur_per_m", "EUR/m", "Price of the pipe in its trench.", minimum=0.0),
         _number("capex_eur", "capex_eur", "EUR", "Investment.", minimum=0.0),
         _text("link_ids", "link_ids", "Links that it carries, separated by ';'."),
-        Column("geometry", "geometry", "", "Line between its ends."),
+        Column("geometry", "geometry", "", "Line between its ends; the cheapest way where pipes have one."),
     ),
 )
 

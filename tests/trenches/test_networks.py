@@ -11,7 +11,7 @@ from symbiosis_map.matching import MatchingOptions
 from symbiosis_map.matching.pipes.sizing import size_pipe
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import FLOWS, HUB_MEMBERS, LINK_PIPES, LINKS, SITES
-from symbiosis_map.trenches import PipePrices, TrenchOptions, lay_trenches
+from symbiosis_map.trenches import PipePrices, TrenchOptions, Ways, lay_trenches
 
 KG_PER_S_OF_5_MW = 5e6 / 4190.0 / 30.0
 NORTH = 62.7
@@ -172,3 +172,47 @@ def test_county_shares_the_outfall_at_tjeldbergodden(county):
     assert len(water), "cooling water that is shared"
     assert (water["length_m"] < water["separate_m"]).all()
     assert (water["saving_share"] > 0.2).all()
+
+
+def ways_that(times=1.0, laying=1.0, lost=False):
+    """Ways so many times as long as the straight line, over a corner; none where they are lost."""
+
+    def find(ends, _pipe):
+        away = geodesic_m(*ends[:, 0].T, *ends[:, 1].T)
+        corner = ends.mean(axis=1) + np.array([0.001, 0.0])
+        lines = np.array(list(shapely.linestrings(np.stack([ends[:, 0], corner, ends[:, 1]], axis=1))), dtype=object)
+        nothing = np.full(len(ends), np.nan)
+        if lost:
+            return Ways(nothing, nothing, nothing, np.full(len(ends), None, dtype=object))
+        return Ways(times * away, np.zeros(len(ends)), np.full(len(ends), laying), lines)
+
+    return find
+
+
+def along(tables, ways, laying=1.0):
+    sites, links, *rest = tables
+    return lay_trenches(sites, links.assign(laying_factor=laying), *rest, size, no_sea, TrenchOptions(), ways)
+
+
+def test_trenches_take_the_ways_of_pipes_and_pay_for_them():
+    tables = hub(TWO_RECEIVERS, [("plant", "one", {}), ("plant", "other", {})])
+    straight, same = lay(tables), along(tables, ways_that())
+    figures = ["length_m", "capex_eur", "separate_eur", "saving_eur"]
+    np.testing.assert_allclose(same.networks[figures], straight.networks[figures], rtol=1e-9)
+    assert (shapely.get_num_coordinates(same.segments.geometry.to_numpy()) == 3).all()
+    dear = along(tables, ways_that(1.1, 1.5), laying=1.5)
+    assert dear.networks["capex_eur"].item() == pytest.approx(1.1 * 1.5 * straight.networks["capex_eur"].item())
+    assert dear.networks["separate_eur"].item() == pytest.approx(1.5 * straight.networks["separate_eur"].item())
+    assert dear.segments["laying_factor"].tolist() == [1.5] * len(dear.segments)
+    check = dear.segments["capex_eur"] - dear.segments["eur_per_m"] * dear.segments["length_m"]
+    assert check.abs().max() < 1e-6
+
+
+def test_a_network_with_a_trench_that_finds_no_way_stays_separate():
+    tables = hub(TWO_RECEIVERS, [("plant", "one", {}), ("plant", "other", {})])
+    laid = along(tables, ways_that(lost=True), laying=1.2)
+    assert laid.networks["method"].tolist() == ["separate"]
+    assert laid.networks["capex_eur"].item() == laid.networks["separate_eur"].item()
+    assert laid.segments["laying_factor"].tolist() == [1.2, 1.2]
+    unknown = along(tables, ways_that(lost=True), laying=[1.2, np.nan])
+    assert unknown.networks["method"].tolist() == ["exact"], "a link without a way of its own: straight lines as before"

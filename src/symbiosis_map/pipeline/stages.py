@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.allocation import allocate
+from symbiosis_map.allocation import share_out
 from symbiosis_map.errors import InputError
 from symbiosis_map.flow_analysis import analyse_flows
 from symbiosis_map.geocoding import Located, Service, locate
@@ -27,10 +27,12 @@ from symbiosis_map.pairing import find_candidates
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
 from symbiosis_map.proximity import Shore, measure
+from symbiosis_map.proximity.piping import routes_of_pipes
 from symbiosis_map.recall import measure_recall
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, KNOWN_LINKS, STREAMS
-from symbiosis_map.trenches import Grade, PipePrices, lay_trenches
+from symbiosis_map.trenches import FindWays, Grade, PipePrices, lay_trenches
+from symbiosis_map.trenches import Ways as TrenchWays
 
 __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
 
@@ -179,7 +181,8 @@ def _doubt(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
 
 
 def _allocation(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    return {"flows": allocate(tables["links"], tables["streams"], project.allocation)}
+    shared = share_out(tables["links"], tables["streams"], project.allocation)
+    return {"flows": shared.flows, "allocation_proof": shared.proof}
 
 
 def _hubs(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -206,8 +209,26 @@ def _trenches(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         size,
         lambda lines: shore.sea_share(lines) if shore is not None else np.zeros(len(lines)),
         project.trenches,
+        _trench_ways(sites, project) if len(tables["hub_members"]) else None,
     )
     return {"hub_networks": laid.networks, "trench_segments": laid.segments}
+
+
+def _trench_ways(sites: gpd.GeoDataFrame, project: Project) -> FindWays | None:
+    """Return what finds the cheapest ways of trenches, where the pipes of the project take them."""
+    if project.proximity.pipe_routes != "least-cost":
+        return None
+    west, south, east, north = sites.total_bounds.tolist()
+    ways, ground = read_ways(project.ways, project.folder, (west, south, east, north)).ways, _ground(sites)
+    options = replace(project.proximity, pipe_sea_factor=project.matching.sea_pipe_factor)
+
+    def find_ways(ends: NDArray[np.float64], pipe: str) -> TrenchWays:
+        kind = np.full(len(ends), "steel_pair" if pipe in ("pair", "steam main") else "pe_single", dtype=object)
+        found = routes_of_pipes(ends, kind, ground, ways, options)
+        figures = (found[name].to_numpy(float) for name in ("route_m", "sea_share", "laying_factor"))
+        return TrenchWays(*figures, np.asarray(found.geometry, dtype=object))
+
+    return find_ways
 
 
 def _flow_analysis(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -311,14 +332,21 @@ STAGES = (
         ("matching", "doubt"),
         _doubt,
     ),
-    Stage("allocation", "Sharing supply", ("links", "streams"), ("flows",), ("allocation",), _allocation),
+    Stage(
+        "allocation",
+        "Sharing supply",
+        ("links", "streams"),
+        ("flows", "allocation_proof"),
+        ("allocation",),
+        _allocation,
+    ),
     Stage("hubs", "Finding hubs", ("sites", "streams", "links", "flows"), ("hubs", "hub_members"), ("hubs",), _hubs),
     Stage(
         "trenches",
         "Sharing trenches",
         ("sites", "links", "flows", "link_pipes", "hubs", "hub_members"),
         ("hub_networks", "trench_segments"),
-        ("matching", "trenches"),
+        ("ways", "proximity", "matching", "trenches"),
         _trenches,
     ),
     Stage(

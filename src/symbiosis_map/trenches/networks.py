@@ -20,7 +20,7 @@ from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out, sides
 from symbiosis_map.trenches.loads import Carried
 from symbiosis_map.trenches.options import TrenchOptions
 
-__all__ = ["Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "lay_trenches"]
+__all__ = ["FindWays", "Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "Ways", "lay_trenches"]
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -55,6 +55,20 @@ class Grade(NamedTuple):
     return_c: float
 
 
+class Ways(NamedTuple):
+    """A way of a pipe between each two ends, arrays of one shape; NaN and None where there is none."""
+
+    length_m: Numbers
+    sea_share: Numbers
+    laying_factor: Numbers
+    """What laying it costs over as many metres of plain land and sea."""
+    lines: NDArray[np.object_]
+
+
+FindWays = Callable[[Numbers, str], Ways]
+"""The cheapest ways between ends, longitude and latitude of shape (n, 2, 2), for a kind of pipe."""
+
+
 class Trenches(NamedTuple):
     """The tables ``hub_networks`` and ``trench_segments``."""
 
@@ -71,6 +85,7 @@ def lay_trenches(
     size: SizePipes,
     sea_share: SeaShare,
     options: TrenchOptions | None = None,
+    find_ways: FindWays | None = None,
 ) -> Trenches:
     """Lay one network for the links of each hub that carry the same resource at the same grade.
 
@@ -88,6 +103,9 @@ def lay_trenches(
     sea_share : callable
         See :data:`SeaShare`.
     options : TrenchOptions, optional
+    find_ways : callable, optional
+        See :data:`FindWays`. Where all links of a network have ways of their own, so have its trenches, and a network
+        with a trench that has none is not laid. Without it, trenches are straight lines with the detour of the links.
 
     Returns
     -------
@@ -106,7 +124,7 @@ def lay_trenches(
             of_hub = piped[piped["start_site_id"].isin(own) & piped["end_site_id"].isin(own)]
             for number, (grade, group) in enumerate(_groups(of_hub, options), start=1):
                 key = {"network_id": f"{hub}/{number}", "hub_id": hub, "resource": group["resource"].iloc[0]}
-                record, parts = _network(grade, group, points, size, sea_share, options)
+                record, parts = _network(grade, group, points, size, sea_share, options, find_ways)
                 networks.append(key | record)
                 segments.append(gpd.GeoDataFrame(parts.assign(**key)))
     table = conform(pd.DataFrame(networks), HUB_NETWORKS)
@@ -121,8 +139,17 @@ def lay_trenches(
 
 def _flowing(links: pd.DataFrame, flows: pd.DataFrame, pipes: pd.DataFrame) -> pd.DataFrame:
     """Return the pipes of links that are used, with the part of their flow that is."""
-    columns = ["link_id", "resource", "quantity_per_year", "crow_m", "route_m", "sea_share"]
-    table = pipes.merge(links[columns], on="link_id")
+    columns = [
+        "link_id",
+        "resource",
+        "quantity_per_year",
+        "crow_m",
+        "route_m",
+        "sea_share",
+        "laying_factor",
+        "geometry",
+    ]
+    table = pipes.merge(pd.DataFrame(links)[columns], on="link_id")
     used = table["link_id"].map(flows.set_index("link_id")["quantity_per_year"]).astype(float).fillna(0.0)
     table["flow_kg_per_s"] *= (used / table["quantity_per_year"]).clip(upper=1.0)
     moves = (table["start_site_id"] != table["end_site_id"]) & (table["flow_kg_per_s"] > 0)
@@ -165,6 +192,7 @@ def _network(
     size: SizePipes,
     sea_share: SeaShare,
     options: TrenchOptions,
+    find_ways: FindWays | None,
 ) -> tuple[dict[str, object], gpd.GeoDataFrame]:
     """Lay one network; return its record and its segments."""
     names = sorted({*group["start_site_id"], *group["end_site_id"]})
@@ -191,17 +219,20 @@ def _network(
     expected = _expected_m(group["crow_m"].to_numpy(), doubt_m[carried.origin], doubt_m[carried.target])
     detour = max(float(route.sum() / max(expected.sum(), 1.0)), 1.0)
     own = size(grade, flow, group["sea_share"].fillna(0.0).to_numpy())
+    own = _times(own, group["laying_factor"].fillna(1.0).to_numpy())
     separate = float(own.mode @ route)
+    if group["laying_factor"].isna().any():
+        find_ways = None
     layout = lay_out(plane, carried, metre, rounds=options.search_rounds)
-    segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share)
-    segments = gpd.GeoDataFrame(segments[segments["length_m"] >= _SHORTEST_M])
-    capex = float(segments["capex_eur"].sum())
+    segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share, find_ways)
+    segments = gpd.GeoDataFrame(segments[~(segments["length_m"] < _SHORTEST_M)])
+    capex = float(segments["capex_eur"].sum(skipna=False))
     method = "exact" if len(names) <= MOST_EXACT else "searched"
-    if capex >= separate * (1.0 - 1e-6):
+    if not capex < separate * (1.0 - 1e-6):
         method, capex = "separate", separate
         layout = Layout(plane, np.column_stack([carried.origin, carried.target]), flow)
-        segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share)
-        segments = _with_own_routes(segments, route, group["sea_share"].fillna(0.0).to_numpy(), own)
+        segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share, None)
+        segments = _with_own_routes(segments, group, own)
     record = {
         "pipe": grade.pipe,
         "grade": grade.grade,
@@ -238,8 +269,9 @@ def _segments(
     grade: Grade,
     size: SizePipes,
     sea_share: SeaShare,
+    find_ways: FindWays | None,
 ) -> gpd.GeoDataFrame:
-    """Return the trenches of a layout with their pipes."""
+    """Return the trenches of a layout with their pipes; without a length where no way was found."""
     longitude, latitude = to_plane.transform(layout.points[:, 0], layout.points[:, 1], direction="INVERSE")
     a, b = layout.edges.T
     around = np.concatenate([doubt_m, np.zeros(len(layout.points) - len(names))])
@@ -247,8 +279,12 @@ def _segments(
     length = _expected_m(away, around[a], around[b]) * detour
     corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
     lines = np.asarray(shapely.linestrings(corners), dtype=object)
-    sea = sea_share(lines)
-    sized = size(grade, layout.load, sea)
+    laying = np.full(len(a), np.nan)
+    if find_ways is None:
+        sea = sea_share(lines)
+    else:
+        length, sea, laying, lines = _along_ways(find_ways(corners, grade.pipe), lines, away, around[a], around[b])
+    sized = _times(size(grade, layout.load, sea), np.nan_to_num(laying, nan=1.0))
     through = _links_through(layout, len(names), carried)
     ids = group["link_id"].to_numpy()
     return gpd.GeoDataFrame(
@@ -258,6 +294,7 @@ def _segments(
             "end_site_id": [names[i] if i < len(names) else None for i in b],
             "length_m": length,
             "sea_share": sea,
+            "laying_factor": laying,
             "flow_kg_per_s": layout.load,
             "size_mm": sized.size_mm,
             "lines": sized.lines,
@@ -277,11 +314,38 @@ def _expected_m(away_m: Numbers, one_m: Numbers, other_m: Numbers) -> Numbers:
     return np.asarray(np.sqrt(away_m**2 + (one_m**2 + other_m**2) / 2.0))
 
 
-def _with_own_routes(segments: gpd.GeoDataFrame, route: Numbers, sea: Numbers, own: PipePrices) -> gpd.GeoDataFrame:
-    """Return the trenches of separate pipes as their links have them."""
-    return segments.assign(
-        length_m=route, sea_share=sea, eur_per_m=own.mode, capex_eur=own.mode * route, _low=own.low, _high=own.high
+def _along_ways(ways: Ways, lines: NDArray[np.object_], away: Numbers, one_m: Numbers, other_m: Numbers) -> Ways:
+    """Return the ways of trenches; one that is too short to be a trench needs none."""
+    short = away < _SHORTEST_M
+    length = _expected_m(np.where(short, away, np.maximum(ways.length_m, away)), one_m, other_m)
+    found = ~np.isnan(ways.length_m)
+    return Ways(
+        length,
+        np.where(found, ways.sea_share, 0.0),
+        np.where(short & ~found, 1.0, ways.laying_factor),
+        np.where(found, ways.lines, lines),
     )
+
+
+def _times(pipes: PipePrices, factor: Numbers) -> PipePrices:
+    """Return pipes at so many times the price."""
+    return pipes._replace(low=pipes.low * factor, mode=pipes.mode * factor, high=pipes.high * factor)
+
+
+def _with_own_routes(segments: gpd.GeoDataFrame, group: pd.DataFrame, own: PipePrices) -> gpd.GeoDataFrame:
+    """Return the trenches of separate pipes as their links have them."""
+    route, laying = group["route_m"].to_numpy(), group["laying_factor"].to_numpy()
+    routed = ~np.isnan(laying)
+    lines = np.where(routed, group["geometry"].to_numpy(object), segments.geometry.to_numpy(object))
+    return segments.assign(
+        length_m=route,
+        sea_share=group["sea_share"].fillna(0.0).to_numpy(),
+        laying_factor=laying,
+        eur_per_m=own.mode,
+        capex_eur=own.mode * route,
+        _low=own.low,
+        _high=own.high,
+    ).set_geometry(gpd.GeoSeries(lines, index=segments.index, crs=WGS84))
 
 
 def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
