@@ -1,15 +1,22 @@
 """Find and score pairs with this program and with its peers on the same points, and print the figures as JSON.
 
-    python scripts/benchmark_pairs.py [--sizes 100000 1000000] [--runs 3] [--peers NAME ...] [--work best within]
+    python scripts/benchmark_pairs.py --table pairs.json           every row of docs/large-runs.md, at most 15 minutes
+    python scripts/benchmark_pairs.py --plot pairs.json            its table and plot, written into docs
+    python scripts/benchmark_pairs.py --work best --sizes 100000 --tools symbiosis_map polars
 
-Every task runs in a process of its own: seconds by the wall, seconds of processor, peak of memory; medians of the runs.
-Two kinds of work on a synthetic Europe (see synthesize.py), n sources against n consumers:
+Every task runs in a process of its own: seconds by the wall, seconds of processor, peak of memory (with what the
+imports and the points take); medians of the runs, or the one run of a tool that takes longer than ``--patience``
+seconds.
+Work on a synthetic Europe (see synthesize.py), n sources against n consumers:
 
 - ``best``: the 10 consumers within 50 km that score highest, for every source.
 - ``within``: every pair within 10 km with its distance, streamed where the tool can.
+- ``growth``: ``best`` on points spread evenly, as dense for every n as a million in Europe.
+- ``cluster``: ``best`` over 16 partitions on two workers of a local Dask cluster, beside one process on the same files.
+- ``disk``: what the pairs of ``best`` take on disk.
 
-Peers are passed over where they are not installed (``pip install duckdb polars``) and stop after ``--limit`` seconds.
-The results are compared: the sum of the best scores, or the number of pairs.
+Peers are passed over where they are not installed (``pip install duckdb polars sedonadb geoarrow-pyarrow``) and stop
+after ``--limit`` seconds. The results are compared: the sum of the best scores, or the number of pairs.
 """
 
 from __future__ import annotations
@@ -20,8 +27,8 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,254 +36,146 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
+from pair_peers import PEERS, REACH_M, Answer, K, screening  # noqa: E402
+from pair_report import publish  # noqa: E402
 from synthesize import synthetic_points  # noqa: E402
 
-from symbiosis_map.crs import earth_centred_m, geodesic_m  # noqa: E402
-from symbiosis_map.pairing.best import Points, Screening, best_pairs  # noqa: E402
-from symbiosis_map.pairing.search import pair_blocks  # noqa: E402
+from symbiosis_map.pairing.best import BestPairs, Points, best_pairs  # noqa: E402
+from symbiosis_map.pairing.search import pair_rows  # noqa: E402
 
-KINDS, K = 16, 10
-REACH_M = {"best": 50_000.0, "within": 10_000.0}
-Answer = tuple[int, float]
+OURS = "symbiosis_map"
+WORKS = ("best", "within", "growth", "cluster", "disk")
+PER_KM2 = 0.2
+"""Points of either side in ``growth``; a million on five million square kilometres."""
+TABLE = (
+    ("best", 10_000, (OURS, *PEERS), 3, 60.0),
+    ("best", 100_000, (OURS, *PEERS), 3, 120.0),
+    ("best", 1_000_000, (OURS,), 3, 120.0),
+    ("best", 1_000_000, ("polars", "duckdb", "ckdtree"), 1, 45.0),
+    ("within", 100_000, (OURS, *PEERS), 3, 60.0),
+    ("within", 1_000_000, (OURS,), 3, 120.0),
+    ("within", 1_000_000, ("polars", "duckdb", "ckdtree"), 1, 45.0),
+    *(("growth", n, (OURS,), 3, 120.0) for n in (10_000, 30_000, 100_000, 300_000, 1_000_000)),
+    ("cluster", 1_000_000, (OURS,), 1, 240.0),
+    ("disk", 1_000_000, (OURS,), 1, 120.0),
+)
+"""Work, size, tools, runs and limit of every row of the table."""
 
 
-def screening() -> Screening:
-    """Return a sparse table of what goes with what, and how fast it loses worth with distance."""
-    rng = np.random.default_rng(5)
-    ceiling = rng.random((KINDS, KINDS)) * (rng.random((KINDS, KINDS)) < 0.3)
-    return Screening(ceiling, rng.uniform(5_000.0, 30_000.0, KINDS))
-
-
-def points(n: int) -> tuple[Points, Points]:
+def points(n: int, work: str = "best") -> tuple[Points, Points]:
     """Return sources and consumers."""
+    if work == "growth":
+        return _even(n, 1), _even(n, 2)
     return synthetic_points(n, 1), synthetic_points(n, 2)
 
 
-def ours_best(sources: Points, consumers: Points) -> Answer:
+def _even(n: int, seed: int) -> Points:
+    """Return points of the same density whatever their number."""
+    rng = np.random.default_rng(seed)
+    side_deg = np.sqrt(n / PER_KM2) / 111.2
+    latitude = 50.0 + (rng.random(n) - 0.5) * side_deg
+    longitude = 10.0 + (rng.random(n) - 0.5) * side_deg / np.cos(np.radians(latitude))
+    return synthetic_points(n, seed)._replace(longitude=longitude, latitude=latitude)
+
+
+def ours_best(sources: Points, consumers: Points) -> BestPairs:
     """Score with the compiled search."""
-    reach = np.full(len(sources.longitude), REACH_M["best"])
-    best = best_pairs(sources, reach, consumers, screening(), K)
-    return int((best.consumer >= 0).sum()), float(best.score.sum(dtype=float))
+    return best_pairs(sources, np.full(len(sources.longitude), REACH_M["best"]), consumers, screening(), K)
 
 
 def ours_within(sources: Points, consumers: Points) -> Answer:
     """Stream all pairs."""
-    reach = np.full(len(sources.longitude), REACH_M["within"])
-    found = [
-        (len(b.source), float(b.crow_m.sum())) for b in pair_blocks(*sources[:2], reach, *consumers[:2], measured=False)
-    ]
-    return sum(n for n, _ in found), sum(m for _, m in found)
-
-
-def _scores(sources: Points, consumers: Points, i: np.ndarray, j: np.ndarray, crow_m: np.ndarray) -> np.ndarray:
-    table = screening()
-    a, b = sources.amount[i], consumers.amount[j]
-    score = table.ceiling[sources.kind[i], consumers.kind[j]] * np.exp(-crow_m / table.scale_m[sources.kind[i]])
-    score *= np.minimum(a, b) / np.maximum(a, b)
-    return score * np.clip((sources.grade[i] - consumers.grade[j]) / table.grade_span + 0.5, 0.05, 1.0)
-
-
-def _keep_best(i: np.ndarray, score: np.ndarray) -> Answer:
-    kept = score > 0
-    i, score = i[kept], score[kept]
-    order = np.lexsort((-score, i))
-    i, score = i[order], score[order]
-    first = np.flatnonzero(np.concatenate([[True], i[1:] != i[:-1]]))
-    place = np.arange(len(i)) - np.repeat(first, np.diff(np.append(first, len(i))))
-    return int((place < K).sum()), float(score[place < K].sum())
-
-
-def _by_tree(sources: Points, consumers: Points, work: str) -> Answer:
-    from scipy.spatial import cKDTree
-
-    ours, theirs = earth_centred_m(*sources[:2]), earth_centred_m(*consumers[:2])
-    tree, count, total = cKDTree(theirs), 0, 0.0
-    for begin in range(0, len(ours), 2_000):
-        block = cKDTree(ours[begin : begin + 2_000])
-        pairs = block.sparse_distance_matrix(tree, REACH_M[work], output_type="ndarray")
-        i, j = pairs["i"] + begin, pairs["j"]
-        if work == "within":
-            count, total = count + len(i), total + float(pairs["v"].sum())
-        else:
-            n, s = _keep_best(i, _scores(sources, consumers, i, j, pairs["v"]))
-            count, total = count + n, total + s
+    reach, count, total = np.full(len(sources.longitude), REACH_M["within"]), 0, 0.0
+    for rows in pair_rows(*sources[:2], reach, *consumers[:2]):
+        count, total = count + len(rows.consumer), total + float(rows.crow_m.sum())
     return count, total
 
 
-def _by_geopandas(sources: Points, consumers: Points, work: str) -> Answer:
-    import geopandas as gpd
-
-    layers = [
-        gpd.GeoDataFrame(geometry=gpd.points_from_xy(p.longitude, p.latitude), crs=4326).to_crs(3035)
-        for p in (sources, consumers)
-    ]
-    joined = gpd.sjoin(layers[0], layers[1], predicate="dwithin", distance=REACH_M[work])
-    i, j = joined.index.to_numpy(), joined["index_right"].to_numpy()
-    crow_m = geodesic_m(sources.longitude[i], sources.latitude[i], consumers.longitude[j], consumers.latitude[j])
+def do(tool: str, work: str, sources: Points, consumers: Points) -> Answer:
+    """Do one task."""
+    if tool != OURS:
+        return PEERS[tool](sources, consumers, work)
     if work == "within":
-        return len(i), float(crow_m.sum())
-    return _keep_best(i, _scores(sources, consumers, i, j, crow_m))
+        return ours_within(sources, consumers)
+    best = ours_best(sources, consumers)
+    return int((best.consumer >= 0).sum()), float(best.score.sum(dtype=float))
 
 
-def _frame(p: Points, cell_m: float) -> dict[str, np.ndarray]:
-    x, y, z = earth_centred_m(*p[:2]).T
-    cells = {f"c{axis}": np.floor(v / cell_m).astype(np.int32) for axis, v in zip("xyz", (x, y, z), strict=True)}
-    own = {"i": np.arange(len(x), dtype=np.int32), "kind": p.kind.astype(np.int32), "q": p.amount, "t": p.grade}
-    return {"x": x, "y": y, "z": z, **cells, **own}
-
-
-_SQL = """
-with near as (
-  select s.i, s.kind as sk, d.kind as dk, s.q as sq, d.q as dq, s.t as st, d.t as dt,
-    sqrt((s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2) as m
-  from (select *, unnest([-1,0,1]) as ox from sources) s
-  cross join (values (-1),(0),(1)) a(oy) cross join (values (-1),(0),(1)) b(oz)
-  join consumers d on d.cx = s.cx + s.ox and d.cy = s.cy + a.oy and d.cz = s.cz + b.oz
-  where (s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2 <= {square})
-"""
-_SQL_BEST = """, scored as (
-  select i, c.v * exp(-m / w.v) * least(sq, dq) / greatest(sq, dq)
-    * least(greatest((st - dt) / {span} + 0.5, 0.05), 1.0) as score
-  from near join ceiling c on c.s = sk and c.d = dk join scale w on w.s = sk where c.v > 0)
-select count(*), sum(score) from (
-  select score from scored where score > 0 qualify row_number() over (partition by i order by score desc) <= {k})
-"""
-
-
-def _by_duckdb(sources: Points, consumers: Points, work: str) -> Answer:
-    import duckdb
-    import pandas as pd
-
-    base = duckdb.connect()
-    table = screening()
-    s, d = np.meshgrid(np.arange(KINDS), np.arange(KINDS), indexing="ij")
-    for name, frame in {
-        "sources": _frame(sources, REACH_M[work]),
-        "consumers": _frame(consumers, REACH_M[work]),
-        "ceiling": {"s": s.ravel(), "d": d.ravel(), "v": table.ceiling.ravel()},
-        "scale": {"s": np.arange(KINDS), "v": table.scale_m},
-    }.items():
-        base.register(f"{name}_frame", pd.DataFrame(frame))
-        base.execute(f"create table {name} as select * from {name}_frame")
-    query = _SQL.format(square=REACH_M[work] ** 2)
-    if work == "within":
-        query += "select count(*), sum(m) from near"
-    else:
-        query += _SQL_BEST.format(span=table.grade_span, k=K)
-    row = base.execute(query).fetchone()
-    assert row is not None
-    return int(row[0]), float(row[1])
-
-
-def _by_polars(sources: Points, consumers: Points, work: str) -> Answer:
-    import polars as pl
-
-    reach, table = REACH_M[work], screening()
-    ours, theirs = (pl.DataFrame(_frame(p, reach)) for p in (sources, consumers))
-    weights = pl.DataFrame(
-        {
-            "kind": np.repeat(np.arange(KINDS, dtype=np.int32), KINDS),
-            "kind_right": np.tile(np.arange(KINDS, dtype=np.int32), KINDS),
-            "v": table.ceiling.ravel(),
-            "w": np.repeat(table.scale_m, KINDS),
-        }
-    ).filter(pl.col("v") > 0)
-    count, total = 0, 0.0
-    for begin in range(0, len(ours), 20_000):
-        block = ours[begin : begin + 20_000].lazy()
-        shifts = [
-            block.with_columns(pl.col("cx") + a, pl.col("cy") + b, pl.col("cz") + c)
-            for a in (-1, 0, 1) for b in (-1, 0, 1) for c in (-1, 0, 1)
-        ]  # fmt: skip
-        near = pl.concat(shifts).join(theirs.lazy(), on=["cx", "cy", "cz"])
-        square = sum((pl.col(a) - pl.col(f"{a}_right")) ** 2 for a in "xyz")
-        near = near.with_columns(square.sqrt().alias("m")).filter(pl.col("m") <= reach)
-        if work == "within":
-            row = near.select(pl.len(), pl.col("m").sum()).collect().row(0)
-        else:
-            near = near.join(weights.lazy(), on=["kind", "kind_right"])
-            fit = pl.min_horizontal("q", "q_right") / pl.max_horizontal("q", "q_right")
-            grade = ((pl.col("t") - pl.col("t_right")) / table.grade_span + 0.5).clip(0.05, 1.0)
-            scored = near.select("i", (pl.col("v") * (-pl.col("m") / pl.col("w")).exp() * fit * grade).alias("score"))
-            best = scored.group_by("i").agg(pl.col("score").top_k(K)).explode("score")
-            row = best.select(pl.len(), pl.col("score").sum()).collect().row(0)
-        count, total = count + int(row[0]), total + float(row[1] or 0.0)
-    return count, total
-
-
-TASKS: dict[str, Callable[[Points, Points, str], Answer]] = {
-    "symbiosis_map": lambda s, c, work: ours_best(s, c) if work == "best" else ours_within(s, c),
-    "polars": _by_polars,
-    "duckdb": _by_duckdb,
-    "ckdtree": _by_tree,
-    "geopandas": _by_geopandas,
-}
-
-
-def one(name: str, work: str, n: int) -> None:
-    """Do one task in this process and print its figures."""
-    sources, consumers = points(n)
-    if name == "symbiosis_map":  # the compile, or reading it from disk, is told apart
+def one(tool: str, work: str, n: int) -> dict[str, object]:
+    """Do one task in this process and return its figures."""
+    sources, consumers = points(n, work)
+    warm_up = 0.0
+    if tool == OURS:  # the compile, or reading it from disk, is told apart
         begun = time.perf_counter()
-        few = points(3_000)
-        TASKS[name](*few, work)
+        do(tool, work if work == "within" else "best", *points(3_000))
         warm_up = time.perf_counter() - begun
-    else:
-        warm_up = 0.0
-    before = resource.getrusage(resource.RUSAGE_SELF)
+    if work in ("cluster", "disk"):
+        from pair_partitions import compare, on_disk
+
+        with tempfile.TemporaryDirectory() as room:
+            if work == "cluster":
+                return compare(sources, consumers, Path(room), 3)
+            return on_disk(ours_best(sources, consumers), sources, consumers, Path(room) / "kept.parquet")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     begun, cpu = time.perf_counter(), time.process_time()
-    rows, total = TASKS[name](sources, consumers, work)
+    rows, total = do(tool, work, sources, consumers)
     wall, cpu = time.perf_counter() - begun, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        json.dumps(
-            {
-                "wall_s": wall,
-                "cpu_s": cpu,
-                "peak_gb": peak,
-                "inputs_gb": before.ru_maxrss / 1e6,
-                "first_call_s": warm_up,
-            }
-            | {"rows": rows, "total": total}
-        )
-    )
+    figures = {"wall_s": wall, "cpu_s": cpu, "peak_gb": peak, "inputs_gb": before, "first_call_s": warm_up}
+    return figures | {"rows": rows, "total": total}
 
 
-def run(name: str, work: str, n: int, runs: int, limit_s: float) -> dict[str, object]:
+def run(tool: str, work: str, n: int, runs: int, limit_s: float, patience_s: float) -> dict[str, object]:
     """Return the medians of some runs, or why there are none."""
-    figures = []
-    for _ in range(runs):
-        command = [sys.executable, __file__, "--one", name, "--work", work, "--sizes", str(n)]
+    figures: list[dict[str, object]] = []
+    head: dict[str, object] = {"work": work, "n": n, "tool": tool}
+    while len(figures) < runs and not (figures and float(str(figures[0]["wall_s"])) > patience_s):
+        command = [sys.executable, __file__, "--one", tool, "--work", work, "--sizes", str(n)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s)
         except subprocess.TimeoutExpired:
-            return {"tool": name, "work": work, "n": n, "stopped_after_s": limit_s}
+            return head | {"stopped_after_s": limit_s}
         if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["killed"])[-1]
-            return {"tool": name, "work": work, "n": n, "failed": last}
+            return head | {"failed": (done.stderr.strip().splitlines() or ["killed"])[-1][:200]}
         figures.append(json.loads(done.stdout.splitlines()[-1]))
-    return {"tool": name, "work": work, "n": n, "runs": runs} | {
-        key: round(statistics.median(figure[key] for figure in figures), 4) for key in figures[0]
-    }
+    numbers = [key for key, value in figures[0].items() if isinstance(value, float)]
+    medians = {key: round(statistics.median(float(str(f[key])) for f in figures), 5) for key in numbers}
+    return head | {"runs": len(figures)} | figures[0] | medians
 
 
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--table", type=Path, metavar="FILE", help="run every row of the table and write the figures")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="write the table and the plot of such figures")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--work", nargs="+", choices=("best", "within"), default=["best", "within"])
-    parser.add_argument("--peers", nargs="+", choices=tuple(TASKS), default=list(TASKS))
+    parser.add_argument("--work", nargs="+", choices=WORKS, default=["best", "within"])
+    parser.add_argument("--tools", nargs="+", choices=(OURS, *PEERS), default=[OURS, *PEERS])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--limit", type=float, default=240.0)
-    parser.add_argument("--one", choices=tuple(TASKS), help=argparse.SUPPRESS)
+    parser.add_argument("--patience", type=float, default=25.0)
+    parser.add_argument("--one", choices=(OURS, *PEERS), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        one(arguments.one, arguments.work[0], arguments.sizes[0])
+        print(json.dumps(one(arguments.one, arguments.work[0], arguments.sizes[0])))
         return
-    for work in arguments.work:
-        for n in arguments.sizes:
-            for name in arguments.peers:
-                print(json.dumps(run(name, work, n, arguments.runs, arguments.limit)), flush=True)
+    if arguments.plot:
+        publish(json.loads(arguments.plot.read_text(encoding="utf-8")), ROOT / "docs")
+        return
+    plan = TABLE
+    if not arguments.table:
+        plan = tuple(
+            (work, n, arguments.tools if work in REACH_M else (OURS,), arguments.runs, arguments.limit)
+            for work in arguments.work
+            for n in arguments.sizes
+        )
+    figures = []
+    for work, n, tools, runs, limit_s in plan:
+        for tool in tools:
+            figures.append(run(tool, work, n, runs, limit_s, arguments.patience))
+            print(json.dumps(figures[-1]), flush=True)
+            if arguments.table:
+                arguments.table.write_text(json.dumps(figures, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
