@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symbiosis_map.allocation import AllocationOptions, allocate, exergy_share
+from symbiosis_map.allocation import AllocationOptions, allocate, exergy_share, share_out
+from symbiosis_map.allocation.program import Program, _along_best_ways, _simplex
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import LINKS, STREAMS
 
@@ -126,3 +127,45 @@ def test_cascade_with_grades_still_delivers_14():
     assert flows.set_index("link_id")["quantity_per_year"].to_dict() == pytest.approx(
         {"cool>floor": 6.0, "hot>town": 8.0}
     )
+
+
+@st.composite
+def programs(draw):
+    """Links of any ends, with limits that may be unknown or nothing, and worths that may be below nothing or equal."""
+    n = draw(st.integers(1, 30))
+    ends = st.lists(st.integers(0, 6), min_size=n, max_size=n)
+    amounts = st.one_of(st.sampled_from([1.0, 2.0, 3.0]), st.floats(0.01, 1e6))
+    limits = st.lists(st.one_of(amounts, st.just(0.0), st.just(np.inf)), min_size=7, max_size=7)
+    worths = st.one_of(st.sampled_from([0.25, 0.5, 0.75]), st.floats(-0.01, 1.0))
+    return Program(
+        np.array(draw(ends)),
+        np.array(draw(ends)),
+        np.array(draw(st.lists(amounts, min_size=n, max_size=n))),
+        np.array(draw(st.lists(worths, min_size=n, max_size=n))),
+        np.array(draw(limits)),
+        np.array(draw(limits)),
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(programs())
+def test_best_ways_are_worth_what_the_simplex_method_finds_and_prove_it(program):
+    found, reference = _along_best_ways(program), _simplex(program)
+    near = 1e-7 * max(1.0, reference.bound)
+    assert found.worth == pytest.approx(reference.worth, abs=near)
+    assert found.worth - near <= found.bound <= found.worth + near
+    assert reference.bound == pytest.approx(reference.worth, abs=near)
+    most = 1e-9 * program.capacity.max()
+    assert (found.flow >= -most).all()
+    assert (found.flow <= program.capacity + most).all()
+    for end, limit in ((program.source, program.offered), (program.receiver, program.wanted)):
+        assert (np.bincount(end, found.flow, minlength=7) <= limit + 30 * most).all()
+
+
+def test_the_proof_tells_worth_and_bound_of_each_resource():
+    arcs = {("a", "x"): 5.0, ("a", "y"): 5.0, ("b", "y"): 5.0}
+    shared = share_out(*make(arcs, {"a": 4.0, "b": 3.0}, {"x": 2.0, "y": 9.0}))
+    row = shared.proof.iloc[0]
+    assert (row["resource"], row["unit"], row["links"], row["method"]) == ("heat", "MWh/yr", 3, "simplex")
+    assert row["worth"] == pytest.approx(0.8 * 7.0, rel=1e-5)
+    assert row["bound"] == pytest.approx(row["worth"], rel=1e-9)

@@ -259,6 +259,7 @@ def _manifest(
     """Everything that tells one run from another; no path of the machine."""
     inputs = [path for stage in STAGES for path in stage_files(stage, project) if path.is_file()]
     rows = {name: len(frame) for name, frame in tables.items()}
+    proof = tables["allocation_proof"].astype({"links": int, "worth": float, "bound": float})
     return {
         "program": {"name": "symbiosis-map", "version": __version__},
         "libraries": library_versions(),
@@ -274,6 +275,7 @@ def _manifest(
             }
             for stage in STAGES
         ],
+        "allocation": [{str(name): value for name, value in row.items()} for row in proof.to_dict("records")],
         "seconds_outputs": round(seconds["outputs"], 3),
         "outputs": describe_outputs(files, folder),
     }
