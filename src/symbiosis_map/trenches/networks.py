@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
 from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out, sides
 from symbiosis_map.trenches.loads import Carried
 from symbiosis_map.trenches.options import TrenchOptions
+from symbiosis_map.trenches.sharing import Grade, by_hub, flowing, groups_of
 
 __all__ = ["FindWays", "Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "Ways", "lay_trenches"]
 
@@ -44,15 +45,6 @@ SizePipes = Callable[["Grade", Numbers, Numbers], PipePrices]
 """The pipe for flows in kg/s of a grade, with the part of each trench at sea."""
 SeaShare = Callable[[NDArray[np.object_]], Numbers]
 """The part of each line that lies over sea."""
-
-
-class Grade(NamedTuple):
-    """What flows in a network."""
-
-    pipe: str
-    grade: str
-    supply_c: float
-    return_c: float
 
 
 class Ways(NamedTuple):
@@ -114,75 +106,27 @@ def lay_trenches(
     """
     options = options or TrenchOptions()
     networks: list[dict[str, object]] = []
-    segments: list[gpd.GeoDataFrame] = []
+    segments: list[pd.DataFrame] = []
     if options.share:
         columns = ["location_precision_m", "geometry"]
         points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id")[columns]
-        piped = _flowing(links, flows, pipes)
-        for hub, inside in members.groupby("hub_id", sort=False):
-            own = set(inside["site_id"]) & set(points.index)
-            of_hub = piped[piped["start_site_id"].isin(own) & piped["end_site_id"].isin(own)]
-            for number, (grade, group) in enumerate(_groups(of_hub, options), start=1):
+        piped = flowing(links, flows, pipes)
+        of_hub = by_hub(piped, members[members["site_id"].isin(points.index)])
+        for hub in members["hub_id"].drop_duplicates():
+            groups = (group for alike in of_hub.get(hub, []) for group in groups_of(alike, options))
+            for number, (grade, group) in enumerate(groups, start=1):
                 key = {"network_id": f"{hub}/{number}", "hub_id": hub, "resource": group["resource"].iloc[0]}
                 record, parts = _network(grade, group, points, size, sea_share, options, find_ways)
                 networks.append(key | record)
-                segments.append(gpd.GeoDataFrame(parts.assign(**key)))
+                segments.append(parts.assign(**key))
     table = conform(pd.DataFrame(networks), HUB_NETWORKS)
     check(table, HUB_NETWORKS)
-    joined = pd.concat(segments, ignore_index=True) if segments else gpd.GeoDataFrame({"geometry": []}, crs=WGS84)
+    joined = pd.concat(segments, ignore_index=True) if segments else pd.DataFrame({"geometry": []})
     if segments:
         joined["segment_id"] = joined["network_id"] + "/" + joined["segment_id"]
     trenches = gpd.GeoDataFrame(conform(gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84), TRENCH_SEGMENTS))
     check(trenches, TRENCH_SEGMENTS)
     return Trenches(table, trenches)
-
-
-def _flowing(links: pd.DataFrame, flows: pd.DataFrame, pipes: pd.DataFrame) -> pd.DataFrame:
-    """Return the pipes of links that are used, with the part of their flow that is."""
-    columns = [
-        "link_id",
-        "resource",
-        "quantity_per_year",
-        "crow_m",
-        "route_m",
-        "sea_share",
-        "laying_factor",
-        "geometry",
-    ]
-    table = pipes.merge(pd.DataFrame(links)[columns], on="link_id")
-    used = table["link_id"].map(flows.set_index("link_id")["quantity_per_year"]).astype(float).fillna(0.0)
-    table["flow_kg_per_s"] *= (used / table["quantity_per_year"]).clip(upper=1.0)
-    moves = (table["start_site_id"] != table["end_site_id"]) & (table["flow_kg_per_s"] > 0)
-    return table[moves].sort_values("link_id", ignore_index=True)
-
-
-def _groups(piped: pd.DataFrame, options: TrenchOptions) -> Iterator[tuple[Grade, pd.DataFrame]]:
-    """Give the links that may share one network, with what flows in it; single links are left out."""
-    for (_, pipe, grade), alike in piped.groupby(["resource", "pipe", "grade"], sort=True):
-        rest = alike.sort_values(["supply_c", "link_id"], ascending=[False, True])
-        while len(rest):
-            hottest = float(rest["supply_c"].iloc[0])
-            fits = pd.Series(True, index=rest.index)
-            if not np.isnan(hottest):
-                near = rest["supply_c"] >= hottest - options.grade_width_k
-                fits = near & (rest["hottest_c"].isna() | (rest["hottest_c"] >= hottest))
-                fits.iloc[0] = True
-            group = rest[fits].sort_values("link_id", ignore_index=True)
-            for part in _joined(group):
-                flow = part["flow_kg_per_s"].to_numpy()
-                back = float(np.average(part["return_c"], weights=flow))
-                yield Grade(str(pipe), str(grade), hottest, back), part
-            rest = rest[~fits]
-
-
-def _joined(group: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the parts of a group whose links share an end, straight or through others; of two links or more."""
-    label = {site: site for site in {*group["start_site_id"], *group["end_site_id"]}}
-    for start, end in zip(group["start_site_id"], group["end_site_id"], strict=True):
-        one, other = sorted((label[start], label[end]))
-        label = {site: one if of == other else of for site, of in label.items()}
-    parts = group["start_site_id"].map(label)
-    return [part.reset_index(drop=True) for _, part in group.groupby(parts, sort=True) if len(part) > 1]
 
 
 def _network(
@@ -193,7 +137,7 @@ def _network(
     sea_share: SeaShare,
     options: TrenchOptions,
     find_ways: FindWays | None,
-) -> tuple[dict[str, object], gpd.GeoDataFrame]:
+) -> tuple[dict[str, object], pd.DataFrame]:
     """Lay one network; return its record and its segments."""
     names = sorted({*group["start_site_id"], *group["end_site_id"]})
     own_points = points.loc[names]
@@ -207,14 +151,9 @@ def _network(
         group["start_site_id"].map(number).to_numpy(np.intp), group["end_site_id"].map(number).to_numpy(np.intp), flow
     )
 
-    known: dict[float, float] = {}
-
-    def metre(load: Numbers) -> Numbers:
-        new = np.setdiff1d(load[load > 0], list(known))
-        if len(new):
-            known.update(zip(new.tolist(), size(grade, new, np.zeros(len(new))).mode.tolist(), strict=True))
-        return np.array([known[each] if each > 0 else 0.0 for each in load.ravel().tolist()]).reshape(load.shape)
-
+    metre = _Metre(grade, size)
+    if len(names) <= MOST_EXACT:
+        metre(carried.across((np.arange(1 << len(names))[:, None] >> np.arange(len(names)) & 1).astype(bool)))
     route = group["route_m"].to_numpy()
     expected = _expected_m(group["crow_m"].to_numpy(), doubt_m[carried.origin], doubt_m[carried.target])
     detour = max(float(route.sum() / max(expected.sum(), 1.0)), 1.0)
@@ -225,7 +164,7 @@ def _network(
         find_ways = None
     layout = lay_out(plane, carried, metre, rounds=options.search_rounds)
     segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share, find_ways)
-    segments = gpd.GeoDataFrame(segments[~(segments["length_m"] < _SHORTEST_M)])
+    segments = segments[~(segments["length_m"] < _SHORTEST_M)]
     capex = float(segments["capex_eur"].sum(skipna=False))
     method = "exact" if len(names) <= MOST_EXACT else "searched"
     if not capex < separate * (1.0 - 1e-6):
@@ -253,6 +192,25 @@ def _network(
     return record | {"sentence": _sentence(record)}, segments
 
 
+class _Metre:
+    """What a metre of a grade's pipe on land costs for a load; each load is asked for once."""
+
+    def __init__(self, grade: Grade, size: SizePipes) -> None:
+        self._grade, self._size = grade, size
+        self._loads, self._prices = np.zeros(1), np.zeros(1)
+
+    def __call__(self, load: Numbers) -> Numbers:
+        place = np.minimum(np.searchsorted(self._loads, load), len(self._loads) - 1)
+        new = np.unique(load[self._loads[place] != load])
+        if len(new):
+            loads = np.concatenate([self._loads, new])
+            prices = np.concatenate([self._prices, self._size(self._grade, new, np.zeros(len(new))).mode])
+            order = np.argsort(loads)
+            self._loads, self._prices = loads[order], prices[order]
+            place = np.searchsorted(self._loads, load)
+        return np.asarray(self._prices[place])
+
+
 @cache
 def _to_plane(epsg: int) -> Transformer:
     return Transformer.from_crs(WGS84, epsg, always_xy=True)
@@ -270,7 +228,7 @@ def _segments(
     size: SizePipes,
     sea_share: SeaShare,
     find_ways: FindWays | None,
-) -> gpd.GeoDataFrame:
+) -> pd.DataFrame:
     """Return the trenches of a layout with their pipes; without a length where no way was found."""
     longitude, latitude = to_plane.transform(layout.points[:, 0], layout.points[:, 1], direction="INVERSE")
     a, b = layout.edges.T
@@ -287,7 +245,7 @@ def _segments(
     sized = _times(size(grade, layout.load, sea), np.nan_to_num(laying, nan=1.0))
     through = _links_through(layout, len(names), carried)
     ids = group["link_id"].to_numpy()
-    return gpd.GeoDataFrame(
+    return pd.DataFrame(
         {
             "segment_id": [str(i) for i in range(1, len(a) + 1)],
             "start_site_id": [names[i] if i < len(names) else None for i in a],
@@ -303,9 +261,8 @@ def _segments(
             "link_ids": [";".join(ids[rows]) for rows in through],
             "_low": sized.low,
             "_high": sized.high,
-        },
-        geometry=lines,
-        crs=WGS84,
+            "geometry": lines,
+        }
     )
 
 
@@ -332,11 +289,11 @@ def _times(pipes: PipePrices, factor: Numbers) -> PipePrices:
     return pipes._replace(low=pipes.low * factor, mode=pipes.mode * factor, high=pipes.high * factor)
 
 
-def _with_own_routes(segments: gpd.GeoDataFrame, group: pd.DataFrame, own: PipePrices) -> gpd.GeoDataFrame:
+def _with_own_routes(segments: pd.DataFrame, group: pd.DataFrame, own: PipePrices) -> pd.DataFrame:
     """Return the trenches of separate pipes as their links have them."""
     route, laying = group["route_m"].to_numpy(), group["laying_factor"].to_numpy()
     routed = ~np.isnan(laying)
-    lines = np.where(routed, group["geometry"].to_numpy(object), segments.geometry.to_numpy(object))
+    lines = np.where(routed, group["geometry"].to_numpy(object), segments["geometry"].to_numpy(object))
     return segments.assign(
         length_m=route,
         sea_share=group["sea_share"].fillna(0.0).to_numpy(),
@@ -345,7 +302,8 @@ def _with_own_routes(segments: gpd.GeoDataFrame, group: pd.DataFrame, own: PipeP
         capex_eur=own.mode * route,
         _low=own.low,
         _high=own.high,
-    ).set_geometry(gpd.GeoSeries(lines, index=segments.index, crs=WGS84))
+        geometry=lines,
+    )
 
 
 def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
