@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Figures = list[dict[str, Any]]
-PAGE, PLOT = "large-runs.md", "pair-search.svg"
+PAGE, PLOT = "large-runs.md", "images/pair-search.svg"
 BEGIN, END = "<!-- figures of scripts/benchmark_pairs.py -->", "<!-- end of the figures -->"
 WORKS = {
     "best": "10 best of each within 50 km, scored",
@@ -28,7 +28,8 @@ def publish(figures: Figures, docs: Path) -> None:
     text = page.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n{table(figures)}\n{END}{after}", encoding="utf-8")
+    picture = f"![Seconds to find and score pairs, by number of sites]({PLOT})"
+    page.write_text(f"{before}{BEGIN}\n{table(figures)}\n\n{picture}\n{END}{after}", encoding="utf-8")
     (docs / PLOT).write_text(plot(figures), encoding="utf-8")
 
 

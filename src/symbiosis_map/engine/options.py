@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 
 from symbiosis_map.errors import ProjectError
 
-__all__ = ["EngineOptions"]
+__all__ = ["KEEPING", "EngineOptions"]
+
+KEEPING = ("best_per_surplus", "best_per_demand", "score_minimum", "near_misses_per_surplus")
+"""Options that leave links and near misses out; the others change how a run is done, and nothing in its tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class EngineOptions:
     @property
     def drops(self) -> bool:
         """Whether any link or near miss may be left out."""
-        return bool(self.best_per_surplus or self.best_per_demand or self.score_minimum or self.near_misses_per_surplus)
+        return any(getattr(self, name) for name in KEEPING)
 
     @property
     def in_blocks(self) -> bool:

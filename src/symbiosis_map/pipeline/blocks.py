@@ -47,6 +47,7 @@ _MADE_LATER = "second_opinions"
 """Opinions on all links together; the blocks have none."""
 _PARTS = tuple(table for stage in BLOCK_STAGES for table in stage.gives if table != _MADE_LATER)
 _NOTES = "ways_notes"
+_FOUND = ("links", "near_misses")
 
 
 class Blocks(NamedTuple):
@@ -109,10 +110,11 @@ def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, wa
 
 
 class _Block(NamedTuple):
-    """Tables of one block, and the seconds that each stage took."""
+    """Tables of one block, the seconds that each stage took, and how many links and near misses it found."""
 
     tables: dict[str, pd.DataFrame]
     seconds: dict[str, float]
+    found: dict[str, int]
 
 
 def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Block:
@@ -126,7 +128,7 @@ def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Blo
         known = {**inputs, **given, "streams": mine if stage.name == "pairing" else streams}
         given |= stage.call({name: known[name] for name in stage.needs}, project)
         seconds[stage.name] = time.perf_counter() - started
-    return _Block(_kept(given, project), seconds)
+    return _Block(_kept(given, project), seconds, {name: len(given[name]) for name in _FOUND})
 
 
 def _kept(given: Tables, project: Project) -> dict[str, pd.DataFrame]:
@@ -205,7 +207,11 @@ def _write(folder: Path, number: int, block: _Block) -> None:
     target.mkdir(parents=True, exist_ok=True)
     write_geoparquet({name: block.tables[name] for name in _PARTS}, target)
     counted = ("candidates", "links", "near_misses")
-    record = {"rows": {name: len(block.tables[name]) for name in counted}, "seconds": block.seconds}
+    record = {
+        "rows": {name: len(block.tables[name]) for name in counted},
+        "seconds": block.seconds,
+        "found": block.found,
+    }
     with publish_file(target / _RECORD) as temporary:
         temporary.write_text(json.dumps(record), encoding="utf-8")
 
@@ -224,8 +230,22 @@ def _together(folder: Path, count: int, project: Project) -> Blocks:
     joined = _kept(joined, project)
     joined[_MADE_LATER] = second_opinions(joined["links"], project.matching)
     records = [_record(folder, number) for number in range(count)]
+    if project.engine.drops:
+        found = {name: sum(record["found"][name] for record in records) for name in _FOUND}
+        joined["matching_assumptions"] = _with_left_out(joined, found)
     seconds = {stage.name: sum(record["seconds"][stage.name] for record in records) for stage in BLOCK_STAGES}
     return Blocks({table: joined[table] for stage in BLOCK_STAGES for table in stage.gives}, seconds)
+
+
+def _with_left_out(joined: Tables, found: Mapping[str, int]) -> pd.DataFrame:
+    """Return the assumptions of matching with how many links and near misses were found and not kept."""
+    source, reason = "docs/large-runs.md", "not among those that the options of the engine keep"
+    rows = [
+        (name, "all", "left_out", f"{found[name] - len(joined[name])} of {found[name]}", reason, source)
+        for name in _FOUND
+    ]
+    told = pd.DataFrame(rows, columns=ASSUMPTIONS.names)
+    return _in_order("matching_assumptions", pd.concat([joined["matching_assumptions"], told], ignore_index=True))
 
 
 def _in_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.allocation import share_out
+from symbiosis_map.engine import KEEPING
 from symbiosis_map.errors import InputError
 from symbiosis_map.flow_analysis import analyse_flows
 from symbiosis_map.geocoding import Located, Service, locate
@@ -38,9 +39,7 @@ __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
 
 Tables = Mapping[str, pd.DataFrame]
 _MARGIN_DEG = 0.2
-_KEPT = tuple(
-    f"engine.{name}" for name in ("best_per_surplus", "best_per_demand", "score_minimum", "near_misses_per_surplus")
-)
+_KEPT = tuple(f"engine.{name}" for name in KEEPING)
 _CALCULATING = ("pairing", "ways", "proximity", "matching", "doubt", "allocation", "hubs", "trenches")
 
 
@@ -256,12 +255,17 @@ def _without_doubt(tables: Tables, project: Project) -> pd.DataFrame:
 
 
 def _settings(project: Project) -> pd.DataFrame:
-    """Return a row for every option of the stages that calculate: its value, and whether the project set it."""
+    """Return a row for every option of the stages that calculate: its value, and whether the project set it.
+
+    Of the engine, those that leave links out; its blocks and workers change nothing in the tables.
+    """
     rows = []
-    for section in _CALCULATING:
+    for section in (*_CALCULATING, "engine"):
         options = getattr(project, section)
         usual = type(options)()
         for entry in fields(options):
+            if section == "engine" and entry.name not in KEEPING:
+                continue
             value = getattr(options, entry.name)
             reason = "default" if value == getattr(usual, entry.name) else "set in the project file"
             text = "not set" if value in (None, "") else str(dict(value)) if isinstance(value, Mapping) else str(value)
@@ -362,7 +366,7 @@ STAGES = (
         "Listing assumptions",
         ("intake_assumptions", "geocoding_assumptions", "matching_assumptions", "links", "near_misses", "doubt"),
         ("assumptions",),
-        _CALCULATING,
+        (*_CALCULATING, *_KEPT),
         _assumptions,
     ),
     Stage(
