@@ -33,5 +33,20 @@ def test_popularity_is_counted_over_other_cases() -> None:
 
 
 def test_figures_of_known_places() -> None:
-    figures = benchmark().figures_of(pd.Series([1, 2, 4, 20]))
-    assert figures == {"mrr": 0.45, "first_1": 0.25, "first_3": 0.5, "first_5": 0.75, "first_10": 0.75}
+    figures = benchmark().figures_of(pd.Series([1, 2, 4, 20]), pd.Series(["a", "a", "a", "a"]))
+    shares = {name: value for name, value in figures.items() if not name.endswith("range")}
+    assert shares == {"mrr": 0.45, "first_1": 0.25, "first_3": 0.5, "first_5": 0.75, "first_10": 0.75}
+    assert figures["first_5_range"] == [0.75, 0.75], "one case alone can only be drawn again"
+
+
+def test_range_is_over_whole_cases() -> None:
+    """Of two cases, one all right and one all wrong, a quarter of the samples hold the wrong one alone."""
+    hit, case = pd.Series([True] * 50 + [False] * 50), pd.Series(["a"] * 50 + ["b"] * 50)
+    assert benchmark().range_over_cases(hit, case) == [0.0, 1.0]
+
+
+def test_a_class_of_the_same_division_counts_for_the_branch() -> None:
+    exchanges = pd.DataFrame({"receiver_nace": ["23.51", "20"]})
+    ranked = [["01.1", "23.61", "23.51"], ["23.51", "01.1", "20.15", "20"]]
+    assert benchmark().places(exchanges, ranked).tolist() == [3, 4]
+    assert benchmark().branch_places(exchanges, ranked).tolist() == [2, 3]
