@@ -224,8 +224,8 @@ def _trench_ways(sites: gpd.GeoDataFrame, project: Project) -> FindWays | None:
     def find_ways(ends: NDArray[np.float64], pipe: str) -> TrenchWays:
         kind = np.full(len(ends), "steel_pair" if pipe in ("pair", "steam main") else "pe_single", dtype=object)
         found = routes_of_pipes(ends, kind, ground, ways, options)
-        figures = (found[name].to_numpy(float) for name in ("route_m", "sea_share", "laying_factor"))
-        return TrenchWays(*figures, np.asarray(found.geometry, dtype=object))
+        length, sea, laying = (found[name].to_numpy(float) for name in ("route_m", "sea_share", "laying_factor"))
+        return TrenchWays(length, sea, laying, np.asarray(found.geometry, dtype=object))
 
     return find_ways
 

@@ -124,9 +124,9 @@ def measure(
         routes = routes.set_axis(np.flatnonzero(far))
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
-        found = routes.index[routes["route_m"].notna()]
+        routed = routes.index[routes["route_m"].notna()]
         frame[_LAYING] = np.nan
-        frame.loc[found, ["sea_share", *_LAYING]] = routes.loc[found, ["sea_share", *_LAYING]]
+        frame.loc[routed, ["sea_share", *_LAYING]] = routes.loc[routed, ["sea_share", *_LAYING]]
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         ships = ship_routes(large, points, ways.quays, land, ways.roads, options)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from symbiosis_map.trenches.tree_loops import meet_three, move_forks
 
 __all__ = ["fork_points", "moved"]
 
@@ -46,45 +47,10 @@ def moved(
     number[rows] = np.arange(len(rows))
     points = np.array(points, dtype=float)
     if len(rows):
-        _move(
+        move_forks(
             points, np.asarray(edges, dtype=np.int64), np.asarray(weight, float), rows, number, _CLOSE * extent, cycles
         )
     return points
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _move(points, edges, weight, rows, number, close, cycles):
-    """Move the points of some rows, numbered from 0, in place."""
-    n, least = len(rows), np.inf
-    away = np.empty(len(edges))
-    for e in range(len(edges)):
-        a, b = edges[e]
-        away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
-    for _ in range(cycles):
-        pulls, aims = np.zeros((n, n)), np.zeros((n, 2))
-        for e in range(len(edges)):
-            pull = weight[e] / max(away[e], close)
-            for turn in range(2):
-                near, far = edges[e, turn], edges[e, 1 - turn]
-                i, j = number[near], number[far]
-                if i < 0 or near == far:
-                    continue
-                pulls[i, i] += pull
-                if j >= 0:
-                    pulls[i, j] -= pull
-                else:
-                    aims[i] += pull * points[far]
-        places = np.linalg.solve(pulls, aims)
-        for i in range(n):
-            points[rows[i]] = places[i]
-        cost = 0.0
-        for e in range(len(edges)):
-            a, b = edges[e]
-            away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
-            cost += weight[e] * away[e]
-        if cost > least * (1.0 - 1e-12):
-            break
-        least = cost
 
 
 def fork_points(corners: Numbers, weight: Numbers, cycles: int = 100) -> Numbers:
@@ -110,22 +76,5 @@ def fork_points(corners: Numbers, weight: Numbers, cycles: int = 100) -> Numbers
     corners, weight = np.asarray(corners, dtype=float), np.asarray(weight, dtype=float)
     forks = np.empty((len(corners), 2))
     extent = np.abs(corners - corners[:, :1]).max(initial=0.0)
-    _meet(corners, weight, forks, _CLOSE * max(float(extent), _CLOSE), cycles)
+    meet_three(corners, weight, forks, _CLOSE * max(float(extent), _CLOSE), cycles)
     return forks
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _meet(corners, weight, forks, close, cycles):
-    for i in range(len(corners)):
-        first_x, first_y = corners[i, 0]
-        x, y = corners[i, :, 0].mean() - first_x, corners[i, :, 1].mean() - first_y
-        for _ in range(cycles):
-            pulls, aim_x, aim_y = 0.0, 0.0, 0.0
-            for k in range(3):
-                corner_x, corner_y = corners[i, k, 0] - first_x, corners[i, k, 1] - first_y
-                pull = weight[i, k] / max(np.hypot(corner_x - x, corner_y - y), close)
-                pulls += pull
-                aim_x += pull * corner_x
-                aim_y += pull * corner_y
-            x, y = aim_x / pulls, aim_y / pulls
-        forks[i, 0], forks[i, 1] = x + first_x, y + first_y

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import Delaunay, QhullError
@@ -15,6 +14,7 @@ from symbiosis_map.trenches.loads import Carried, MetrePrice
 from symbiosis_map.trenches.local_search import Graph, cheap_network
 from symbiosis_map.trenches.send_and_split import cheapest_tree
 from symbiosis_map.trenches.topologies import cheapest_topologies
+from symbiosis_map.trenches.tree_loops import far_sides
 
 __all__ = ["MOST_EXACT", "Layout", "lay_out", "sides"]
 
@@ -169,25 +169,8 @@ def _narrow_pairs(layout: Layout) -> tuple[Indices, Indices, Indices]:
 def sides(edges: Indices, k: int) -> NDArray[np.bool_]:
     """Return which terminals lie on the side of the second end of each edge of a tree."""
     ends = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
-    far: NDArray[np.bool_] = _far_sides(ends, max(int(ends.max(initial=-1)) + 1, k))[:, :k]
+    far: NDArray[np.bool_] = far_sides(ends, max(int(ends.max(initial=-1)) + 1, k))[:, :k]
     return far
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _far_sides(edges, n):
-    """Return which nodes lie on the side of the second end of each edge of a tree."""
-    inside = np.zeros((len(edges), n), np.bool_)
-    for row in range(len(edges)):
-        inside[row, edges[row, 1]] = True
-        grown = True
-        while grown:
-            grown = False
-            for other in range(len(edges)):
-                a, b = edges[other]
-                if other != row and inside[row, a] != inside[row, b]:
-                    inside[row, a] = inside[row, b] = True
-                    grown = True
-    return inside
 
 
 def _loaded(points: Numbers, edges: Indices, k: int, carried: Carried) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -16,10 +16,12 @@ from pyproj import Transformer
 from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
-from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out, sides
 from symbiosis_map.trenches.loads import Carried
 from symbiosis_map.trenches.options import TrenchOptions
 from symbiosis_map.trenches.sharing import Grade, by_hub, flowing, groups_of
+
+if TYPE_CHECKING:
+    from symbiosis_map.trenches.layout import Layout
 
 __all__ = ["FindWays", "Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches", "Ways", "lay_trenches"]
 
@@ -139,6 +141,8 @@ def _network(
     find_ways: FindWays | None,
 ) -> tuple[dict[str, object], pd.DataFrame]:
     """Lay one network; return its record and its segments."""
+    from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out  # numba takes a second to load
+
     names = sorted({*group["start_site_id"], *group["end_site_id"]})
     own_points = points.loc[names]
     longitude, latitude = shapely.get_coordinates(own_points.geometry.to_numpy()).T
@@ -310,6 +314,8 @@ def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
     """Return which links pass each trench of a tree; of separate pipes each its own."""
     if len(layout.points) == k and np.array_equal(layout.edges, np.column_stack([carried.origin, carried.target])):
         return [np.array([i], dtype=np.intp) for i in range(len(layout.edges))]
+    from symbiosis_map.trenches.layout import sides
+
     inside = sides(layout.edges, k)
     return [np.flatnonzero(row) for row in inside[:, carried.origin] != inside[:, carried.target]]
 

@@ -47,7 +47,8 @@ class PipeCost(NamedTuple):
         >>> PipeCost(np.array([1.0]), np.array([2.0]), np.array([4.0])).times(1.5).high.tolist()
         [6.0]
         """
-        return PipeCost(*(np.asarray(each * factor) for each in self))
+        scale = np.asarray(factor, dtype=float)
+        return PipeCost(*(np.asarray(each * scale) for each in self))
 
 
 def hre4(inner_diameter_m: ArrayLike) -> Numbers:

@@ -47,7 +47,7 @@ def laying_factors(pairs: pd.DataFrame) -> Numbers:
     """
     if "laying_factor" not in pairs:
         return np.ones(len(pairs))
-    return np.nan_to_num(pairs["laying_factor"].to_numpy(float), nan=1.0)
+    return np.asarray(np.nan_to_num(pairs["laying_factor"].to_numpy(float), nan=1.0))
 
 
 def with_laying(steps: Sequence[Step], values: Mapping[Any, Any]) -> tuple[tuple[Step, ...], dict[str, float]]:
