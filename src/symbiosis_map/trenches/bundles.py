@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numba
@@ -56,16 +55,46 @@ def put(net, carried, path, load):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
+def _push(costs, nodes, size, cost, node):
+    """Put a node into a binary heap; return the new size."""
+    place = size
+    while place > 0 and costs[(place - 1) // 2] > cost:
+        costs[place], nodes[place] = costs[(place - 1) // 2], nodes[(place - 1) // 2]
+        place = (place - 1) // 2
+    costs[place], nodes[place] = cost, node
+    return size + 1
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def _pop(costs, nodes, size):
+    """Take the first node out of a binary heap; return the new size."""
+    size -= 1
+    cost, node, place = costs[size], nodes[size], 0
+    while 2 * place + 1 < size:
+        child = 2 * place + 1
+        if child + 1 < size and costs[child + 1] < costs[child]:
+            child += 1
+        if costs[child] >= cost:
+            break
+        costs[place], nodes[place] = costs[child], nodes[child]
+        place = child
+    costs[place], nodes[place] = cost, node
+    return size
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _cheapest(net, carried, load, start, end):
     """Return the arcs along which so much more costs least."""
     n = len(net.pointer) - 1
     least, before = np.full(n, np.inf), np.full(n, -1)
     done = np.zeros(n, np.bool_)
     least[start] = 0.0
-    heap = [(0.0, start)]
+    costs, nodes, size = np.empty(len(net.arcs) + 1), np.empty(len(net.arcs) + 1, np.int64), 1
+    costs[0], nodes[0] = 0.0, start
     slight = 1e-9 * net.prices[-1]
-    while len(heap):
-        cost, node = heappop(heap)
+    while size:
+        cost, node = costs[0], nodes[0]
+        size = _pop(costs, nodes, size)
         if done[node]:
             continue
         done[node] = True
@@ -81,7 +110,7 @@ def _cheapest(net, carried, load, start, end):
             further = cost + more * net.length_m[arc >> 1]
             if further < least[other]:
                 least[other], before[other] = further, arc
-                heappush(heap, (further, other))
+                size = _push(costs, nodes, size, further, other)
     count, node = 0, end
     while node != start:
         count += 1
@@ -136,12 +165,11 @@ def _without_loops(net, path):
     for arc in path:
         node = net.head[arc]
         again = -1
-        if count or len(path):
-            if node == net.tail[path[0]]:
-                again = 0
-            for k in range(count):
-                if net.head[kept[k]] == node:
-                    again = k + 1
+        if node == net.tail[path[0]]:
+            again = 0
+        for k in range(count):
+            if net.head[kept[k]] == node:
+                again = k + 1
         if again >= 0:
             count = again
         else:
@@ -168,8 +196,10 @@ def _move(net, first, load, paths, lengths, carried, start, node, cost, worth):
             put(net, carried, paths[i, : cut[i]], -load[i])
     new = _cheapest(net, carried, bundle, start, node)
     for i in range(len(first)):
-        if cut[i] and (cut[i] != len(new) or (paths[i, : cut[i]] != new).any()):
-            same = False
+        if cut[i]:
+            same = same and cut[i] == len(new)
+            for k in range(cut[i]):
+                same = same and paths[i, k] == new[k]
     if same:
         carried[:] = before
         return cost
@@ -178,7 +208,9 @@ def _move(net, first, load, paths, lengths, carried, start, node, cost, worth):
     for i in range(len(first)):
         if cut[i]:
             far = paths[i, cut[i] : lengths[i]]
-            path = _without_loops(net, np.concatenate((new, far)))
+            whole = np.empty(len(new) + len(far), np.int64)
+            whole[: len(new)], whole[len(new) :] = new, far
+            path = _without_loops(net, whole)
             counts[i] = len(path)
             fresh[i, : len(path)] = path
             put(net, carried, far, -load[i])
@@ -210,17 +242,19 @@ def settle(net, start, end, load, members, paths, lengths, carried, worth):
             if max(carried[2 * edge], carried[2 * edge + 1]) > 0.0:
                 degree[net.tail[2 * edge]] += 1
                 degree[net.head[2 * edge]] += 1
-        forks = degree > 2
-        forks[end] = True
+        for i in range(len(end)):
+            degree[end[i]] = 3
         listed = np.zeros((n, n), np.bool_)
-        bundles = [(0, 0)][:0]
+        ones, nodes, count = np.empty(n * n, np.int64), np.empty(n * n, np.int64), 0
         for i in members:
             for k in range(lengths[i]):
                 node = net.head[paths[i, k]]
-                if forks[node] and not listed[start[i], node]:
+                if degree[node] > 2 and not listed[start[i], node]:
                     listed[start[i], node] = True
-                    bundles.append((start[i], node))
-        for one, node in bundles:
+                    ones[count], nodes[count] = start[i], node
+                    count += 1
+        for each in range(count):
+            one, node = ones[each], nodes[each]
             if in_vain[one, node] == moves:
                 continue
             after = _move(net, start, load, paths, lengths, carried, one, node, cost, worth)

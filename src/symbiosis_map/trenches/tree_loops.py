@@ -9,15 +9,35 @@ __all__ = ["far_sides", "meet_three", "move_forks"]
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
+def _solve(pulls, aim_x, aim_y):
+    """Solve for two right-hand sides in place by Gauss's elimination; the matrix is symmetric and positive."""
+    n = len(aim_x)
+    for k in range(n):
+        for i in range(k + 1, n):
+            times = pulls[i, k] / pulls[k, k]
+            if times != 0.0:
+                for j in range(k, n):
+                    pulls[i, j] -= times * pulls[k, j]
+                aim_x[i] -= times * aim_x[k]
+                aim_y[i] -= times * aim_y[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            aim_x[k] -= pulls[k, j] * aim_x[j]
+            aim_y[k] -= pulls[k, j] * aim_y[j]
+        aim_x[k] /= pulls[k, k]
+        aim_y[k] /= pulls[k, k]
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def move_forks(points, edges, weight, rows, number, close, cycles):
     """Move the points of some rows, numbered from 0, in place."""
     n, least = len(rows), np.inf
     away = np.empty(len(edges))
     for e in range(len(edges)):
-        a, b = edges[e]
+        a, b = edges[e, 0], edges[e, 1]
         away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
     for _ in range(cycles):
-        pulls, aims = np.zeros((n, n)), np.zeros((n, 2))
+        pulls, x, y = np.zeros((n, n)), np.zeros(n), np.zeros(n)
         for e in range(len(edges)):
             pull = weight[e] / max(away[e], close)
             for turn in range(2):
@@ -29,13 +49,14 @@ def move_forks(points, edges, weight, rows, number, close, cycles):
                 if j >= 0:
                     pulls[i, j] -= pull
                 else:
-                    aims[i] += pull * points[far]
-        places = np.linalg.solve(pulls, aims)
+                    x[i] += pull * points[far, 0]
+                    y[i] += pull * points[far, 1]
+        _solve(pulls, x, y)
         for i in range(n):
-            points[rows[i]] = places[i]
+            points[rows[i], 0], points[rows[i], 1] = x[i], y[i]
         cost = 0.0
         for e in range(len(edges)):
-            a, b = edges[e]
+            a, b = edges[e, 0], edges[e, 1]
             away[e] = np.hypot(points[a, 0] - points[b, 0], points[a, 1] - points[b, 1])
             cost += weight[e] * away[e]
         if cost > least * (1.0 - 1e-12):
