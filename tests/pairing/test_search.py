@@ -81,8 +81,8 @@ def test_reach_zero_finds_the_same_point_and_no_other():
     assert list(zip(found.source.tolist(), found.consumer.tolist(), strict=True)) == [(0, 0), (0, 1)]
 
 
-def test_many_points_on_one_spot():
-    n = 200_000
+def test_a_million_points_on_one_spot():
+    n = 1_000_000
     found = pairs_within([5.0], [60.0], [1.0], np.full(n, 5.0), np.full(n, 60.0))
     assert len(found.source) == n
     best = best_pairs(
@@ -91,6 +91,45 @@ def test_many_points_on_one_spot():
         Screening(np.ones((1, 1)), np.array([1000.0])), 5,
     )  # fmt: skip
     assert best.consumer[0].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_shifting_in_longitude_and_splitting_the_consumers_changes_nothing():
+    rng = np.random.default_rng(9)
+    lon, lat = around(rng, 150, "europe")
+    c_lon, c_lat = around(rng, 250, "europe")
+    ours, theirs, reach = traits(rng, 150), traits(rng, 250), rng.uniform(0, 6e5, 150)
+    screening = Screening(rng.random((KINDS, KINDS)), rng.uniform(2e4, 2e5, KINDS))
+
+    def best(rows, turn=0.0):
+        near = (lon + turn + 180.0) % 360.0 - 180.0
+        far = (c_lon + turn + 180.0) % 360.0 - 180.0
+        consumers = Points(far[rows], c_lat[rows], *(values[rows] for values in theirs))
+        return best_pairs(Points(near, lat, *ours), reach, consumers, screening, 4)
+
+    every = np.arange(250)
+    whole = best(every)
+    for turn in (137.0, 180.0):
+        np.testing.assert_allclose(best(every, turn).score, whole.score, rtol=1e-4)
+    halves = [(rows, best(rows)) for rows in (every[::2], every[1::2])]
+    scores = np.concatenate([half.score for _, half in halves], axis=1)
+    places = np.concatenate([np.where(half.consumer >= 0, rows[half.consumer], -1) for rows, half in halves], axis=1)
+    first = np.lexsort((places, -scores), axis=1)[:, :4]
+    assert np.array_equal(np.take_along_axis(scores, first, axis=1), whole.score), "to the bit"
+    assert np.array_equal(np.where(whole.score > 0, np.take_along_axis(places, first, axis=1), -1), whole.consumer)
+
+
+def test_two_thousand_against_two_thousand_equal_brute_force():
+    rng = np.random.default_rng(10)
+    lon, lat = (
+        np.append(rng.uniform(-10, 30, 1990), np.full(10, 8.0)),
+        np.append(rng.uniform(35, 71, 1990), [63.0] * 10),
+    )
+    c_lon, c_lat = np.append(rng.uniform(-10, 30, 1990), lon[-10:]), np.append(rng.uniform(35, 71, 1990), lat[-10:])
+    found = pairs_within(lon, lat, np.full(2000, 50_000.0), c_lon, c_lat)
+    crow = all_distances(lon, lat, c_lon, c_lat)
+    source, consumer = np.nonzero(crow <= 50_000.0)
+    assert np.array_equal(found.source, source)
+    assert np.array_equal(found.consumer, consumer)
 
 
 def test_a_pair_on_the_rim_is_in_and_one_a_millimetre_beyond_is_out():
