@@ -147,7 +147,7 @@ def programs(draw):
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(programs())
 def test_best_ways_are_worth_what_the_simplex_method_finds_and_prove_it(program):
     found, reference = _along_best_ways(program), _simplex(program)

@@ -89,13 +89,19 @@ def _boxes(country: str) -> NDArray[np.float64]:
     return own.to_numpy(dtype=float)
 
 
-def _inside(longitude: float, latitude: float, country: str, margin_m: float) -> bool:
+@cache
+def _widened(country: str, margin_m: float) -> NDArray[np.float64]:
+    """Return west, south, east and north of a country's boxes with a margin round them, shape (4, n)."""
     boxes = _boxes(country)
-    if not len(boxes):
-        return True
     rise = margin_m / _METRES_PER_DEGREE
     farthest = np.minimum(89.0, np.abs(boxes[:, [1, 3]]).max(axis=1) + rise)
     run = rise / np.cos(np.radians(farthest))
-    fits = (longitude >= boxes[:, 0] - run) & (longitude <= boxes[:, 2] + run)
-    fits &= (latitude >= boxes[:, 1] - rise) & (latitude <= boxes[:, 3] + rise)
+    return np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise])
+
+
+def _inside(longitude: float, latitude: float, country: str, margin_m: float) -> bool:
+    if not len(_boxes(country)):
+        return True
+    west, south, east, north = _widened(country, margin_m)
+    fits = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
     return bool(fits.any())

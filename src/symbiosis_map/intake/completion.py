@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from symbiosis_map.units import HOURS_PER_YEAR
 
 __all__ = ["Completed", "complete_streams", "profile_for", "records_of"]
 
+_OWN = ("stream_id", "site_id", "source", "notes")
+"""What says nothing of how a stream is filled in: many streams of a sector are otherwise alike."""
 _COLDEST_C = tables.STREAMS["temperature_c"].minimum or -50.0
 _IN_TIME = ("heat", "water", "co2", "gas")
 """Resources that must be there when they are wanted; the others are stored in a heap or a silo."""
@@ -74,8 +77,21 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     plain[texts] = plain[texts].astype(object).where(plain[texts].notna(), "")
     assumed: list[Assumed] = []
     records: list[dict[str, Any]] = records_of(plain)
+    alike: dict[tuple[object, ...], tuple[dict[str, Any], list[Assumed]]] = {}
     for stream in records:
-        _Completion(stream, known[stream["site_id"]], assumed, options).run()
+        site = known[stream["site_id"]]
+        said = [stream[name] for name in stream if name not in _OWN] + [
+            site[name] for name in site if name != "site_id"
+        ]
+        key = tuple(None if value != value else value for value in said)
+        if key not in alike:
+            before, start = dict(stream), len(assumed)
+            _Completion(stream, site, assumed, options).run()
+            alike[key] = {name: value for name, value in stream.items() if value is not before[name]}, assumed[start:]
+            continue
+        filled, why = alike[key]
+        stream.update(filled)
+        assumed.extend(replace(each, id=stream["stream_id"]) for each in why)
     frame = pd.DataFrame(records, columns=tables.STREAMS.names).replace(dict.fromkeys(texts, ""), None)
     completed = conform(frame, tables.STREAMS)
     check(completed, tables.STREAMS)
@@ -161,7 +177,7 @@ class _Completion:
 
     def open(self, column: str) -> bool:
         value = self.stream[column]
-        return bool(value == "" or pd.isna(value))
+        return value == "" or value is None or bool(value != value)  # not a number is not even itself
 
     def fill_medium(self) -> None:
         if self.stream["resource"] not in ("heat", "water") or not self.open("medium"):

@@ -116,7 +116,7 @@ def _assumptions(stream: dict[str, Any]) -> list[Assumed]:
     filled = []
     for column in columns:
         value = stream[column]
-        if value == "" or pd.isna(value):
+        if value == "" or value != value:  # not a number is not even itself
             continue
         text = f"{value:.6g} {units[column]}" if column in units else str(value)
         filled.append(
