@@ -7,11 +7,8 @@ import numpy as np
 
 from symbiosis_map.proximity.pipe_routes.integration import (
     COST,
-    FALLS,
-    LAND,
     LONGEST,
     N_SUMS,
-    SEA,
     walk,
 )
 from symbiosis_map.proximity.pipe_routes.search import open_cells, search, trace
@@ -175,12 +172,8 @@ def find(coarse, fine, prices, limits, ratio, start, ends, most, most_m, at_sea_
         sums[k, COST] = np.inf
         if straight[k, COST] < np.inf and straight[k, LONGEST] <= at_sea_m:
             points[k], sums[k] = direct, straight[k]
-        if (
-            straight[k, COST] < np.inf
-            and straight[k, SEA] == 0.0
-            and straight[k, FALLS] == 0.0
-            and (straight[k, LAND] * limits[0] >= straight[k, COST] * (1.0 - 1e-9))
-        ):
+        away_m = np.hypot(ends[k, 0] - start[0], ends[k, 1] - start[1]) * fine.cell_m
+        if straight[k, COST] <= away_m * limits[0] * (1.0 + 1e-9):
             continue
         expected, path = trace(cells, cost, move, ends_at[k])
         size = max(abs(ends_at[k, 0] - start_at[0]), abs(ends_at[k, 1] - start_at[1]))
