@@ -2,6 +2,8 @@
 (function (SM) {
   'use strict';
 
+  const MANY_BADGES = 60;
+
   SM.makeDrawing = (model, state, places) => {
     const positions = SM.makePositions(model, state);
     const lines = SM.makeLines(model, state, positions);
@@ -57,9 +59,11 @@
       g.setLineDash([]);
     }
 
-    /* Hub badges stand above the northern edge of their area; the better rank keeps its place */
+    /* Hub badges stand above the northern edge of their area; the better rank keeps its place, and of very many only
+       the best of each neighbourhood have one, so that what they stand on is seen */
     function layBadges(view, room) {
       self.badges = [];
+      const inView = [];
       for (const hub of state.hubOrder) {
         const boxes = model.areas[hub].map(ring => ring.box);
         const middle = boxes.length
@@ -69,8 +73,13 @@
         const left = middle[0] * view.scale - view.left;
         const y = middle[1] * view.scale - view.top - 13;
         if (left < -20 || y < -20 || left > view.width + 20 || y > view.height + 20) continue;
-        const free = shift => !self.badges.some(other => Math.hypot(other.x - left - shift, other.y - y) < 23);
-        const shift = [0, 26, -26, 52].find(free) ?? (state.isSelected('hub', hub) ? 0 : null);
+        inView.push({ hub, left, y });
+      }
+      const many = inView.length > MANY_BADGES;
+      const apart = many ? 60 : 23;
+      for (const { hub, left, y } of inView) {
+        const free = shift => !self.badges.some(other => Math.hypot(other.x - left - shift, other.y - y) < apart);
+        const shift = (many ? [0] : [0, 26, -26, 52]).find(free) ?? (state.isSelected('hub', hub) ? 0 : null);
         if (shift === null) continue;
         self.badges.push({ hub, x: left + shift, y });
         room.claim([left + shift - 13, y - 13, left + shift + 13, y + 13]);
@@ -93,11 +102,12 @@
         g.lineWidth = 2;
         g.strokeStyle = '#fff';
         g.stroke();
-        g.font = `700 12px ${SM.FONT}`;
+        const rank = String(state.hubRank[hub]);
+        g.font = `700 ${rank.length > 2 ? 10 : 12}px ${SM.FONT}`;
         g.textAlign = 'center';
         g.textBaseline = 'middle';
         g.fillStyle = chosen ? '#1c2733' : '#fff';
-        g.fillText(String(state.hubRank[hub]), x, y + 0.5);
+        g.fillText(rank, x, y + 0.5);
       }
     }
 
