@@ -271,7 +271,7 @@ def test_hot_loop_to_fish_carries_hot_water(kit):
     row = one(
         kit, SUNNDAL, {"temperature_c": 12.0, "return_temperature_c": 6.0, "medium": "fish water", "power_mw": 0.5}
     )
-    assert (row["pipe_supply_c"], row["pipe_return_c"]) == (85.0, 45.0)
+    assert (row["pipe_supply_c"], row["pipe_return_c"]) == (85.0, 8.0)  # as cold as an exchanger of 2 K leaves it
 
 
 def test_peak_of_a_gas_source_needs_a_larger_step(kit):

@@ -11,9 +11,9 @@ from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import cooling, tempering
 from symbiosis_map.matching.heat.branch import branch_pairs, take_better
 from symbiosis_map.matching.heat.detail import heat_detail
-from symbiosis_map.matching.heat.ends import HeatEnds, flags, heat_ends, is_tempering, numbers
+from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, numbers
 from symbiosis_map.matching.heat.lift import Reach
-from symbiosis_map.matching.heat.loop import Place, amount_fits, lay_out
+from symbiosis_map.matching.heat.loop import Layout, Place, amount_fits, lay_out
 from symbiosis_map.matching.heat.outcome import price_heat, set_distance_gate
 from symbiosis_map.matching.heat.running import run_best
 from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
@@ -81,7 +81,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
 def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     ends = heat_ends(pairs, options)
     route = numbers(pairs, "route_m")
-    loop = lay_out(ends, Place.of(pairs, options), flags(pairs, "lifts_rest"), options)
+    loop = lay_out(ends, Place.of(pairs, options), Layout.of(pairs), options)
     grade, delivery, flow = loop.grade, loop.delivery, loop.delivery.flow
     of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
 

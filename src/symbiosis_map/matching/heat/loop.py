@@ -12,7 +12,7 @@ from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, q
 from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.emissions import co2_saved
 from symbiosis_map.matching.heat.branch import BoughtHeat, bought_heat, bought_per_mwh
-from symbiosis_map.matching.heat.ends import HeatEnds, numbers, texts
+from symbiosis_map.matching.heat.ends import HeatEnds, flags, numbers, texts
 from symbiosis_map.matching.heat.lift import Reach, reach
 from symbiosis_map.matching.heat.network import HeatPipe, heat_pipe, pipe_temperatures
 from symbiosis_map.matching.heat.outcome import Customers, HeatAlternative, distance_reach, heat_alternative
@@ -23,7 +23,7 @@ from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, cost_and_reach
 from symbiosis_map.matching.score import score_of
 
-__all__ = ["FAILS", "Loop", "Place", "amount_fits", "lay_out", "loop_score"]
+__all__ = ["FAILS", "Layout", "Loop", "Place", "amount_fits", "lay_out", "loop_score"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -72,6 +72,25 @@ class Place(NamedTuple):
         )
 
 
+class Layout(NamedTuple):
+    """What is chosen of a loop beside the temperature that its source is run at, arrays of shape (n,)."""
+
+    lifts_rest: Flags
+    """Where a source that is hot enough has what is left of it lifted."""
+    feed_c: Numbers
+    """Warmest feed of the pipe, as :func:`symbiosis_map.matching.heat.network.pipe_temperatures` takes it."""
+
+    @classmethod
+    def of(cls, pairs: pd.DataFrame) -> Layout:
+        """Return what the columns ``lifts_rest`` and ``feed_c`` of pairs say; without them nothing is chosen."""
+        unsaid = np.full(len(pairs), np.nan)
+        return cls(flags(pairs, "lifts_rest"), numbers(pairs, "feed_c") if "feed_c" in pairs else unsaid)
+
+    def only(self, rows: slice | NDArray[np.intp]) -> Layout:
+        """Return some of them."""
+        return Layout(self.lifts_rest[rows], self.feed_c[rows])
+
+
 class Loop(NamedTuple):
     """What is built for each pair, and what passes in a year."""
 
@@ -88,25 +107,24 @@ class Loop(NamedTuple):
     """Part of what is delivered that comes from the source; the rest is electricity of a heat pump."""
 
 
-def lay_out(ends: HeatEnds, place: Place, lifts_rest: Flags, options: MatchingOptions, *, spread: bool = True) -> Loop:
+def lay_out(ends: HeatEnds, place: Place, layout: Layout, options: MatchingOptions, *, spread: bool = True) -> Loop:
     """Return the loop of each pair.
 
     Parameters
     ----------
     ends : HeatEnds
     place : Place
-    lifts_rest : ndarray of bool
-        Where a source that is hot enough has what is left of it lifted.
+    layout : Layout
     options : MatchingOptions
     spread : bool
         Whether the low and the high end of the amounts are looked at.
     """
-    grade = reach(ends, options, lifts_rest)
+    grade = reach(ends, options, layout.lifts_rest)
     power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
     reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
     own_loop = place.heats_fish_or_air & ~grade.needs_lift
     supply_c, return_c = pipe_temperatures(
-        ends.source_c, ends.limit_c, reached, ends.return_c, ends.cold_approach_k, own_loop
+        ends.source_c, reached, ends.return_c, ends.cold_approach_k, own_loop, layout.feed_c
     )
     pipe = heat_pipe(power, supply_c, return_c, ends.demand_is_steam, place.route_m, place.sea_share, options)
     delivery = deliver(ends, grade, power, pipe, options, spread=spread)
@@ -134,9 +152,9 @@ def amount_fits(ends: HeatEnds, loop: Loop) -> dict[str, Numbers]:
     }
 
 
-def loop_score(ends: HeatEnds, place: Place, lifts_rest: Flags, options: MatchingOptions) -> Numbers:
+def loop_score(ends: HeatEnds, place: Place, layout: Layout, options: MatchingOptions) -> Numbers:
     """Return the score of each pair, :data:`FAILS` where it fails a gate; as :func:`lay_out` asks for."""
-    loop = lay_out(ends, place, lifts_rest, options, spread=False)
+    loop = lay_out(ends, place, layout, options, spread=False)
     amount = loop.delivery.flow.amount
     alternative = loop.alternative.cost.full
     cost, economic = cost_and_reach(loop.project, amount, alternative)
@@ -152,7 +170,8 @@ def loop_score(ends: HeatEnds, place: Place, lifts_rest: Flags, options: Matchin
         },
         options,
     )
-    fails = loop.grade.fails | ((economic <= 0.0) & (amount > 0)) | (ends.quantity_known & ~(amount > 0))
+    nothing = ends.quantity_known & ~(amount > 0)
+    fails = loop.grade.fails | (economic <= 0.0) | nothing
     shortest, reaches = distance_reach(place.precision_m, place.route_m, amount, amount, options)
     far = np.flatnonzero(~fails & (shortest > reaches * economic))
     fails[far] = _too_far(ends.only(far), place.only(far), loop, far, economic[far], options)

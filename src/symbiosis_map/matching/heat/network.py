@@ -16,6 +16,7 @@ __all__ = [
     "FEEDS_C",
     "FEED_STEP_K",
     "HOTTEST_WATER_C",
+    "RECEIVERS_OWN",
     "SMALLEST_GLIDE_K",
     "HeatPipe",
     "carried_mw",
@@ -37,7 +38,9 @@ SMALLEST_GLIDE_K = 5.0
 FEED_STEP_K = 5.0
 """Between a source and the water that it feeds into a pipe of its own."""
 FEEDS_C = (25.0, 45.0, 65.0, 85.0, HOTTEST_WATER_C)
-"""Temperatures for which such a pipe is laid out: the highest that the source reaches (estimate)."""
+"""Temperatures for which such a pipe may be laid out (estimate)."""
+RECEIVERS_OWN = 0.0
+"""Stands for a pipe at the receiver's temperatures among them."""
 
 
 class HeatPipe(NamedTuple):
@@ -64,19 +67,29 @@ class HeatPipe(NamedTuple):
 
 
 def pipe_temperatures(
-    source_c: Numbers, limit_c: Numbers, supply_c: Numbers, return_c: Numbers, approach_k: Numbers, own_loop: Flags
+    source_c: Numbers, supply_c: Numbers, return_c: Numbers, approach_k: Numbers, own_loop: Flags, feed_c: Numbers
 ) -> tuple[Numbers, Numbers]:
     """Return supply and return of the pipe.
 
-    The receiver's own, as the exchanger or heat pump stands at the source. Where the receiver heats fish water
-    or air (``own_loop``) the exchanger stands at its end, and the pipe carries water of the warmest of
-    :data:`FEEDS_C` that lies a step below the source.
+    The receiver's own, where the exchanger or heat pump stands at the source. Where the receiver heats fish water or
+    air (``own_loop``) the exchanger may stand at its end, and the pipe carries water of one of :data:`FEEDS_C`, a step
+    below the source at least and no cooler than what is needed. It comes back as cold as the receiver's exchanger
+    leaves it, whatever the source may be cooled to: its exchanger is kept warm by mixing feed into what comes back.
+
+    Parameters
+    ----------
+    source_c, supply_c, return_c, approach_k : ndarray, shape (n,)
+        Of the source, of the receiver, and of the exchanger at its cold end.
+    own_loop : ndarray of bool, shape (n,)
+    feed_c : ndarray, shape (n,)
+        Warmest feed that is allowed, :data:`RECEIVERS_OWN` for the receiver's temperatures; NaN for the warmest that
+        the source reaches.
     """
-    warmest = np.searchsorted(FEEDS_C, source_c - FEED_STEP_K, side="right")
+    warmest = np.searchsorted(FEEDS_C, np.fmin(source_c - FEED_STEP_K, feed_c), side="right")
     feed = np.concatenate([[np.nan], FEEDS_C])[warmest]
     feed = np.where(np.isnan(source_c), np.nan, feed)
-    back = np.minimum(np.maximum(limit_c - 5.0, return_c + approach_k), feed - SMALLEST_GLIDE_K)
-    own = own_loop & (feed - back > supply_c - return_c)
+    back = np.minimum(return_c + approach_k, feed - SMALLEST_GLIDE_K)
+    own = own_loop & (feed - back > supply_c - return_c) & (feed >= supply_c)
     top, low = np.where(own, feed, supply_c), np.where(own, back, return_c)
     top, low = np.where(np.isnan(top), 80.0, top), np.where(np.isnan(low), 50.0, low)
     return top, np.minimum(low, top - SMALLEST_GLIDE_K)

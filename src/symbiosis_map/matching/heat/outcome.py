@@ -220,7 +220,7 @@ def set_distance_gate(
     shortest, reaches = distance_reach(precision, project.route_m, high, delivered_mwh, options)
     limit = reaches * priced.economic_distance_m
     fixed = project.plant_annuity + project.plant_running
-    never = (priced.economic_distance_m <= 0.0) & (delivered_mwh > 0)
+    never = (priced.economic_distance_m <= 0.0) & ((delivered_mwh > 0) | ~quantity_known)
     before = ratio(fixed, delivered_mwh)
     saved_at = alternative.cost.full
 

@@ -19,6 +19,7 @@ best. It is the upper end where the score still rises there, else it is searched
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
-from symbiosis_map.matching.heat.ends import approach_temperature, heat_ends, numbers, texts
-from symbiosis_map.matching.heat.loop import FAILS, Place, loop_score
-from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, carried_mw, pipe_temperatures
+from symbiosis_map.matching.heat.ends import heat_ends, numbers
+from symbiosis_map.matching.heat.loop import FAILS, Layout, Place, loop_score
+from symbiosis_map.matching.heat.spans import Spans, loop_spans, other_spans
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import score_of
 from symbiosis_map.tables import CRITERIA
@@ -38,53 +39,24 @@ __all__ = ["Assess", "layout_options", "run_best"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Rows = NDArray[np.intp]
 Assess = Callable[[pd.DataFrame, MatchingOptions], Assessment]
-_Score = Callable[[Rows, Numbers, Flags], Numbers]
+_Score = Callable[[Spans, Numbers], Numbers]
 
 _PROBE = 1e-4
 """Part of an interval by which its upper end is lowered to see whether the score still rises there."""
-_RISES = 1e-10
+_RISES = 1e-12
 """What a score must be higher by, so that the last digits of the arithmetic say nothing."""
-_ROUNDS = 30
+_ROUNDS = 45
 """Of golden sections, each of which leaves 0.618 of the interval."""
-_AHEAD = (5, 3, 2, 1)
+_AHEAD = (5, 3, 1)
 """Rounds that may be scored at once, each a part of all of them."""
-_WITHIN = (1e-9, 0.25, 0.5, 0.75)
-"""Parts of a span with a heat pump that are looked at too, as the score need not rise towards the upper end there."""
 _NEAR = 2.0
 """Points below the best so far, from which on a span is not searched."""
-_FAR_K = 60.0
-"""Below the receiver's return, from which on a source whose limit is not stated is looked at."""
-_TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(80.0, 200.0, 2.0), np.arange(200.0, 401.0, 10.0)])
-"""At which once-through water, and heat that drives a chiller, are tried."""
 _AT_ONCE = 4096
 """Rows that are scored together, so that their months stay in the cache."""
-_HOPELESS = 2.0
-"""Times the longest route that passes, from which on no other temperature of the source is tried."""
+_CORES = 2
+"""Groups of rows that are scored side by side."""
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
-
-
-class _Spans(NamedTuple):
-    """Temperatures between which nothing jumps, arrays of shape (m,)."""
-
-    row: Rows
-    low_c: Numbers
-    high_c: Numbers
-    lifts_rest: Flags
-    falls: Flags
-    """Whether the score may fall towards the upper end."""
-    own: Flags
-    """Whether the upper end is the temperature of the source itself."""
-
-    def only(self, places: Rows) -> _Spans:
-        """Return some of them."""
-        row, low_c, high_c, lifts_rest, falls, own = self
-        return _Spans(row[places], low_c[places], high_c[places], lifts_rest[places], falls[places], own[places])
-
-    def then(self, other: _Spans) -> _Spans:
-        """Return these and others."""
-        return _Spans(*(np.concatenate(parts) for parts in zip(self, other, strict=True)))
 
 
 def layout_options(options: MatchingOptions) -> MatchingOptions:
@@ -131,12 +103,12 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
     offered = numbers(pairs, "s_temperature_c")
     reference = full if at is options else assess(pairs, at)
     spans, score = (_of_loops if loops else _of_others)(pairs, assess, reference, at)
-    run_c, lifts_rest = _best(offered, _scores(reference.outcome, at), spans, score)
-    other = (run_c != offered) & ~np.isnan(offered) | lifts_rest
+    run_c, layout, _ = _best(offered, _scores(reference.outcome, at), spans, score)
+    other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest | ~np.isnan(layout.feed_c)
     detail = full.detail.assign(offered_c=offered)
     if not other.any():
         return Assessment(full.outcome, detail, full.steps, full.assumptions)
-    chosen = pairs[other].assign(s_temperature_c=run_c[other], lifts_rest=lifts_rest[other])
+    chosen = pairs[other].assign(s_temperature_c=run_c[other], **layout.only(np.flatnonzero(other))._asdict())
     found = assess(chosen, options)
     rows = chosen.index
     return Assessment(
@@ -147,56 +119,35 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
     )
 
 
-def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[_Spans, _Score]:
+def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[Spans, _Score]:
     ends = heat_ends(pairs, options)
     place = Place.of(pairs, options)
 
-    def score(rows: Rows, run_c: Numbers, lifts_rest: Flags) -> Numbers:
-        found = np.empty(len(rows))
-        for start in range(0, len(rows), _AT_ONCE):
+    def score(spans: Spans, run_c: Numbers) -> Numbers:
+        def scored(start: int) -> Numbers:
             part = slice(start, start + _AT_ONCE)
-            at = rows[part]
+            at = spans.row[part]
             run = ends.only(at).run_at(run_c[part], options)
-            found[part] = loop_score(run, place.only(at), lifts_rest[part], options)
-        return found
+            return loop_score(run, place.only(at), spans.layout.only(part), options)
 
-    return _spans(pairs, reference, options), score
+        starts = range(0, len(run_c), _AT_ONCE)
+        if len(starts) == 1:
+            return scored(0)
+        with ThreadPoolExecutor(_CORES) as cores:
+            return np.concatenate(list(cores.map(scored, starts)))
+
+    return loop_spans(pairs, reference, options), score
 
 
 def _of_others(
     pairs: pd.DataFrame, assess: Assess, reference: Assessment, options: MatchingOptions
-) -> tuple[_Spans, _Score]:
-    """Once-through water, and heat that drives a chiller: from where it is of any use up to its own temperature.
-
-    Water whose heat counts from an intake that is no warmer than the raw water of the farm gives more of it, in less
-    water, the warmer it is; it needs no search.
-    """
-    detail = reference.detail
-
-    def score(rows: Rows, run_c: Numbers, lifts_rest: Flags) -> Numbers:
-        tried = pairs.iloc[rows].assign(s_temperature_c=run_c, lifts_rest=lifts_rest)
+) -> tuple[Spans, _Score]:
+    def score(spans: Spans, run_c: Numbers) -> Numbers:
+        tried = pairs.iloc[spans.row].assign(s_temperature_c=run_c)
         tried.index = pd.RangeIndex(len(tried))
         return _scores(assess(tried, options).outcome, options)
 
-    mode = reference.outcome["mode"].to_numpy(object)
-    gains = detail["limit_c"].to_numpy(float) <= detail["return_c"].to_numpy(float)
-    knows = np.where(mode == "tempering", ~gains, mode == "absorption cooling") & _near(pairs, reference)
-    rows = np.flatnonzero(knows)
-    source = detail["source_c"].to_numpy(float)[rows]
-    lowest = np.maximum(
-        np.where(mode == "tempering", detail["return_c"].to_numpy(float), options.absorption_source_minimum_c),
-        detail["limit_c"].to_numpy(float),
-    )[rows]
-    steps = np.where(lowest[:, None] < _TRIED_C, _TRIED_C, np.nan)
-    every = np.ones(len(rows), dtype=bool)
-    return _between(rows, steps, source, every, ~every), score
-
-
-def _near(pairs: pd.DataFrame, reference: Assessment) -> Flags:
-    """Return where a gate that has failed is one that another temperature of the source might pass."""
-    far = numbers(pairs, "route_m") - np.nan_to_num(numbers(pairs, "precision_m"))
-    near = far <= _HOPELESS * reference.detail["gate_limit_m"].to_numpy(float)
-    return near & ~reference.outcome["gate"].isin(["temperature", "quantity"]).to_numpy(bool)
+    return other_spans(pairs, reference, options), score
 
 
 def _scores(outcome: pd.DataFrame, options: MatchingOptions) -> Numbers:
@@ -204,34 +155,44 @@ def _scores(outcome: pd.DataFrame, options: MatchingOptions) -> Numbers:
     return np.where(outcome["gate"].eq("").to_numpy(bool), score, FAILS)
 
 
-def _best(offered: Numbers, full: Numbers, spans: _Spans, score: _Score) -> tuple[Numbers, Flags]:
-    """Return the best temperature of each row, and whether the rest is lifted; its own where nothing is better."""
-    run_c, lifts_rest, best = offered.copy(), np.zeros(len(offered), dtype=bool), full.copy()
+class _Run(NamedTuple):
+    """How each pair is run, arrays of shape (n,)."""
+
+    at_c: Numbers
+    layout: Layout
+    score: Numbers
+
+    def take(self, spans: Spans, at_c: Numbers, found: Numbers) -> None:
+        """Take over what scores better."""
+        order = np.lexsort((at_c, found, spans.row))
+        rows = spans.row[order]
+        last = order[np.r_[rows[1:] != rows[:-1], True]]
+        last = last[found[last] > self.score[spans.row[last]] + _RISES]
+        row = spans.row[last]
+        self.at_c[row], self.score[row] = at_c[last], found[last]
+        self.layout.lifts_rest[row], self.layout.feed_c[row] = spans.layout.only(last)
+
+
+def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
+    """Return how each row is best run: at its own temperature where nothing is better."""
+    count = len(offered)
+    best = _Run(offered.copy(), Layout(np.zeros(count, dtype=bool), np.full(count, np.nan)), full.copy())
     if not len(spans.row):
-        return run_c, lifts_rest
-
-    def take(rows: Rows, at: Numbers, rest: Flags, found: Numbers) -> None:
-        order = np.lexsort((at, found, rows))
-        last = order[np.r_[rows[order][1:] != rows[order][:-1], True]]
-        last = last[found[last] > best[rows[last]] + _RISES]
-        best[rows[last]], run_c[rows[last]], lifts_rest[rows[last]] = found[last], at[last], rest[last]
-
-    top = score(spans.row, spans.high_c, spans.lifts_rest)
-    take(spans.row, spans.high_c, spans.lifts_rest, top)
-    probed = np.flatnonzero((top > FAILS) & spans.falls & (spans.own | (top >= best[spans.row])))
-    within = [probed, *(np.flatnonzero(spans.lifts_rest) for _ in _WITHIN)]
-    if not any(len(rows) for rows in within):
-        return run_c, lifts_rest
-    parts = np.repeat([1.0 - _PROBE, *_WITHIN], [len(rows) for rows in within])
-    tried = np.concatenate(within)
-    inside = spans.low_c[tried] + parts * (spans.high_c - spans.low_c)[tried]
-    found = score(spans.row[tried], inside, spans.lifts_rest[tried])
-    take(spans.row[tried], inside, spans.lifts_rest[tried], found)
-    falls = np.unique(tried[found > np.maximum(top[tried], best[spans.row[tried]] - _NEAR) + _RISES])
+        return best
+    top = score(spans, spans.high_c)
+    best.take(spans, spans.high_c, top)
+    probed = np.flatnonzero(spans.falls & (spans.own | (top >= best.score[spans.row] - _NEAR)))
+    if not len(probed):
+        return best
+    tried = spans.only(probed)
+    inside = tried.high_c - _PROBE * (tried.high_c - tried.low_c)
+    found = score(tried, inside)
+    best.take(tried, inside, found)
+    falls = np.flatnonzero(found > np.maximum(top[probed], FAILS) + _RISES)
     if len(falls):
-        inner = spans.only(falls)
-        take(inner.row, *_search(inner, score))
-    return run_c, lifts_rest
+        inner = tried.only(falls)
+        best.take(inner, *_search(inner, score))
+    return best
 
 
 class _Section(NamedTuple):
@@ -257,7 +218,7 @@ class _Section(NamedTuple):
         return [new, *then.ahead(every, rounds - 1), *then.ahead(~every, rounds - 1)]
 
 
-def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
+def _search(spans: Spans, score: _Score) -> tuple[Numbers, Numbers]:
     """Return the best temperature within each span by golden sections, and its score.
 
     A score of few rows takes as long as one of many, so that several rounds are scored at once where there are few.
@@ -267,8 +228,7 @@ def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
 
     def at(points: list[Numbers]) -> Numbers:
         times = len(points)
-        rows, rest = np.tile(spans.row, times), np.tile(spans.lifts_rest, times)
-        return score(rows, np.concatenate(points), rest).reshape(times, count)
+        return score(spans.only(np.tile(columns, times)), np.concatenate(points)).reshape(times, count)
 
     section = _Section(low, high, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
     of_lower, of_upper = at([section.lower, section.upper])
@@ -283,116 +243,4 @@ def _search(spans: _Spans, score: _Score) -> tuple[Numbers, Flags, Numbers]:
             of_lower, of_upper = np.where(left, of_new, of_upper), np.where(left, of_lower, of_new)
             place += np.where(of_lower > of_upper, 1, 2**left_over)
     first = of_lower >= of_upper
-    return np.where(first, section.lower, section.upper), spans.lifts_rest, np.where(first, of_lower, of_upper)
-
-
-def _spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> _Spans:
-    """Return every span of temperatures in which a source might better be run than at its own."""
-    detail, modes = reference.detail, reference.outcome["mode"].to_numpy(object)
-    knows = np.isin(modes, ["direct", "lift", "preheating", "steam"]) & _near(pairs, reference)
-    rows = np.flatnonzero(knows)
-    d = {name: detail[name].to_numpy(float)[rows] for name in _FIGURES}
-    mode, source = modes[rows], d["source_c"]
-    media = texts(pairs, "s_medium")[rows], texts(pairs, "r_medium")[rows]
-    hot_enough = d["needed_c"] + approach_temperature(
-        *media, np.full(len(rows), options.approach_liquid_least_k), options
-    )
-    open_limit = np.isnan(numbers(pairs, "s_return_temperature_c"))[rows]
-    open_end = d["return_c"] + d["cold_approach_k"]
-    cold_end = np.where(mode == "steam", d["needed_c"] + d["cold_approach_k"], open_end)
-
-    def above(at: Rows, run_c: Numbers) -> Numbers:
-        """Part of the heat above the outlet of the exchanger."""
-        least = np.where(open_limit[at], np.fmin(run_c - options.source_glide_k, open_end[at]), d["limit_c"][at])
-        outlet = np.minimum(np.maximum(least, cold_end[at]), run_c)
-        return np.asarray(np.clip((run_c - outlet) / np.maximum(run_c - least, 1e-9), 0.0, 1.0))
-
-    def power(at: Rows, run_c: Numbers) -> Numbers:
-        return np.asarray(d["supply_mw"][at] * above(at, run_c))
-
-    own_loop = np.isin(media[1], ["fish water", "air"]) & (mode == "direct")
-    directly = (mode == "direct") | (mode == "steam")
-    coolest = above(np.arange(len(rows)), hot_enough)
-    varies = directly & (d["supply_mw"] * coolest < d["demand_mw"]) & (coolest < d["usable_share"])
-    varies &= media[0] != "steam"
-    steps = [hot_enough, *(np.full(len(rows), feed + FEED_STEP_K) for feed in FEEDS_C)]
-    steps = [np.where(own_loop | (number == 0), step, np.nan) for number, step in enumerate(steps)]
-    pipes = [(d["pipe_supply_c"], d["pipe_return_c"], varies)]
-    for feed in FEEDS_C:
-        at_feed = np.full(len(rows), feed + FEED_STEP_K)
-        ends = d["limit_c"], d["needed_c"], d["return_c"], d["cold_approach_k"]
-        pipes.append((*pipe_temperatures(at_feed, *ends, own_loop), varies & own_loop & (at_feed < source)))
-    for supply_c, return_c, asks in pipes:
-        if asks.any():
-            carried = carried_mw(supply_c, return_c, mode == "steam", options)
-            steps += list(_reaching(np.where(asks[:, None], carried, np.nan), power, hot_enough, source).T)
-    spans = _between(rows, np.stack(steps, axis=1), source, varies | own_loop, varies)
-
-    rest = (mode == "direct") & (d["share_of_demand"] < 1.0 - 1e-9) & (d["quantity_known"] > 0)
-    rest &= options.lift_allowed & (d["needed_c"] <= options.lift_sink_limit_c)
-    short = d["share_of_demand"] < 1.0 - 1e-9
-    lifted = ((mode == "lift") & (short | (d["supply_mw"] * d["usable_share"] < d["demand_mw"]))) | rest
-    lifted |= mode == "preheating"
-    lowest = np.where(open_limit, np.fmin(cold_end, source) - _FAR_K, d["limit_c"] + 1.0)
-    kinks = [
-        cold_end,
-        np.where(open_limit, cold_end + options.source_glide_k, np.nan),
-        np.where(open_limit, np.nan, d["limit_c"] + 10.0),
-        hot_enough,
-    ]
-    kinks = [lowest, *(np.where(kink > lowest, kink, np.nan) for kink in kinks)]
-    return spans.then(_between(rows, np.stack(kinks, axis=1), source, lifted, lifted, lifts=True))
-
-
-_FIGURES = (
-    "source_c", "limit_c", "needed_c", "return_c", "cold_approach_k", "supply_mw", "demand_mw", "usable_share",
-    "share_of_demand", "quantity_known", "pipe_supply_c", "pipe_return_c",
-)  # fmt: skip
-
-
-def _reaching(
-    wanted_mw: Numbers, power: Callable[[Rows, Numbers], Numbers], low_c: Numbers, high_c: Numbers
-) -> Numbers:
-    """Return the highest temperatures between two at which a rising power is not above what is wanted.
-
-    Parameters
-    ----------
-    wanted_mw : ndarray, shape (n, k)
-        NaN where nothing is asked.
-    power : callable
-        Of rows and of a temperature for each.
-    low_c, high_c : ndarray, shape (n,)
-
-    Returns
-    -------
-    ndarray, shape (n, k)
-        NaN where the power does not pass what is wanted between the two.
-    """
-    found = np.full(wanted_mw.shape, np.nan)
-    every = np.arange(len(low_c))
-    with np.errstate(invalid="ignore"):
-        inside = (power(every, low_c)[:, None] <= wanted_mw) & (power(every, high_c)[:, None] > wanted_mw)
-        rows, columns = np.nonzero(inside)
-        low, high, wanted = low_c[rows], high_c[rows], wanted_mw[rows, columns]
-        while len(rows):
-            middle = (low + high) / 2.0
-            open_yet = (middle > low) & (middle < high)
-            if not open_yet.any():
-                break
-            fits = power(rows, middle) <= wanted
-            low, high = np.where(open_yet & fits, middle, low), np.where(open_yet & ~fits, middle, high)
-    found[rows, columns] = low
-    return found
-
-
-def _between(
-    rows: Rows, steps: Numbers, source_c: Numbers, takes: Flags, falling: Flags, *, lifts: bool = False
-) -> _Spans:
-    """Return the spans between the steps below the source, and from the last to the source itself."""
-    inside = np.where(takes[:, None] & (steps < source_c[:, None]), steps, np.nan)
-    ends = np.sort(np.column_stack([np.where(takes, source_c, np.nan), inside]), axis=1)
-    low, high = ends[:, :-1], ends[:, 1:]
-    place, column = np.nonzero(high > low)
-    highs, own = high[place, column], source_c[place]
-    jumps = np.where(highs < own, np.nextafter(highs, -np.inf), highs)
-    return _Spans(rows[place], low[place, column], jumps, np.full(len(place), lifts), falling[place], highs == own)
+    return np.where(first, section.lower, section.upper), np.where(first, of_lower, of_upper)
