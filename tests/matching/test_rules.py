@@ -78,6 +78,28 @@ def test_every_rule_names_a_known_material_and_an_activity() -> None:
     assert rules["provider_nace"].dropna().str.fullmatch(r"\d\d(\.\d{1,2})?").all()
 
 
+@pytest.mark.parametrize(
+    ("name", "material"),
+    [
+        ("marble slurry", "stone fines"),
+        ("coal slurry", "coal gangue"),
+        ("tomato skins", "fruit and vegetable waste"),
+        ("vegetable trimmings", "fruit and vegetable waste"),
+        ("almond shells", "husks"),
+        ("chrome shavings", "leather"),
+        ("hydrogen chloride", "hydrochloric acid"),
+        ("MgO bricks", "refractories"),
+        ("aluminium hydroxide sludge", "metal hydroxide sludge"),
+        ("blast furnace top gas", "furnace gas"),
+        ("used clothing", "textile waste"),
+        ("palm kernel meal", "oil cake"),
+    ],
+)
+def test_what_a_thing_is_of_outweighs_its_shape(name: str, material: str) -> None:
+    """Slurry alone is manure, skins are hides, trimmings are of fish: not so where the name says of what."""
+    assert materials_in_words(name) == (material,)
+
+
 def test_materials_form_a_tree_and_words_point_into_it() -> None:
     materials = knowledge.PACKAGED.table("materials")
     names = set(materials["material"])
