@@ -99,7 +99,7 @@ def best_pairs(sources: Points, reach_m: ArrayLike, consumers: Points, screening
 def _plain(points: Points) -> Points:
     """Return the points as arrays of the types that the search takes."""
     types = (float, float, np.int64, float, float)
-    return Points(*(np.asarray(values, dtype=kind) for values, kind in zip(points, types, strict=True)))  # type: ignore[arg-type]
+    return Points(*(np.asarray(values, dtype=kind) for values, kind in zip(points, types, strict=True)))
 
 
 def _search_best(
