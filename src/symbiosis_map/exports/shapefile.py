@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import geopandas as gpd
@@ -75,11 +76,16 @@ def write_shapefiles(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     names = [name for name in LAYERS if name in views]
     zips = {ONE_ZIP: names} if options.shapefile_zip == "one" else {f"{name}.shp.zip": [name] for name in names}
     paths = []
-    for file, layers in zips.items():
-        paths.append(folder / file)
-        _write_zip({name: gpd.GeoDataFrame(views[name]) for name in layers}, paths[-1], options)
-        if options.shapefile_zip == "each":
-            paths += [_write_style(name, folder) for name in layers]
+    packed = []
+    with ThreadPoolExecutor(max_workers=1) as packer:  # one zip is packed while the layers of the next are written
+        for file, layers in zips.items():
+            paths.append(folder / file)
+            place = _write_content({name: gpd.GeoDataFrame(views[name]) for name in layers}, folder, options)
+            packed.append(packer.submit(_pack, place, paths[-1], options))
+            if options.shapefile_zip == "each":
+                paths += [_write_style(name, folder) for name in layers]
+    for done in packed:
+        done.result()
     return paths
 
 
@@ -114,8 +120,9 @@ def _write_style(name: str, folder: Path) -> Path:
     return path
 
 
-def _write_zip(frames: Mapping[str, gpd.GeoDataFrame], path: Path, options: ExportOptions) -> None:
-    place = Path(tempfile.mkdtemp(dir=path.parent))
+def _write_content(frames: Mapping[str, gpd.GeoDataFrame], folder: Path, options: ExportOptions) -> Path:
+    """Write what a zip is to hold into a folder of its own, and return that."""
+    place = Path(tempfile.mkdtemp(dir=folder))
     try:
         books, changes = [], []
         for name, frame in frames.items():
@@ -123,11 +130,19 @@ def _write_zip(frames: Mapping[str, gpd.GeoDataFrame], path: Path, options: Expo
             sizes, changed = write_layer_files(frame, VIEWS[name], place, options)
             changes += changed
             books.append(_field_book(name, sizes))
-        content: dict[str, Path | bytes] = {file.name: file for file in place.iterdir()}
-        content["fields.csv"] = csv_bytes(pd.concat(books, ignore_index=True))
+        (place / "fields.csv").write_bytes(csv_bytes(pd.concat(books, ignore_index=True)))
         if changes:
-            content["changes.csv"] = csv_bytes(changes_frame(changes))
-        write_zip(path, content, options.date_inside)
+            (place / "changes.csv").write_bytes(csv_bytes(changes_frame(changes)))
+    except BaseException:
+        shutil.rmtree(place)
+        raise
+    return place
+
+
+def _pack(place: Path, path: Path, options: ExportOptions) -> None:
+    """Pack a folder, and take it away."""
+    try:
+        write_zip(path, {file.name: file for file in place.iterdir()}, options.date_inside)
     finally:
         shutil.rmtree(place)
 
@@ -162,10 +177,10 @@ def write_layer_files(
     changes += _rounded(frame, table, sizes)
     numbers = {column.short: sizes[column.name] for column in table.columns if column.type == "number"}
     layer_frame = reproject(gpd.GeoDataFrame(fitted), options.layer_epsg, table.name)
-    for family in dict.fromkeys(families) or [SHAPES[table.name]]:
+    for family in dict.fromkeys(families.tolist()) or [SHAPES[table.name]]:
         layer = table.name if family == SHAPES[table.name] else f"{table.name}_{family.lower()}"
         write_layer(
-            layer_frame[np.array([item == family for item in families], dtype=bool)],
+            layer_frame[families == family],
             table,
             folder / f"{layer}.shp",
             layer,
@@ -186,20 +201,17 @@ def _field_book(name: str, sizes: Mapping[str, FieldSize]) -> pd.DataFrame:
     return book
 
 
-def _families(frame: gpd.GeoDataFrame, table: Table) -> list[str]:
+def _families(frame: gpd.GeoDataFrame, table: Table) -> np.ndarray:
     """Return the kind of shapefile that each row belongs to; rows without geometry go with the layer's kind."""
-    families = []
-    for row, kind in enumerate(frame.geom_type):
-        if not isinstance(kind, str):
-            families.append(SHAPES[table.name])
-        elif kind in _FAMILIES:
-            families.append(_FAMILIES[kind])
-        else:
-            raise OutputError(
-                f"table {table.name!r}, row {row + 1} ({key_of(frame, table, row)}): a shapefile cannot hold a {kind}",
-                remedy="Split it into points, lines or areas, or leave out this format.",
-            )
-    return families
+    kinds = frame.geom_type
+    families = kinds.map(_FAMILIES).where(kinds.notna(), SHAPES[table.name])
+    for row in np.flatnonzero(families.isna())[:1].tolist():
+        raise OutputError(
+            f"table {table.name!r}, row {row + 1} ({key_of(frame, table, row)}): "
+            f"a shapefile cannot hold a {kinds.iloc[row]}",
+            remedy="Split it into points, lines or areas, or leave out this format.",
+        )
+    return families.to_numpy(dtype=object)
 
 
 def _rounded(frame: pd.DataFrame, table: Table, sizes: Mapping[str, FieldSize]) -> list[Change]:
