@@ -91,3 +91,54 @@ def test_sea_share_adds_up_over_tiles():
 def test_line_without_length_is_not_at_sea():
     land = gpd.GeoDataFrame(geometry=[shapely.box(5, 5, 6, 6)], crs=4326)
     assert sea_share(shapely.linestrings([[[0.0, 0.0], [0.0, 0.0]]]), land).tolist() == [0.0]
+
+
+def pieces_of_land(seed):
+    """A coast of tiles that touch, with lakes, an island in a lake and far islands, all with ragged shores."""
+    rng = np.random.default_rng(seed)
+
+    def blob(x, y, radius, corners):
+        angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+        away = radius * rng.uniform(0.4, 1.0, corners)
+        return shapely.Polygon(np.column_stack([x + away * np.cos(angle), y + away * np.sin(angle)]))
+
+    mainland = blob(0, 0, 4, 400) - blob(0.3, 0.2, 1, 60) | blob(0.3, 0.2, 0.3, 25)
+    tiles = [mainland & shapely.box(x, y, x + 1, y + 1) for x in range(-4, 4) for y in range(-4, 4)]
+    islands = [blob(*rng.uniform(5, 8, 2), 0.15, 12) for _ in range(30)]
+    return shapely.get_parts([*tiles, shapely.union_all(islands)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_sea_share_is_what_cutting_the_lines_gives(seed):
+    pieces = pieces_of_land(seed)
+    land = gpd.GeoDataFrame(geometry=pieces[shapely.get_dimensions(pieces) == 2], crs=4326)
+    rng = np.random.default_rng(seed)
+    starts = rng.uniform(-5, 9, (1500, 2))
+    ends = starts + rng.normal(0, 1, (1500, 2)) * 10.0 ** rng.integers(-4, 1, (1500, 1))
+    ends[:40, 0], ends[40:80, 1] = starts[:40, 0], starts[40:80, 1]
+    lines = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object)
+    cut = shapely.length(shapely.intersection(lines, shapely.union_all(land.geometry.array)))
+    share = sea_share(lines, land)
+    assert np.abs(share - (1 - cut / shapely.length(lines))).max() < 1e-8
+    assert (share == 0).sum() > 100
+    assert (share == 1).sum() > 100
+    assert np.array_equal(np.r_[sea_share(lines[:7], land), sea_share(lines[7:], land)], share)
+
+
+@given(st.integers(-2, 6), st.integers(-2, 6), st.integers(-2, 6), st.integers(-2, 6))
+def test_sea_share_of_lines_through_corners_and_along_seams(x, y, to_x, to_y):
+    """Corners of the land lie on these lines; lines along its outer border may count as either."""
+    squares = [shapely.box(i, j, i + 1, j + 1) for i in range(4) for j in range(4) if (i, j) != (1, 2)]
+    land = gpd.GeoDataFrame(geometry=squares, crs=4326)
+    line = shapely.linestrings([[[x, y], [to_x, to_y]]])
+    whole = shapely.union_all(squares)
+    if shapely.length(line[0]) == 0 or shapely.length(shapely.intersection(line[0], whole.boundary)) > 0:
+        return
+    cut = shapely.length(shapely.intersection(line[0], whole)) / shapely.length(line[0])
+    assert sea_share(line, land)[0] == pytest.approx(1 - cut, abs=1e-12)
+
+
+def test_sea_share_of_a_bent_line_weighs_its_parts():
+    land = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+    line = shapely.linestrings([[[0.5, 0.5], [0.5, 2.5], [2.5, 2.5]]])
+    assert sea_share(line, land)[0] == pytest.approx(3.5 / 4)
