@@ -17,6 +17,7 @@ from symbiosis_map.matching.heat.loop import Layout, Place, amount_fits, lay_out
 from symbiosis_map.matching.heat.outcome import price_heat, set_distance_gate
 from symbiosis_map.matching.heat.running import run_best
 from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
+from symbiosis_map.matching.heat.tempering_steps import STEPS as TEMPERING_STEPS
 from symbiosis_map.matching.heat.year import resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 
@@ -56,11 +57,11 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     loops = ~cools & ~tempers
     parts = []
     if loops.any() or pairs.empty:
-        parts.append(run_best(pairs[loops], _closed_loop, options, loops=True))
+        parts.append(run_best(pairs[loops], _closed_loop, options, kind="loop"))
     if tempers.any():
-        parts.append(run_best(pairs[tempers], tempering.assess, options, loops=False))
+        parts.append(run_best(pairs[tempers], tempering.assess, options, kind="tempering"))
     if cools.any():
-        parts.append(run_best(pairs[cools], cooling.assess, options, loops=False))
+        parts.append(run_best(pairs[cools], cooling.assess, options, kind="cooling"))
     return Assessment(
         pd.concat([part.outcome for part in parts]).reindex(pairs.index),
         pd.concat([part.detail for part in parts]).reindex(pairs.index),
@@ -69,7 +70,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
             "lift": LIFT_STEPS,
             "preheating": PREHEATING_STEPS,
             "steam": STEAM_STEPS,
-            "tempering": tempering.STEPS,
+            "tempering": TEMPERING_STEPS,
             **cooling.STEPS,
             "grade not known": GATE_STEPS,
             "": GATE_STEPS,

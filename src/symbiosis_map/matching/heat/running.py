@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
-from typing import NamedTuple
+from dataclasses import fields, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,7 @@ from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.heat.ends import heat_ends, numbers
 from symbiosis_map.matching.heat.loop import FAILS, Layout, Place, loop_score
 from symbiosis_map.matching.heat.spans import Spans, loop_spans, other_spans
+from symbiosis_map.matching.heat.tempering import is_sea, tempering_score
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import score_of
 from symbiosis_map.tables import CRITERIA
@@ -40,6 +41,7 @@ __all__ = ["Assess", "layout_options", "run_best"]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Assess = Callable[[pd.DataFrame, MatchingOptions], Assessment]
+Kind = Literal["loop", "tempering", "cooling"]
 _Score = Callable[[Spans, Numbers], Numbers]
 
 _PROBE = 1e-4
@@ -79,7 +81,7 @@ def layout_options(options: MatchingOptions) -> MatchingOptions:
     return options.changed(**changes)
 
 
-def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, loops: bool) -> Assessment:
+def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, kind: Kind) -> Assessment:
     """Assess pairs, each with its source run at the temperature that serves best.
 
     Parameters
@@ -90,8 +92,8 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
         Judges pairs as they stand, a source at ``s_temperature_c``; with the column ``lifts_rest`` True, a source
         that is hot enough has what is left of it lifted.
     options : MatchingOptions
-    loops : bool
-        Whether these are closed loops, of which much is known beforehand.
+    kind : str
+        ``loop`` or ``tempering``, which are scored from arrays alone, or ``cooling``.
 
     Returns
     -------
@@ -102,7 +104,7 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, l
     full = assess(pairs, options)
     offered = numbers(pairs, "s_temperature_c")
     reference = full if at is options else assess(pairs, at)
-    spans, score = (_of_loops if loops else _of_others)(pairs, assess, reference, at)
+    spans, score = _SEARCHED[kind](pairs, assess, reference, at)
     run_c, layout, _ = _best(offered, _scores(reference.outcome, at), spans, score)
     other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest | ~np.isnan(layout.feed_c)
     detail = full.detail.assign(offered_c=offered)
@@ -139,7 +141,19 @@ def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: Ma
     return loop_spans(pairs, reference, options), score
 
 
-def _of_others(
+def _of_tempering(
+    pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions
+) -> tuple[Spans, _Score]:
+    ends, place, sea = heat_ends(pairs, options), Place.of(pairs, options), is_sea(pairs)
+
+    def score(spans: Spans, run_c: Numbers) -> Numbers:
+        at = spans.row
+        return tempering_score(replace(ends.only(at), source_c=run_c), place.only(at), sea[at], options)
+
+    return other_spans(pairs, reference, options), score
+
+
+def _of_cooling(
     pairs: pd.DataFrame, assess: Assess, reference: Assessment, options: MatchingOptions
 ) -> tuple[Spans, _Score]:
     def score(spans: Spans, run_c: Numbers) -> Numbers:
@@ -148,6 +162,9 @@ def _of_others(
         return _scores(assess(tried, options).outcome, options)
 
     return other_spans(pairs, reference, options), score
+
+
+_SEARCHED = {"loop": _of_loops, "tempering": _of_tempering, "cooling": _of_cooling}
 
 
 def _scores(outcome: pd.DataFrame, options: MatchingOptions) -> Numbers:

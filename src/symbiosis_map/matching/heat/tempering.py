@@ -6,30 +6,41 @@ insulation, and one bare polyethylene pipe carries it.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.assessment import Assessment, Step, blank_outcome
-from symbiosis_map.matching.desirability import time_fit
+from symbiosis_map.matching.assessment import Assessment, blank_outcome
+from symbiosis_map.matching.desirability import climate_fit, nearness_by_cost, quantity_fit, saving_fit, time_fit
 from symbiosis_map.matching.economics import ratio
+from symbiosis_map.matching.emissions import co2_saved
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import loss as heat_loss
 from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, numbers, texts
 from symbiosis_map.matching.heat.exchange import warm_share
-from symbiosis_map.matching.heat.outcome import Customers, heat_alternative, price_heat, set_distance_gate
-from symbiosis_map.matching.heat.steps import COST_STEPS, LEFT_STEPS
+from symbiosis_map.matching.heat.loop import FAILS, Place
+from symbiosis_map.matching.heat.outcome import (
+    HeatAlternative,
+    distance_reach,
+    heat_alternative,
+    price_heat,
+    set_distance_gate,
+)
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes import hydraulics
 from symbiosis_map.matching.pipes.costs import pe_single
-from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.polyethylene import choose_polyethylene
-from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates
+from symbiosis_map.matching.pipes.project import Capital, PipeProject, Rates, cost_and_reach
+from symbiosis_map.matching.score import score_of
+from symbiosis_map.matching.seasons import Overlap
 
-__all__ = ["HAZARDS", "STEPS", "assess", "tempering_fit"]
+__all__ = ["HAZARDS", "assess", "is_sea", "tempering_fit", "tempering_score"]
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 HAZARDS = "chlorine or other biocide, metals, gas supersaturation, a stop of the plant that chills the tanks"
 
@@ -62,29 +73,19 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     ends = heat_ends(pairs, options)
     route = numbers(pairs, "route_m")
     warm, raw, tank = ends.source_c, ends.return_c, ends.supply_c
-    fit = tempering_fit(warm, raw, tank)
-    value = ratio(np.clip(warm - raw, 0.0, None), warm - ends.limit_c, otherwise=0.0)
-    supply = ends.supply_mwh * value
-    power = np.minimum(ends.supply_mw * value, ends.demand_mw * fit)
-    flow, low, high = (
-        meet(ends, offered * value, asked * fit, options, highest=power)
-        for offered, asked in (
-            (ends.supply_mwh, ends.demand_mwh),
-            (ends.supply_low_mwh, ends.demand_low_mwh),
-            (ends.supply_high_mwh, ends.demand_high_mwh),
-        )
-    )
-    pipe, project = _pipe(pairs, ends, route, power, flow.amount, options)
-    pump_mwh = pipe["pump_mwh"]
-    alternative = heat_alternative(Customers.of(pairs["r_country"], options), raw, tank, power, flow.amount, options)
+    water = _lay_out(ends, Place.of(pairs, options), is_sea(pairs), options)
+    fit, value, power, flow = water.fit, water.value, water.power_mw, water.flow
+    pipe, project, alternative = water.pipe, water.project, water.alternative
+    supply, pump_mwh = ends.supply_mwh * value, pipe["pump_mwh"]
+    low = _meet(ends, water, ends.supply_low_mwh, ends.demand_low_mwh, options)
+    high = _meet(ends, water, ends.supply_high_mwh, ends.demand_high_mwh, options)
 
     outcome = blank_outcome(pairs.index)
     outcome["mode"] = "tempering"
     outcome["use"] = "tempered water for fish"
     outcome["transport"] = "pipe"
-    drawn = ratio(pump_mwh, flow.amount, otherwise=0.0)
-    outcome["d_technical"] = np.where(ends.grade_known, fit * np.clip(1.0 - drawn, 0.0, 1.0), np.nan)
-    outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
+    for name, found in _fits(ends, water).items():
+        outcome[f"d_{name}"] = found
     priced, detail = price_heat(
         outcome,
         project,
@@ -153,10 +154,89 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
+def is_sea(pairs: pd.DataFrame) -> Flags:
+    """Return where the cooling water is that of the sea."""
+    return np.asarray(texts(pairs, "s_medium") == "seawater")
+
+
+def tempering_score(ends: HeatEnds, place: Place, sea: Flags, options: MatchingOptions) -> Numbers:
+    """Return the score of each pair, :data:`symbiosis_map.matching.heat.loop.FAILS` where it fails a gate.
+
+    The same as :func:`assess` gives, from arrays alone, for a search in many steps.
+
+    Parameters
+    ----------
+    ends : HeatEnds
+    place : Place
+    sea : ndarray of bool, shape (n,)
+        As :func:`is_sea` gives it.
+    options : MatchingOptions
+    """
+    water = _lay_out(ends, place, sea, options)
+    amount, alternative = water.flow.amount, water.alternative.cost.full
+    cost, economic = cost_and_reach(water.project, amount, alternative)
+    known = ends.quantity_known & ends.grade_known
+    reference = water.alternative.reference
+    saved = co2_saved(amount, water.pipe["pump_mwh"], reference, water.alternative.electricity_t_per_mwh)
+    fit_of_amounts = quantity_fit(amount, ends.supply_mwh, ends.demand_mwh)
+    score = score_of(
+        {
+            **_fits(ends, water),
+            "quantity": np.where(ends.quantity_known, fit_of_amounts, np.nan),
+            "proximity": nearness_by_cost(place.route_m, economic),
+            "economics": np.where(known, saving_fit(cost, alternative), np.nan),
+            "climate": np.where(known, climate_fit(saved), np.nan),
+        },
+        options,
+    )
+    high = _meet(ends, water, ends.supply_high_mwh, ends.demand_high_mwh, options).amount
+    high = np.where(ends.quantity_known, np.maximum(high, amount), np.nan)
+    shortest, reaches = distance_reach(place.precision_m, place.route_m, high, amount, options)
+    nothing = ends.quantity_known & ~(amount > 0)
+    fails = (water.fit <= 0.0) | nothing | (economic <= 0.0) | (shortest > reaches * economic)
+    return np.where(fails, FAILS, score)
+
+
+class _Water(NamedTuple):
+    """What is built for each pair, and what passes in a year."""
+
+    fit: Numbers
+    value: Numbers
+    """Part of the heat of the source that is above the raw water."""
+    power_mw: Numbers
+    flow: Overlap
+    pipe: dict[str, Numbers]
+    project: PipeProject
+    alternative: HeatAlternative
+
+
+def _lay_out(ends: HeatEnds, place: Place, sea: Flags, options: MatchingOptions) -> _Water:
+    warm, raw, tank = ends.source_c, ends.return_c, ends.supply_c
+    fit = tempering_fit(warm, raw, tank)
+    value = ratio(np.clip(warm - raw, 0.0, None), warm - ends.limit_c, otherwise=0.0)
+    power = np.minimum(ends.supply_mw * value, ends.demand_mw * fit)
+    flow = meet(ends, ends.supply_mwh * value, ends.demand_mwh * fit, options, highest=power)
+    pipe, project = _pipe(ends, place, sea, power, flow.amount, options)
+    alternative = heat_alternative(place.customers, raw, tank, power, flow.amount, options)
+    return _Water(fit, value, power, flow, pipe, project, alternative)
+
+
+def _meet(ends: HeatEnds, water: _Water, offered: Numbers, asked: Numbers, options: MatchingOptions) -> Overlap:
+    return meet(ends, offered * water.value, asked * water.fit, options, highest=water.power_mw)
+
+
+def _fits(ends: HeatEnds, water: _Water) -> dict[str, Numbers]:
+    drawn = ratio(water.pipe["pump_mwh"], water.flow.amount, otherwise=0.0)
+    return {
+        "technical": np.where(ends.grade_known, water.fit * np.clip(1.0 - drawn, 0.0, 1.0), np.nan),
+        "time": np.where(ends.quantity_known, time_fit(water.flow.share_of_demand), np.nan),
+    }
+
+
 def _pipe(
-    pairs: pd.DataFrame, ends: HeatEnds, route: Numbers, power: Numbers, delivered: Numbers, options: MatchingOptions
+    ends: HeatEnds, place: Place, sea: Flags, power: Numbers, delivered: Numbers, options: MatchingOptions
 ) -> tuple[dict[str, Numbers], PipeProject]:
-    sea = texts(pairs, "s_medium") == "seawater"
+    route = place.route_m
     warm, raw = ends.source_c, ends.return_c
     density = np.where(sea, hydraulics.SEAWATER_DENSITY, hydraulics.water_density(warm))
     capacity = np.where(sea, hydraulics.SEAWATER_HEAT_CAPACITY, hydraulics.WATER_HEAT_CAPACITY)
@@ -180,7 +260,7 @@ def _pipe(
     seabed = heat_loss.single_seabed_conductance(outer, inner)
 
     each = 1.0 + options.once_through_contingency
-    pipe_cost = pe_single(outer).times(lines).times(each).times(laying_factors(pairs))
+    pipe_cost = pe_single(outer).times(lines).times(each).times(place.laying)
     pumps = options.once_through_pump_eur_per_kg_per_s * flow * each
     lift_power = hydraulics.pumping_power(lift, volume, options.pump_efficiency)
     per_metre = hydraulics.pumping_power(gradient * (1.0 + options.minor_losses_pe), volume, options.pump_efficiency)
@@ -221,119 +301,3 @@ def _pipe(
         "running_eur": project.running,
     }
     return figures, project
-
-
-_OWN_COSTS = {
-    "pipe_eur_per_m": Step(
-        "pipe_eur_per_m",
-        "Pipe per metre",
-        "(150 + 1180 OD) × {pipe_lines} × (1 + {option_once_through_contingency}), OD of {pipe_dn_mm} mm",
-        "EUR/m",
-        "one contract, Råde Oven to Tasken (hallingplast.no), ± 40 %; contingency is an estimate",
-    ),
-    "plant_capex_eur": Step(
-        "plant_capex_eur",
-        "Pumps",
-        "{option_once_through_pump_eur_per_kg_per_s} EUR per kg/s × {flow_kg_per_s} "
-        "× (1 + {option_once_through_contingency})",
-        "EUR",
-        "estimate",
-    ),
-    "running_eur": Step(
-        "running_eur",
-        "Upkeep, electricity and purchase",
-        "{option_once_through_upkeep_per_year} × {capex_eur} + {pump_mwh} MWh of electricity + purchase",
-        "EUR/yr",
-        "estimate; options",
-    ),
-}
-
-STEPS = (
-    Step("offered_c", "Cooling water", "temperature of the surplus", "°C", "stream"),
-    Step(
-        "source_c",
-        "It is piped at",
-        "{offered_c}, or lower where more water of the plant's intake serves better",
-        "°C",
-        "highest score at the rates for laying out",
-    ),
-    Step("return_c", "Raw water of the farm", "temperature of its intake", "°C", "stream"),
-    Step("needed_c", "Tank", "temperature of the demand", "°C", "stream"),
-    Step("fit", "Fit", "max(min(({source_c} − {return_c}) / ({needed_c} − {return_c}), 1), 0)", "1", "mixing"),
-    Step("warm_share", "Warm water in the mix", "({needed_c} − {return_c}) / ({source_c} − {return_c})", "1", "mixing"),
-    Step(
-        "usable_share",
-        "Heat against the farm's raw water over heat against the plant's intake",
-        "({source_c} − {return_c}) / ({source_c} − {limit_c})",
-        "1",
-        "heat value",
-    ),
-    Step("power_mw", "Power", "min({supply_mw} × {usable_share}, {demand_mw} × {fit})", "MW", "smaller side"),
-    Step(
-        "flow_kg_per_s",
-        "Flow",
-        "{power_mw} MW / (cp × ({source_c} − {return_c}))",
-        "kg/s",
-        "cp 4.00 kJ/kg/K of sea water (TEOS-10), 4.19 of fresh",
-    ),
-    Step("flow_m3_per_h", "Flow", "{flow_kg_per_s} / density × 3600", "m3/h", "1,025 kg/m3 for sea water"),
-    Step("tank_m3_per_h", "Water to the tanks", "{flow_m3_per_h} / {warm_share}", "m3/h", "mixing"),
-    Step(
-        "pipe_dn_mm",
-        "Outer diameter",
-        "smallest PE100 SDR17 within the limits, {pipe_lines} line(s)",
-        "mm",
-        "EN 12201-2",
-    ),
-    Step("velocity_m_per_s", "Velocity", "flow / (π/4 × {pipe_inner_m}²)", "m/s", "continuity"),
-    Step(
-        "gradient_pa_per_m",
-        "Pressure gradient",
-        "f/d × ρ v²/2 with v = {velocity_m_per_s}",
-        "Pa/m",
-        "Darcy–Weisbach, Colebrook; viscosity of 14 °C sea water",
-    ),
-    Step(
-        "friction_kpa",
-        "Friction",
-        "{gradient_pa_per_m} × {route_m} × (1 + {option_minor_losses_pe}) / 1000",
-        "kPa",
-        "bends and fittings (estimate)",
-    ),
-    Step(
-        "pressure_kpa",
-        "Pressure",
-        "{friction_kpa} + static lift of {option_once_through_head_m} m",
-        "kPa",
-        "lift (estimate)",
-    ),
-    Step(
-        "pump_kw", "Pump", "{pressure_kpa} kPa × flow / {option_pump_efficiency}", "kW", "efficiency; HotMaps has 0.8"
-    ),
-    Step(
-        "loss_kw", "Heat loss, buried and bare", "U × ({source_c} − ground) × {route_m}", "kW", "cylinder in the ground"
-    ),
-    Step("buried_drop_k", "Cools by, buried", "(Tw − Tg) (1 − exp(−U L / (ṁ cp)))", "K", "cylinder in the ground"),
-    Step(
-        "seabed_drop_k",
-        "Cools by, on the seabed",
-        "(Tw − Ts) (1 − exp(−U L / (ṁ cp)))",
-        "K",
-        "wall and film (estimate)",
-    ),
-    Step("demand_mwh", "Demand", "quantity of the demand", "MWh/yr", "stream"),
-    Step(
-        "delivered_mwh",
-        "Delivered",
-        "sum over the year of min({supply_mwh}, {demand_mwh} × {fit}), {overlap_resolution}",
-        "MWh/yr",
-        "monthly profiles; option overlap_resolution",
-    ),
-    Step("share_of_demand", "Share of the demand", "{delivered_mwh} / ({demand_mwh} × {fit})", "1", "overlap"),
-    *LEFT_STEPS,
-    Step("full_load_hours", "Full-load hours", "{delivered_mwh} / {power_mw}", "h/yr", "overlap"),
-    Step("pump_mwh", "Pump energy", "{pump_kw} kW × {full_load_hours} h", "MWh/yr", "head is mostly static"),
-    *(_OWN_COSTS.get(step.column, step) for step in COST_STEPS),
-    Step("hazards", "To be cleared with the farm", "", "", "water quality of cooling circuits"),
-)
-"""The calculation in its order, as `explain` shows it."""
