@@ -79,15 +79,16 @@ def match(
             assumed.extend(assessment.assumptions)
             details.append(assessment.detail)
     table = pd.concat(assessed) if assessed else pairs.assign(gate="")
-    links = _links(table[table["gate"] == ""], options)
-    near_misses = _near_misses(table[table["gate"] != ""], options)
+    passes = table["gate"].eq("").to_numpy(dtype=bool)
+    passed = table[passes]
+    links = _links(passed, options)
+    near_misses = _near_misses(table.loc[~passes, table.columns.intersection(_OF_NEAR_MISSES)], options)
     if links["unknowns"].ne("").any():
         assumed.append(_neutral(options))
     if options.readiness_in_score and len(links):
         assumed.append(_READINESS_COUNTS)
     assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
-    passed = table[table["gate"] == ""]
     prices, pipes = link_prices(passed, details), link_pipes(passed, details, streams, options)
     for frame, definition in zip(
         (links, near_misses, assumptions, prices, pipes),
@@ -97,6 +98,12 @@ def match(
         check(frame, definition)
     return Matched(links, near_misses, assumptions, prices, pipes)
 
+
+_OF_NEAR_MISSES = (
+    *NEAR_MISSES.names, "s_site_id", "r_site_id", "s_name", "r_name", "s_stream", "s_waste_code", "gate_reason",
+    "barriers",
+)  # fmt: skip
+"""Columns of pairs that their table and its sentences are made of."""
 
 _READINESS_COUNTS = Assumption(
     "links",
@@ -136,7 +143,7 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)
     table["sentence"] = link_sentences(table, options.knowledge)
-    table = table.sort_values(["score", "link_id"], ascending=[False, True])
+    table = table[table.columns.intersection(LINKS.names)].sort_values(["score", "link_id"], ascending=[False, True])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), LINKS))
 
 
@@ -147,5 +154,5 @@ def _near_misses(failed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataF
     table["shortfall"] = table["shortfall"].replace([np.inf, -np.inf], np.nan)
     table["reason"] = table["gate_reason"]
     table["sentence"] = near_miss_sentences(table, options.knowledge)
-    table = table.sort_values(["surplus_id", "demand_id"])
+    table = table[table.columns.intersection(NEAR_MISSES.names)].sort_values(["surplus_id", "demand_id"])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), NEAR_MISSES))

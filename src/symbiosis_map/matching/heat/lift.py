@@ -97,7 +97,8 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     wishes = needs_lift & ~steam
     direct, best = _shared(ends, exchange.outlet_c, reached, above, ratio, wishes, options)
     lift_mw = np.where(needs_lift, (1.0 - direct) * np.fmin(ends.supply_mw, ends.demand_mw), 0.0)
-    cop = np.where(needs_lift, _cop(ends, exchange.outlet_c, direct, lift_mw, options), np.nan)
+    cop, rows = np.full(len(direct), np.nan), np.flatnonzero(needs_lift)
+    cop[rows] = _Pump.of(ends, exchange.outlet_c, rows).cop(direct[rows], lift_mw[rows], options)
     with np.errstate(divide="ignore", invalid="ignore"):
         beyond = (ends.supply_c > options.lift_sink_limit_c) | (cop / (1.0 - direct) < options.cop_minimum)
     unliftable = needs_lift & (steam | (not options.lift_allowed) | beyond)
@@ -139,22 +140,41 @@ def _shared(
 
     Each rests on the other, and settles in a few rounds.
     """
-    direct = np.where(lifts, np.fmin(reached, above), reached)
-    best = np.full(len(direct), np.nan)
+    direct, best = reached.copy(), np.full(len(reached), np.nan)
+    rows = np.flatnonzero(lifts)
+    if not len(rows):
+        return direct, best
+    of_pump = _Pump.of(ends, outlet_c, rows)
+    reached, above, ratio = reached[rows], above[rows], ratio[rows]
+    share, cop = np.fmin(reached, above), np.full(len(rows), np.nan)
     for _ in range(_ROUNDS):
-        best = np.where(lifts, _cop(ends, outlet_c, direct, np.full(len(direct), np.inf), options), np.nan)
+        cop = of_pump.cop(share, np.full(len(rows), np.inf), options)
         with np.errstate(divide="ignore", invalid="ignore"):
-            largest = above + (1.0 - above) / (1.0 - 1.0 / best)
-            direct = np.where(lifts, np.fmin(reached, above * np.fmax(ratio, 1.0 / largest)), reached)
+            largest = above + (1.0 - above) / (1.0 - 1.0 / cop)
+            share = np.fmin(reached, above * np.fmax(ratio, 1.0 / largest))
+    direct[rows], best[rows] = share, cop
     return direct, best
 
 
-def _cop(ends: HeatEnds, outlet_c: Numbers, direct: Numbers, lift_mw: Numbers, options: MatchingOptions) -> Numbers:
-    """Return the COP of a machine of this size that lifts what is not direct."""
-    pump_in = np.where(outlet_c > ends.limit_c + 1e-9, outlet_c, ends.source_c)
-    small = (ends.supply_c - ends.return_c < 10.0) & (pump_in - ends.limit_c < 10.0)
-    lifted_from = ends.return_c + direct * (ends.supply_c - ends.return_c)
-    cop = coefficient_of_performance(
-        lifted_from, ends.supply_c, pump_in, ends.limit_c, lift_mw, cap=options.cop_cap, small_glides=small
-    )
-    return np.asarray(options.heat_pump_quality * cop)
+class _Pump(NamedTuple):
+    """Temperatures between which heat is lifted, arrays of shape (m,)."""
+
+    return_c: Numbers
+    supply_c: Numbers
+    in_c: Numbers
+    limit_c: Numbers
+
+    @classmethod
+    def of(cls, ends: HeatEnds, outlet_c: Numbers, rows: NDArray[np.intp]) -> _Pump:
+        """Return those of some rows."""
+        outlet, limit = outlet_c[rows], ends.limit_c[rows]
+        pump_in = np.where(outlet > limit + 1e-9, outlet, ends.source_c[rows])
+        return cls(ends.return_c[rows], ends.supply_c[rows], pump_in, limit)
+
+    def cop(self, direct: Numbers, lift_mw: Numbers, options: MatchingOptions) -> Numbers:
+        """Return the COP of a machine of this size that lifts what is not direct."""
+        small = (self.supply_c - self.return_c < 10.0) & (self.in_c - self.limit_c < 10.0)
+        lifted_from = self.return_c + direct * (self.supply_c - self.return_c)
+        ends = lifted_from, self.supply_c, self.in_c, self.limit_c
+        cop = coefficient_of_performance(*ends, lift_mw, cap=options.cop_cap, small_glides=small)
+        return np.asarray(options.heat_pump_quality * cop)

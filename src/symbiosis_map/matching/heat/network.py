@@ -121,7 +121,7 @@ def heat_pipe(
     back_c, density, viscosity = carrier.back_c, carrier.density, carrier.viscosity
     flow = power_mw * 1e6 / carrier.per_kg
     volume = flow / carrier.hot_density
-    chosen = hydraulics.choose_pipe(volume, sizes, _velocity_limit(carrier, steam, options))
+    chosen = hydraulics.choose_pipe(volume, sizes, *_velocity_limit(carrier, steam, options))
     d, lines = chosen.diameter_m, chosen.lines
     liquid = flow / density
     velocity = np.where(steam, liquid / lines / (np.pi / 4.0 * d**2), chosen.velocity_m_per_s)
@@ -189,8 +189,8 @@ def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
     )
 
 
-def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> Numbers:
-    """Return the velocity allowed in each size, shape (n, k)."""
+def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> tuple[Numbers, NDArray[np.intp]]:
+    """Return velocities allowed in each size, shape (m, k), the last row for steam, and the row of each pipe."""
     inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
     means, place = np.unique(carrier.mean_c, return_inverse=True)
     by_gradient = hydraulics.velocity_at_gradient(
@@ -200,8 +200,9 @@ def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -
         hydraulics.water_viscosity(means)[:, None],
         options.roughness_steel_m,
     )
-    water = np.minimum(by_gradient, options.velocity_limit_steel_m_per_s)[place]
-    return np.asarray(np.where(steam[:, None], options.velocity_limit_steam_m_per_s, water))
+    water = np.minimum(by_gradient, options.velocity_limit_steel_m_per_s)
+    of_steam = np.full((1, len(inner)), options.velocity_limit_steam_m_per_s)
+    return np.concatenate([water, of_steam]), np.where(steam, len(means), place)
 
 
 def carried_mw(supply_c: Numbers, return_c: Numbers, steam: Flags, options: MatchingOptions) -> Numbers:
@@ -216,8 +217,9 @@ def carried_mw(supply_c: Numbers, return_c: Numbers, steam: Flags, options: Matc
     """
     carrier = _carrier(supply_c, return_c, steam)
     inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
-    volume = np.maximum.accumulate(_velocity_limit(carrier, steam, options) * np.pi / 4.0 * inner**2, axis=1)
-    each = volume * (carrier.hot_density * carrier.per_kg)[:, None] / 1e6
+    limit, place = _velocity_limit(carrier, steam, options)
+    volume = np.maximum.accumulate(limit * np.pi / 4.0 * inner**2, axis=1)
+    each = volume[place] * (carrier.hot_density * carrier.per_kg)[:, None] / 1e6
     return np.concatenate([each, each[:, -1:] * np.arange(2.0, _LINES)], axis=1)
 
 

@@ -54,8 +54,10 @@ _AHEAD = (5, 3, 1)
 """Rounds that may be scored at once, each a part of all of them."""
 _NEAR = 2.0
 """Points below the best so far, from which on a span is not searched."""
-_AT_ONCE = 4096
+_AT_ONCE = 8192
 """Rows that are scored together, so that their months stay in the cache."""
+_FEW = 4096
+"""Rows up to which rounds are scored ahead."""
 _CORES = 2
 """Groups of rows that are scored side by side."""
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -249,7 +251,7 @@ def _search(spans: Spans, score: _Score) -> tuple[Numbers, Numbers]:
 
     section = _Section(low, high, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
     of_lower, of_upper = at([section.lower, section.upper])
-    ahead = next(rounds for rounds in _AHEAD if rounds == 1 or count * 2**rounds <= _AT_ONCE)
+    ahead = next(rounds for rounds in _AHEAD if rounds == 1 or count * 2**rounds <= _FEW)
     for _ in range(_ROUNDS // ahead):
         found = at(section.ahead(of_lower > of_upper, ahead))
         place = np.zeros(count, dtype=np.intp)

@@ -182,7 +182,12 @@ class PipeChoice(NamedTuple):
     velocity_m_per_s: Numbers
 
 
-def choose_pipe(flow_m3_per_s: ArrayLike, sizes: pd.DataFrame, velocity_limit: NDArray[np.float64]) -> PipeChoice:
+def choose_pipe(
+    flow_m3_per_s: ArrayLike,
+    sizes: pd.DataFrame,
+    velocity_limit: NDArray[np.float64],
+    place: NDArray[np.intp] | None = None,
+) -> PipeChoice:
     """Return the smallest pipe whose velocity stays within its limit, and several of the largest above it.
 
     Parameters
@@ -190,8 +195,10 @@ def choose_pipe(flow_m3_per_s: ArrayLike, sizes: pd.DataFrame, velocity_limit: N
     flow_m3_per_s : array_like, shape (n,)
     sizes : DataFrame
         As :func:`pipe_sizes` gives it, ``k`` rows.
-    velocity_limit : ndarray, shape (n, k) or (k,)
+    velocity_limit : ndarray, shape (n, k) or (k,), or (m, k) with a place
         Velocity allowed in each size, m/s.
+    place : ndarray of int, shape (n,), optional
+        Row of the limits that holds for each flow.
 
     Returns
     -------
@@ -200,7 +207,8 @@ def choose_pipe(flow_m3_per_s: ArrayLike, sizes: pd.DataFrame, velocity_limit: N
     flow = np.asarray(flow_m3_per_s, dtype=float)
     inner = sizes["inner_diameter_m"].to_numpy()
     area = np.pi / 4.0 * inner**2
-    capacity = np.maximum.accumulate(np.broadcast_to(velocity_limit * area, (*flow.shape, len(inner))), axis=-1)
+    capacity = np.maximum.accumulate(velocity_limit * area, axis=-1)
+    capacity = np.broadcast_to(capacity, (*flow.shape, len(inner))) if place is None else capacity[place]
     largest = len(inner) - 1
     size = np.minimum((capacity < flow[..., None] * (1.0 - 1e-12)).sum(axis=-1), largest)
     lines = np.maximum(np.ceil(flow / capacity[..., largest] * (1.0 - 1e-12)), 1.0)
