@@ -86,8 +86,15 @@ def _distance(distance: Mapping[str, object]) -> Iterator[str]:
             f"  by ship: {_figure(distance['ship_sea_m'])} m at sea and {_figure(distance['ship_road_m'])} m by road, "
             f"{distance['ship_quays']}"
         )
+    if distance.get("pipe_m"):
+        yield (
+            f"  by pipe: {_figure(distance['pipe_m'])} m, of it {_figure(distance['pipe_land_m'])} m on land and "
+            f"{_figure(distance['pipe_sea_m'])} m at sea as drawn; {distance['pipe_basis']}"
+        )
     if distance.get("landfalls"):
         yield f"  landfalls: {_figure(distance['landfalls'])}"
+    if distance.get("pipe_reason"):
+        yield f"  {'the pipe' if distance.get('pipe_m') else 'no way for a pipe'}: {distance['pipe_reason']}"
     if distance.get("route_reason"):
         straight = distance.get("route_kind", "crow") == "crow"
         yield f"  {'no route was found' if straight else 'the way'}: {distance['route_reason']}"

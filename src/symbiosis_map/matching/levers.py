@@ -161,8 +161,10 @@ def _amounts(pair: pd.Series, resource: str) -> Iterator[Lever]:
 
 def _route(pair: pd.Series, outcome: pd.Series) -> Iterator[Lever]:
     now = float(pair["branch_m"] if outcome["branch_of"] else pair["route_m"])
+    if outcome["transport"] == "pipe" and pair.get("pipe_m", 0.0) > 0:
+        now = float(pair["pipe_m"])
     if now > 0:
-        yield _ranged("route", "route", "pair", "scale", ("route_m", "branch_m"), now, "m", RANGES["route"])
+        yield _ranged("route", "route", "pair", "scale", ("route_m", "branch_m", "pipe_m"), now, "m", RANGES["route"])
 
 
 def _temperatures(pair: pd.Series) -> Iterator[Lever]:

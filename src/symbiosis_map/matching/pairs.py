@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -56,6 +57,15 @@ _DISTANCE_COLUMNS = (
     "other_cost_eur",
     "landfalls",
     "laying_factor",
+    "pipe_m",
+    "pipe_land_m",
+    "pipe_sea_m",
+    "pipe_sea_share",
+    "pipe_climb_m",
+    "pipe_cost_eur",
+    "pipe_basis",
+    "pipe_reason",
+    "pipe_line",
     "fare_eur",
     "ship_sea_m",
     "ship_road_m",
@@ -105,17 +115,44 @@ def join_outcome(pairs: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``network_id`` is kept where the pair is a branch, empty elsewhere.
+        ``network_id`` is kept where the pair is a branch, empty elsewhere; a ship or a pipe that has a way of its own
+        gives the route.
     """
     table = pairs.join(outcome)
     branch = table["branch_of"] != ""
-    return _by_ship(
+    table = _by_ship(
         table.assign(
             route_m=table["route_m"].mask(branch, table["branch_m"]),
             laying_factor=table["laying_factor"].mask(branch | (table["transport"] != "pipe")),
             network_id=table["network_id"].where(branch),
         )
     )
+    return _by_pipe(table)
+
+
+def _by_pipe(table: pd.DataFrame) -> pd.DataFrame:
+    """Give links by pipe the way of the pipe, where the pair has another one by road."""
+    rows = (table["transport"] == "pipe") & table["pipe_m"].notna()
+    if not rows.any():
+        return table
+    table = table.copy()
+    pipe = table[rows]
+    values: dict[str, object] = {
+        "route_m": pipe["pipe_m"],
+        "land_m": pipe["pipe_land_m"],
+        "sea_m": pipe["pipe_sea_m"],
+        "ferry_m": np.nan,
+        "climb_m": pipe["pipe_climb_m"],
+        "sea_share": pipe["pipe_sea_share"],
+        "route_cost_eur": pipe["pipe_cost_eur"],
+        "route_kind": "pipe",
+        "route_basis": pipe["pipe_basis"],
+        "route_reason": pipe["pipe_reason"],
+        "geometry": shapely.from_wkt(pipe["pipe_line"].to_numpy(object)),
+    }
+    for column, found in values.items():
+        table.loc[rows, column] = found  # type: ignore[call-overload]
+    return table
 
 
 def _by_ship(table: pd.DataFrame) -> pd.DataFrame:

@@ -152,12 +152,13 @@ def _detect_at_site(pairs: pd.DataFrame, assessment: Assessment, options: Matchi
     needed = outcome["payback_years"].fillna(0.0).to_numpy(float) + options.closing_margin_years
     hazard_zone = optional(pairs, "s_major_hazard").notna() | optional(pairs, "r_major_hazard").notna()
     by_pipe = outcome["transport"] == "pipe"
+    at_sea = optional(pairs, "pipe_sea_share").astype(float).fillna(optional(pairs, "sea_share").astype(float))
     animal = assessment.detail.get("animal_category", pd.Series("", index=pairs.index))
     return {
         "B07": closes - options.start_year < needed,
         "B09": waste & _is_reused_part(pairs),
         "B10": waste & (dwellings < options.dwellings_near_m),
-        "B12": (by_pipe & (optional(pairs, "sea_share").astype(float) > 0)).to_numpy(bool),
+        "B12": (by_pipe & (at_sea > 0)).to_numpy(bool),
         "B13": hazard_zone.to_numpy(bool),
         "B16": dwellings < options.neighbours_asked_m,
         "B17": (outcome["d_time"] < _LOW_OVERLAP_FIT).to_numpy(bool),

@@ -137,7 +137,12 @@ def _proximity(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     ground = _ground(sites) if len(tables["candidates"]) else None
     west, south, east, north = sites.total_bounds.tolist()
     read = read_ways(project.ways, project.folder, (west, south, east, north) if len(sites) else None)
-    options = replace(project.proximity, pipe_sea_factor=project.matching.sea_pipe_factor)
+    matching = project.matching
+    options = replace(
+        project.proximity,
+        pipe_sea_factor=matching.sea_pipe_factor,
+        pipe_co2_t=matching.co2_pipe_smallest_t_per_h * matching.goods_pipe_hours_per_year,
+    )
     shore = _shore(_around(sites)) if ground is not None else None
     distances = measure(tables["candidates"], sites, tables["streams"], ground, options, read.ways, shore)
     return {"distances": distances, "ways_notes": pd.DataFrame({"note": pd.Series(read.notes, dtype="str")})}

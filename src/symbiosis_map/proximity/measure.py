@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.proximity.crow import Shore, sea_share
 from symbiosis_map.proximity.options import ProximityOptions
-from symbiosis_map.proximity.piping import candidate_pipes, routes_of_pipes
+from symbiosis_map.proximity.piping import candidate_pipes, co2_by_pipe, other_ways, routes_of_pipes
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
 from symbiosis_map.proximity.ships import ship_routes
 from symbiosis_map.proximity.ways import Ways
@@ -118,22 +118,27 @@ def measure(
         routes = road_routes(asked[~piped], points, ways.roads, land, options)
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.truck_detour_land
         frame = _with_routes(frame, routes, spread_m)
-    far = piped & (crow_m > 0.0)
-    if options.pipe_routes == "least-cost" and far.any():
-        routes = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
-        routes = routes.set_axis(np.flatnonzero(far))
+    far = np.zeros(len(candidates), dtype=bool)
+    if options.pipe_routes == "least-cost":
+        far = (piped | co2_by_pipe(candidates, streams, options)) & (crow_m > 0.0)
+    if far.any():
+        found = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
+        found = found.set_axis(np.flatnonzero(far))
         spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
+        routes, beside = found[piped[found.index]], found[~piped[found.index]]
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
         routed = routes.index[routes["route_m"].notna()]
-        frame[_LAYING] = np.nan
-        frame.loc[routed, ["sea_share", *_LAYING]] = routes.loc[routed, ["sea_share", *_LAYING]]
+        frame.loc[routed, "sea_share"] = routes.loc[routed, "sea_share"]
+        frame = frame.join(found[_LAYING].where(found["route_m"].notna()))
+        if len(beside):
+            frame = frame.join(pd.DataFrame(other_ways(beside, spread_m[beside.index], crow_m[beside.index])))
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         ships = ship_routes(large, points, ways.quays, land, ways.roads, options)
-        found = ships["ship_sea_m"].notna()
+        there = ships["ship_sea_m"].notna()
         source = f"way by sea around the land layer; quays: {ways.quays_source}, of unknown age"
         frame = frame.join(
-            ships.assign(ship_basis=pd.Series(source, index=ships.index, dtype=object).where(found, None))
+            ships.assign(ship_basis=pd.Series(source, index=ships.index, dtype=object).where(there, None))
         )
     distances = conform(frame, DISTANCES)
     check(distances, DISTANCES)

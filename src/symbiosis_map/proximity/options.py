@@ -47,6 +47,9 @@ class ProximityOptions:
         drawn roughly.
     pipe_road_factor : float
         A metre along a road over one beside it, where roads are given (estimate).
+    pipe_co2_t : float
+        t/yr. CO2 goes by lorry, and at this amount or more the way of a pipe is found as well (the smallest flow that
+        ``[matching]`` prices a pipe for, which this follows in a run).
     pipe_longest_detour : float
         Routes longer than this times the straight line and 8 km are not looked for.
 
@@ -83,6 +86,7 @@ class ProximityOptions:
     pipe_shore_m: float = 100.0
     pipe_road_factor: float = 0.9
     pipe_longest_detour: float = 2.5
+    pipe_co2_t: float = 80_000.0
 
     def __post_init__(self) -> None:
         if self.pipe_routes not in ("straight", "least-cost"):
@@ -112,4 +116,5 @@ _PIPE_LEAST = {
     "pipe_shore_m": 0.0,
     "pipe_road_factor": 0.1,
     "pipe_longest_detour": 1.0,
+    "pipe_co2_t": 0.0,
 }

@@ -12,14 +12,14 @@ from symbiosis_map.proximity.ground_layers import GroundLayer
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.ways import RoadGraph, Ways
 
-__all__ = ["candidate_pipes", "road_corridors", "routes_of_pipes"]
+__all__ = ["candidate_pipes", "co2_by_pipe", "other_ways", "road_corridors", "routes_of_pipes"]
 
 _TEMPERED_C = 35.0
 """Cooling water up to here is mixed with a farm's own and needs one pipe; ``tempering_limit_c`` of matching."""
 
 
 def candidate_pipes(candidates: pd.DataFrame, streams: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the kind of pipe of each candidate: a pair for heat; one bare pipe for water, gas and water to fish.
+    """Return the kind of pipe of each candidate: a pair for heat; one bare pipe for water, gas, CO2 and water to fish.
 
     Parameters
     ----------
@@ -37,6 +37,53 @@ def candidate_pipes(candidates: pd.DataFrame, streams: pd.DataFrame) -> NDArray[
     )
     pair = (candidates["resource"] == "heat") & ~tempers
     return np.where(pair, "steel_pair", "pe_single").astype(object)
+
+
+def co2_by_pipe(candidates: pd.DataFrame, streams: pd.DataFrame, options: ProximityOptions) -> NDArray[np.bool_]:
+    """Return the candidates of CO2 that are enough for a pipe; a need that somebody states without an amount may be.
+
+    A need that only the activity tells of has no amount in matching either, and no pipe is sized for it.
+
+    Parameters
+    ----------
+    candidates, streams : DataFrame
+        The tables of these names.
+    options : ProximityOptions
+    """
+    of = streams.set_index("stream_id")
+    supply, demand = (candidates[f"{end}_id"].map(of["quantity_per_year"]) for end in ("surplus", "demand"))
+    stated = candidates["demand_id"].map(of["basis"]) != "estimated"
+    enough = (supply >= options.pipe_co2_t) & ((demand.isna() & stated) | (demand >= options.pipe_co2_t))
+    return (enough & (candidates["resource"] == "co2")).to_numpy(bool)
+
+
+def other_ways(
+    routes: gpd.GeoDataFrame, spread_m: NDArray[np.float64], crow_m: NDArray[np.float64]
+) -> dict[str, pd.Series]:
+    """Return the columns of the distance table for ways of pipes that stand beside the road of their pair.
+
+    Parameters
+    ----------
+    routes : GeoDataFrame
+        As :func:`routes_of_pipes` gives them.
+    spread_m : ndarray, shape (n,)
+        What the places of the two ends add, square by square.
+    crow_m : ndarray, shape (n,)
+    """
+    there = routes["route_m"].notna()
+    lengths = np.fmax(np.hypot(routes["route_m"].to_numpy(float), spread_m), crow_m)
+    lines = pd.Series(shapely.to_wkt(routes.geometry.to_numpy(), rounding_precision=7), index=routes.index)
+    return {
+        "pipe_m": pd.Series(lengths, index=routes.index).where(there),
+        "pipe_land_m": routes["land_m"],
+        "pipe_sea_m": routes["sea_m"],
+        "pipe_sea_share": routes["sea_share"].where(there),
+        "pipe_climb_m": routes["climb_m"],
+        "pipe_cost_eur": routes["route_cost_eur"],
+        "pipe_basis": routes["route_basis"],
+        "pipe_reason": routes["route_reason"],
+        "pipe_line": lines.where(there, None),
+    }
 
 
 def road_corridors(roads: RoadGraph, options: ProximityOptions) -> GroundLayer:

@@ -96,3 +96,44 @@ def test_a_metre_costs_what_matching_takes_for_it(plain, strait):
 def test_options_outside_their_range_are_refused(value):
     with pytest.raises(ProjectError):
         ProximityOptions(**value)
+
+
+def co2(tables, amounts):
+    candidates, sites, streams = tables
+    streams = streams.assign(resource="co2", quantity_per_year=amounts)
+    return candidates.assign(resource="co2"), sites, streams
+
+
+def test_co2_has_the_way_of_a_pipe_beside_the_road(tables, strait):
+    asked = co2(tables, [90_000.0, 90_000.0, 10_000.0])
+    plain_way, both = (measure(*asked, strait, options) for options in (ProximityOptions(), LEAST))
+    beside = [column for column in both.columns if column.startswith("pipe_")]
+    road = [
+        column for column in both.columns if column not in [*beside, "laying_factor", "landfalls", "other_cost_eur"]
+    ]
+    assert plain_way[[*beside, "laying_factor"]].isna().all(axis=None)
+    assert both[road].equals(plain_way[road])
+    large, small = both.iloc[0], both.iloc[1]
+    assert large["pipe_sea_m"] == pytest.approx(1000.0, rel=0.05)
+    assert large["pipe_m"] == pytest.approx(1.25 * large["pipe_land_m"] + 1.15 * large["pipe_sea_m"])
+    assert large["landfalls"] == 2
+    assert large["laying_factor"] > 1.0
+    assert shapely.from_wkt(large["pipe_line"]).length > 0.0
+    assert np.isnan(small["pipe_m"])  # ten thousand tonnes are no flow for a pipe
+    unknown = co2(tables, [90_000.0, np.nan, np.nan])
+    guessed = unknown[2].assign(basis=["reported", "reported", "estimated"])
+    assert measure(*unknown[:2], guessed, strait, LEAST)["pipe_m"].notna().tolist() == [True, False]
+
+
+def test_why_there_is_no_pipe_for_co2_is_said(plain, tables, strait):
+    closed = GroundLayer("reserve", math.inf, plain.frame(shapely.box(1.5 * KM, -300.0, 2.5 * KM, 300.0)))
+    way = measure(*co2(tables, 90_000.0), strait, LEAST, Ways(ground=(closed,))).iloc[0]
+    assert "closed to pipes: reserve" in way["pipe_reason"]
+    assert np.isnan(way["pipe_m"])
+    assert way["route_kind"] == "crow"
+
+
+def test_the_smallest_flow_of_a_pipe_is_that_of_matching():
+    options = MatchingOptions()
+    smallest = options.co2_pipe_smallest_t_per_h * options.goods_pipe_hours_per_year
+    assert ProximityOptions().pipe_co2_t == smallest

@@ -13,6 +13,7 @@ from symbiosis_map.matching.desirability import climate_fit, saving_fit
 from symbiosis_map.matching.doubt.sampling import Uniforms, triangular
 from symbiosis_map.matching.doubt.scenarios import mode_and_width
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.laying import pipe_lengths
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import fill_neutral, shared_weights, weighted_product
 from symbiosis_map.tables import CRITERIA
@@ -80,7 +81,7 @@ def settle(
     d["d_economics"] = np.where(d["d_economics"].notna(), saving_fit(cost, alternative), np.nan)
     saved = figures["co2_saved_t_per_year"]
     gate = outcome["gate"].to_numpy(object)
-    route = rows["route_m"].to_numpy(float)
+    route = np.where(outcome["transport"] == "pipe", pipe_lengths(rows), rows["route_m"].to_numpy(float))
     branch = (outcome["branch_of"] != "").to_numpy(bool)
     route = np.where(branch, rows["branch_m"].to_numpy(float), route)
     reach = moved_economic_distance(

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assessment, Assumption, Step
@@ -19,8 +20,11 @@ from symbiosis_map.matching.goods.rule_table import nace_digits
 from symbiosis_map.matching.goods.shipping import choose_ship, ship_assumptions
 from symbiosis_map.matching.goods.steps import COST_STEPS, USE_STEPS
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.laying import laying_factors, pipe_lengths
 
 __all__ = ["assess"]
+
+Numbers = NDArray[np.float64]
 
 _PURE_WORDS = frozenset({"fermentation", "upgrading", "captured", "liquid", "pure", "gjaring", "oppgradering"})
 """Words of a stream that say that its CO2 is pure, whatever the sector."""
@@ -79,7 +83,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     A source that is purer than the receiver needs goes as it is by pipe, and liquefied by lorry; any other is
     captured. What passes is the sum over the months of the smaller of offer and need. Below ``co2_capturable_pct``
     nothing is captured: gate ``quality``. A pipe is laid where the flow reaches the size that its rates hold for and
-    the pipe is cheaper.
+    the pipe is cheaper, by a way of its own where one was found.
 
     Parameters
     ----------
@@ -102,7 +106,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     detail = detail.join(pd.DataFrame(needed, columns=names).iloc[receivers.place].set_axis(pairs.index))
     _meet_seasons(pairs, detail, options)
     detail = choose_ship(pairs, detail, options)
-    _choose_pipe(detail, options)
+    laying = laying_factors(pairs)
+    _choose_pipe(detail, pipe_lengths(pairs), laying, options)
     as_it_is = (detail["source_share_low_pct"] >= detail["needed_share_pct"]) & (detail["transport"] == "pipe")
     for end in ("low_", "", "high_"):
         detail[f"processing_{end}eur_per_t"] = detail[f"capture_{end}".rstrip("_")].where(~as_it_is, 0.0)
@@ -121,7 +126,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     ]
     metre = options.co2_pipe_eur_per_t_per_h_per_m * detail["quantity_per_year"] / options.goods_pipe_hours_per_year
     upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / 1000.0 / options.co2_pipe_eur_per_t_per_h_per_m
-    detail = detail.assign(**pipe_pricing(detail, metre, upkeep, options))
+    detail = detail.assign(**pipe_pricing(detail, metre * laying, upkeep, options))
     assessment = conclude(pairs, detail, options, _STEPS)
     assessment.assumptions.extend(_assumed_purity(pairs, detail))
     assessment.assumptions.extend(_assumed_season(pairs, detail))
@@ -156,25 +161,38 @@ def _assumed_season(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumptio
     ]
 
 
-def _choose_pipe(detail: pd.DataFrame, options: MatchingOptions) -> None:
+def _choose_pipe(detail: pd.DataFrame, length_m: Numbers, laying: Numbers, options: MatchingOptions) -> None:
+    """Take the pipe where it is cheaper; both its investment and its upkeep follow what its route costs.
+
+    Parameters
+    ----------
+    detail : DataFrame
+        Changed in place.
+    length_m, laying : ndarray, shape (n,)
+        Length of the pipe, and what a metre of its route costs over one of plain ground.
+    options : MatchingOptions
+    """
+    length_km = length_m / 1000.0
     flow_t_per_h = detail["quantity_per_year"] / options.goods_pipe_hours_per_year
     yearly = annuity_factor(options.interest_rate, options.pipe_life_years)
-    capital = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * yearly / options.goods_pipe_hours_per_year
-    upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / options.goods_pipe_hours_per_year
+    capital = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * yearly / options.goods_pipe_hours_per_year * laying
+    upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / options.goods_pipe_hours_per_year * laying
     by_road = detail["fixed_eur_per_t"] + detail["variable_eur_per_t_km"] * detail["route_km"]
-    pipe = (flow_t_per_h >= options.co2_pipe_smallest_t_per_h) & ((capital + upkeep) * detail["route_km"] < by_road)
+    pipe = (flow_t_per_h >= options.co2_pipe_smallest_t_per_h) & ((capital + upkeep) * length_km < by_road)
     detail.loc[pipe, "transport"] = "pipe"
     detail.loc[pipe, "fixed_eur_per_t"] = 0.0
-    detail.loc[pipe, "variable_eur_per_t_km"] = capital + upkeep
+    detail.loc[pipe, "variable_eur_per_t_km"] = (capital + upkeep)[pipe.to_numpy()]
     detail.loc[pipe, "emission_kg_per_t_km"] = 0.0
-    investment = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * flow_t_per_h * detail["route_km"]
+    investment = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * flow_t_per_h * length_km * laying
     for end, share in (
         ("low_", 1 - options.transport_cost_spread),
         ("", 1.0),
         ("high_", 1 + options.transport_cost_spread),
     ):
         detail.loc[pipe, f"capex_{end}eur"] = share * investment[pipe]
-    detail.loc[pipe, "capital_eur_per_t"] = capital * detail["route_km"]
+    detail.loc[pipe, "capital_eur_per_t"] = (capital * length_km)[pipe.to_numpy()]
+    detail.loc[pipe, "route_km"] = length_km[pipe.to_numpy()]
+    detail.loc[pipe, ["ferry_eur_per_t", "sea_km", "found_sea_km", "quay_km"]] = np.nan
 
 
 def _assumed_purity(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumption]:

@@ -25,6 +25,7 @@ from symbiosis_map.matching.goods.transport import economic_distance_m, nearness
 from symbiosis_map.matching.goods.wanted import compare_with_wanted, is_acceptor
 from symbiosis_map.matching.goods.waste_codes import code_digits, written
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pipes.laying import pipe_lengths
 from symbiosis_map.matching.seasons import overlap, shapes
 
 __all__ = ["conclude", "describe", "meet_seasons"]
@@ -256,7 +257,8 @@ def _desirabilities(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataF
     )
     worth = detail["value"].where(detail["value"] > 0)
     outcome["d_economics"] = saving_fit(outcome["cost"].to_numpy(float), worth.to_numpy(float))
-    near = nearness(pairs["route_m"].to_numpy(float), options.goods_half_distance_m)
+    route_m = np.where(detail["transport"] == "pipe", pipe_lengths(pairs), pairs["route_m"].to_numpy(float))
+    near = nearness(route_m, options.goods_half_distance_m)
     outcome["d_proximity"] = np.where(outcome["d_economics"].isna(), near, np.nan)
     saved = outcome["co2_saved_t_per_year"]
     outcome["d_climate"] = np.where(saved.notna(), climate_fit(saved.to_numpy(float)), np.nan)

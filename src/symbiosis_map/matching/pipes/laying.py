@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Step
 
-__all__ = ["laying_factors", "with_laying"]
+__all__ = ["laying_factors", "pipe_lengths", "with_laying"]
 
 Numbers = NDArray[np.float64]
 
@@ -48,6 +48,26 @@ def laying_factors(pairs: pd.DataFrame) -> Numbers:
     if "laying_factor" not in pairs:
         return np.ones(len(pairs))
     return np.asarray(np.nan_to_num(pairs["laying_factor"].to_numpy(float), nan=1.0))
+
+
+def pipe_lengths(pairs: pd.DataFrame) -> Numbers:
+    """Return how long the pipe of each pair is: the way of its own beside the road, or the route of the pair.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``route_m``; ``pipe_m`` is empty, or left out, where a pipe has no way beside it.
+
+    Examples
+    --------
+    >>> pipe_lengths(pd.DataFrame({"route_m": [900.0, 900.0], "pipe_m": [700.0, np.nan]})).tolist()
+    [700.0, 900.0]
+    """
+    route = pairs["route_m"].to_numpy(float)
+    if "pipe_m" not in pairs:
+        return route
+    own = pairs["pipe_m"].to_numpy(float)
+    return np.where(np.isnan(own), route, own)
 
 
 def with_laying(steps: Sequence[Step], values: Mapping[Any, Any]) -> tuple[tuple[Step, ...], dict[str, float]]:
