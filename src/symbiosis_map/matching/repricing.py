@@ -99,7 +99,7 @@ def link_prices(passed: pd.DataFrame, details: list[pd.DataFrame]) -> pd.DataFra
     ]
     table = pd.concat(found).rename(columns=names) if found else pd.DataFrame(columns=list(names.values()))
     table = table[table["amount_per_year"].notna()]
-    keys = passed.loc[table.index]
+    keys = passed.loc[table.index, ["surplus_id", "demand_id"]]
     table.insert(0, "link_id", keys["surplus_id"].str.cat(keys["demand_id"], sep=">"))
     return conform(table.sort_values("link_id"), LINK_PRICES)
 

@@ -102,10 +102,12 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
     def directly(takes: Flags, feed_c: float, least_c: Numbers, pipe: tuple[Numbers, Numbers]) -> Spans:
         """Spans of direct use with one feed, divided where the pipe takes its next size."""
         asks = takes & varies & (least_c < source)
-        carried = carried_mw(*pipe, mode == "steam", options)
-        steps = _reaching(np.where(asks[:, None], carried, np.nan), power, least_c, source)
-        kinks = [np.where(kink > least_c, kink, np.nan) for kink in (by_glide, *lines)]
-        spans = _between(rows, np.column_stack([least_c, *kinks, steps]), source, asks, asks, feed_c=feed_c)
+        at = np.flatnonzero(asks)
+        least, highest = least_c[at], source[at]
+        carried = carried_mw(pipe[0][at], pipe[1][at], mode[at] == "steam", options)
+        steps = _reaching(at, carried, power, least, highest)
+        kinks = [np.where(kink > least, kink, np.nan) for kink in (by_glide[at], *lines[:, at])]
+        spans = _between(rows[at], np.column_stack([least, *kinks, steps]), highest, feed_c=feed_c)
         return _joined([spans, _at_own(rows, source, takes & ~asks & (feed_c == feed_c), feed_c)])
 
     found = [directly(~own_loop, np.nan, hot_enough, (d["pipe_supply_c"], d["pipe_return_c"]))]
@@ -135,11 +137,12 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
         *lines,
     ]
     steps = np.stack([lowest, *(np.where(kink > lowest, kink, np.nan) for kink in kinks)], axis=1)
-    found.append(_between(rows, steps, source, lifted, lifted, lifts=True))
+    at = np.flatnonzero(lifted)
+    found.append(_between(rows[at], steps[at], source[at], lifts=True))
     preheats = heats_fish_or_air & (mode == "preheating")
     for feed_c in (RECEIVERS_OWN, *FEEDS_C):
-        takes = preheats & (feed_c + FEED_STEP_K <= source)
-        found.append(_between(rows, steps, source, takes, takes, lifts=True, feed_c=feed_c))
+        at = np.flatnonzero(preheats & (feed_c + FEED_STEP_K <= source))
+        found.append(_between(rows[at], steps[at], source[at], lifts=True, feed_c=feed_c))
     return _joined(found)
 
 
@@ -173,8 +176,7 @@ def other_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpt
         detail["limit_c"].to_numpy(float),
     )[rows]
     steps = np.where(lowest[:, None] < _TRIED_C, _TRIED_C, np.nan)
-    every = np.ones(len(rows), dtype=bool)
-    return _between(rows, np.column_stack([lowest, steps]), source, every, every)
+    return _between(rows, np.column_stack([lowest, steps]), source)
 
 
 def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Flags:
@@ -210,14 +212,15 @@ def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingO
 
 
 def _reaching(
-    wanted_mw: Numbers, power: Callable[[Rows, Numbers], Numbers], low_c: Numbers, high_c: Numbers
+    at: Rows, wanted_mw: Numbers, power: Callable[[Rows, Numbers], Numbers], low_c: Numbers, high_c: Numbers
 ) -> Numbers:
     """Return the highest temperatures between two at which a rising power is not above what is wanted.
 
     Parameters
     ----------
+    at : ndarray of int, shape (n,)
+        Rows that the power is asked of.
     wanted_mw : ndarray, shape (n, k)
-        NaN where nothing is asked.
     power : callable
         Of rows and of a temperature for each.
     low_c, high_c : ndarray, shape (n,)
@@ -228,9 +231,8 @@ def _reaching(
         NaN where the power does not pass what is wanted between the two.
     """
     found = np.full(wanted_mw.shape, np.nan)
-    every = np.arange(len(low_c))
     with np.errstate(invalid="ignore"):
-        inside = (power(every, low_c)[:, None] <= wanted_mw) & (power(every, high_c)[:, None] > wanted_mw)
+        inside = (power(at, low_c)[:, None] <= wanted_mw) & (power(at, high_c)[:, None] > wanted_mw)
         rows, columns = np.nonzero(inside)
         low, high, wanted = low_c[rows], high_c[rows], wanted_mw[rows, columns]
         while len(rows):
@@ -238,31 +240,22 @@ def _reaching(
             open_yet = (middle > low) & (middle < high)
             if not open_yet.any():
                 break
-            fits = power(rows, middle) <= wanted
+            fits = power(at[rows], middle) <= wanted
             low, high = np.where(open_yet & fits, middle, low), np.where(open_yet & ~fits, middle, high)
     found[rows, columns] = low
     return found
 
 
-def _between(
-    rows: Rows,
-    steps: Numbers,
-    source_c: Numbers,
-    takes: Flags,
-    falling: Flags,
-    *,
-    lifts: bool = False,
-    feed_c: float = np.nan,
-) -> Spans:
+def _between(rows: Rows, steps: Numbers, source_c: Numbers, *, lifts: bool = False, feed_c: float = np.nan) -> Spans:
     """Return the spans between the steps below the source, and from the last to the source itself."""
-    inside = np.where(takes[:, None] & (steps < source_c[:, None]), steps, np.nan)
-    ends = np.sort(np.column_stack([np.where(takes, source_c, np.nan), inside]), axis=1)
+    inside = np.where(steps < source_c[:, None], steps, np.nan)
+    ends = np.sort(np.column_stack([source_c, inside]), axis=1)
     low, high = ends[:, :-1], ends[:, 1:]
     place, column = np.nonzero(high > low)
     highs, own = high[place, column], source_c[place]
     jumps = np.where(highs < own, np.nextafter(highs, -np.inf), highs)
     layout = Layout(np.full(len(place), lifts), np.full(len(place), feed_c))
-    return Spans(rows[place], low[place, column], jumps, layout, falling[place], highs == own)
+    return Spans(rows[place], low[place, column], jumps, layout, np.ones(len(place), dtype=bool), highs == own)
 
 
 def _at_own(rows: Rows, source_c: Numbers, takes: Flags, feed_c: float) -> Spans:

@@ -31,6 +31,12 @@ class SizedPipe(NamedTuple):
     """EUR per metre of trench."""
 
 
+_FIGURES = (
+    "flow_m3_per_h", "flow_kg_per_s", "material", "pipe_supply_c", "pipe_return_c", "source_c", "return_c",
+)  # fmt: skip
+"""Of the details."""
+
+
 def link_pipes(
     passed: pd.DataFrame, details: list[pd.DataFrame], streams: pd.DataFrame, options: MatchingOptions
 ) -> pd.DataFrame:
@@ -51,7 +57,10 @@ def link_pipes(
     piped = passed[(passed["transport"] == "pipe") & (passed["quantity_per_year"] > 0)]
     if piped.empty:
         return conform(pd.DataFrame(), LINK_PIPES)
-    detail = pd.concat(details).reindex(piped.index)
+    kept = [
+        detail.loc[detail.index.intersection(piped.index), detail.columns.intersection(_FIGURES)] for detail in details
+    ]
+    detail = pd.concat(kept).reindex(piped.index)
     heat, mode = piped["resource"] == "heat", piped["mode"]
     tempers = heat & (mode == "tempering")
     loop = heat & ~tempers
