@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ def match(
     passes = table["gate"].eq("").to_numpy(dtype=bool)
     passed = table[passes]
     links = _links(passed, options)
-    near_misses = _near_misses(table.loc[~passes, table.columns.intersection(_OF_NEAR_MISSES)], options)
+    near_misses = _near_misses(_columns(table, _OF_NEAR_MISSES)[~passes], options)
     if links["unknowns"].ne("").any():
         assumed.append(_neutral(options))
     if options.readiness_in_score and len(links):
@@ -126,6 +126,10 @@ def _neutral(options: MatchingOptions) -> Assumption:
     )
 
 
+def _columns(table: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+    return table[[name for name in table.columns if name in names]]
+
+
 def _ends(table: pd.DataFrame) -> pd.DataFrame:
     unit = table["resource"].map(BASE_UNIT)
     return table.assign(surplus_site_id=table["s_site_id"], demand_site_id=table["r_site_id"], unit=unit)
@@ -143,7 +147,7 @@ def _links(passed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataFrame:
     table["cost_unit"] = table["cost_unit"].replace("", None)
     table["transport"] = table["transport"].replace("", None)
     table["sentence"] = link_sentences(table, options.knowledge)
-    table = table[table.columns.intersection(LINKS.names)].sort_values(["score", "link_id"], ascending=[False, True])
+    table = _columns(table, LINKS.names).sort_values(["score", "link_id"], ascending=[False, True])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), LINKS))
 
 
@@ -154,5 +158,5 @@ def _near_misses(failed: pd.DataFrame, options: MatchingOptions) -> gpd.GeoDataF
     table["shortfall"] = table["shortfall"].replace([np.inf, -np.inf], np.nan)
     table["reason"] = table["gate_reason"]
     table["sentence"] = near_miss_sentences(table, options.knowledge)
-    table = table[table.columns.intersection(NEAR_MISSES.names)].sort_values(["surplus_id", "demand_id"])
+    table = _columns(table, NEAR_MISSES.names).sort_values(["surplus_id", "demand_id"])
     return gpd.GeoDataFrame(conform(gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84), NEAR_MISSES))

@@ -283,7 +283,13 @@ def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, opt
         outcome.loc[rows, "shortfall_unit"] = unit
         if shortfall is not None:
             outcome.loc[rows, "shortfall"] = shortfall[rows]
-        outcome.loc[rows, "gate_reason"] = _reasons(gate, pairs[rows], detail[rows], limit_km[rows], options.knowledge)
+        of_pairs, of_detail = pairs.loc[rows, list(_OF_PAIRS)], detail.loc[rows, list(_OF_DETAIL)]
+        outcome.loc[rows, "gate_reason"] = _reasons(gate, of_pairs, of_detail, limit_km[rows], options.knowledge)
+
+
+_OF_PAIRS = ("s_stream", "r_nace", "s_waste_code")
+_OF_DETAIL = ("blocked", "confidence", "doubt", "quality_reason", "route_km", "reach_km")
+"""What the reasons are told from; the tables hold many more columns."""
 
 
 def _reasons(

@@ -57,9 +57,8 @@ def link_pipes(
     piped = passed[(passed["transport"] == "pipe") & (passed["quantity_per_year"] > 0)]
     if piped.empty:
         return conform(pd.DataFrame(), LINK_PIPES)
-    kept = [
-        detail.loc[detail.index.intersection(piped.index), detail.columns.intersection(_FIGURES)] for detail in details
-    ]
+    kept = [frame[[name for name in frame.columns if name in _FIGURES]] for frame in details]
+    kept = [frame[frame.index.isin(piped.index)] for frame in kept]
     detail = pd.concat(kept).reindex(piped.index)
     heat, mode = piped["resource"] == "heat", piped["mode"]
     tempers = heat & (mode == "tempering")
