@@ -105,9 +105,9 @@ def tile_pairs(pairs: pd.DataFrame, rows: NDArray[np.intp], drawn: PairDraws, dr
         columns[f"{prefix}_temperature_c"] = spread(drawn.streams.temperature_c, at)
         columns[f"{prefix}_return_temperature_c"] = spread(drawn.streams.return_temperature_c, at)
     detour = spread(drawn.detour, rows)
-    longer = detour * spread(drawn.distance, rows)
+    placed = spread(drawn.distance, rows)
     for name in ("route_m", "pipe_m"):
-        columns[name] = np.tile(chosen[name].to_numpy(float), len(draws)) * longer
+        columns[name] = np.tile(chosen[name].to_numpy(float), len(draws)) * detour * placed
     columns["branch_m"] = np.tile(chosen["branch_m"].to_numpy(float), len(draws)) * detour
     columns["precision_m"] = np.zeros(len(detour))
     return pd.DataFrame(columns)
