@@ -74,7 +74,7 @@ class Shore:
         portion = np.cumsum(self._border.count(piece)) // _AT_ONCE
         for rows in np.split(np.arange(len(step)), np.flatnonzero(np.diff(portion)) + 1):
             part[rows] = self._border.within(steps[step[rows]], piece[rows])
-        return np.bincount(step, weights=part, minlength=len(steps))
+        return np.asarray(np.bincount(step, weights=part, minlength=len(steps)), dtype=float)
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ class _Border:
             axis=1
         )
         sign = np.where(left[crossing, 0], 1.0, -1.0)
-        return np.bincount(pair, weights=sign * np.clip(along, 0.0, 1.0), minlength=len(piece))
+        parts = np.bincount(pair, weights=sign * np.clip(along, 0.0, 1.0), minlength=len(piece))
+        return np.asarray(parts, dtype=float)
 
 
 def _meets_box(steps: Numbers, box: Numbers) -> NDArray[np.bool_]:
