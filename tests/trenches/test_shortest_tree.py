@@ -61,6 +61,21 @@ def test_sites_at_one_place():
     assert lay_out(points, from_first(points, [1.0, 2.0, 3.0]), rising).cost(rising) == pytest.approx(1000.0 * 800.0)
 
 
+@pytest.mark.parametrize("n", [3, 5, 9])
+def test_nothing_is_dug_where_all_sites_are_at_one_place(n):
+    points = np.full((n, 2), 2000.0)
+    assert lay_out(points, from_first(points, np.ones(n - 1)), rising).length_m.sum() == 0.0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sites_a_hair_apart_and_loads_of_any_size(seed):
+    chance = np.random.default_rng(seed)
+    points = chance.integers(0, 3, (5, 2)) * 1000.0 + chance.normal(0.0, 1e-6, (5, 2))
+    carried = from_first(points, 10.0 ** chance.uniform(-6.0, 6.0, 4))
+    star = rising(carried.load) @ np.hypot(*(points[1:] - points[0]).T)
+    assert 0.0 < lay_out(points, carried, rising).cost(rising) <= star * (1.0 + 1e-9)
+
+
 def test_two_sources_share():
     """What two plants send one receiver, and one of them the other, costs no more than separate pipes."""
     points = np.array([(0, 0), (300, 900), (2000, 400)], dtype=float)

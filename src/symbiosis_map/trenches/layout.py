@@ -86,7 +86,7 @@ def lay_out(terminals: ArrayLike, carried: Carried, price: MetrePrice, *, rounds
         best = layout
         forks = np.concatenate([forks, layout.points[len(places) :]])
     assert best is not None
-    if len(places) > 2:
+    if len(places) > 2 and best.cost(price) > 0.0:
         for tree in cheapest_topologies(places, lambda inside: price(carried.across(inside)), best.cost(price)):
             layout = _settled(_loaded(*tree, len(places), carried), len(places), price, extent)
             best = min(best, layout, key=lambda each: each.cost(price))

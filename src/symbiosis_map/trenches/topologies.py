@@ -136,11 +136,13 @@ def _relaxed(
         alive = _bound(points[:k], force, side, weight) < known * (1.0 - 1e-9)
         if not alive.all():
             edges, side, weight, own, fixed = edges[alive], side[alive], weight[alive], own[alive], fixed[alive]
+            forks = forks[alive]
             at, outwards, pull, cost = at[alive], outwards[alive], pull[alive], cost[alive]
         if not len(cost):
             break
         pulled = own.transpose(0, 2, 1) * pull[:, None, :]
-        forks = np.linalg.solve(pulled @ own, -(pulled @ fixed))
+        moved = np.linalg.solve(pulled @ own, -(pulled @ fixed))
+        forks = np.where(np.isfinite(moved), moved, forks)  # a fork that next to nothing pulls at stays where it is
     return _Topologies(edges, side, forks), cost
 
 
