@@ -153,10 +153,10 @@ def test_best_ways_are_worth_what_the_simplex_method_finds_and_prove_it(program)
     found, reference = _along_best_ways(program), _simplex(program)
     near = 1e-7 * max(1.0, reference.bound)
     assert found.bound == pytest.approx(found.worth, abs=near)
-    # The simplex method leaves a link idle whose worth is below its tolerance, whatever the link could carry.
-    idle = 1e-7 * program.capacity.sum()
-    assert found.worth - idle - near <= reference.worth <= found.worth + near
-    assert reference.bound == pytest.approx(reference.worth, abs=idle + near)
+    # The simplex method may leave idle, or fill beyond its limit, what is below its tolerance of the largest link.
+    loose = 1e-7 * len(program.capacity) * program.capacity.max()
+    assert reference.worth == pytest.approx(found.worth, abs=loose + near)
+    assert reference.bound == pytest.approx(found.bound, abs=loose + near)
     most = 1e-9 * program.capacity.max()
     assert (found.flow >= -most).all()
     assert (found.flow <= program.capacity + most).all()

@@ -32,8 +32,8 @@ def test_what_is_shared_stands_behind_the_own_layers():
     assert with_trenches(own, SEGMENTS[:0], "x")["title"].tolist() == ["Parks"]
 
 
-@pytest.mark.parametrize("title", ["", "Felles grøfter"])
+@pytest.mark.parametrize("title", ["", "Lag av grøfter"])
 def test_map_of_the_county(county, tmp_path, title):
     project = replace(county.project, trenches=replace(county.project.trenches, map_layer=title))
     page = draw_map(project, county, map_options(project, None), tmp_path / "map.html").read_text(encoding="utf-8")
-    assert ("Felles gr" in page) == bool(title)
+    assert ("Lag av gr" in page) == bool(title)
