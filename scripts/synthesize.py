@@ -1,10 +1,11 @@
 """Make a synthetic Europe of any size, so that anybody can repeat the figures of the benchmarks.
 
-    python scripts/synthesize.py FOLDER [--sites 10000] [--seed 1]
+    python scripts/synthesize.py FOLDER [--sites 10000] [--streams 20000] [--format csv] [--seed 1]
 
-writes a project (symbiosis.toml, sites.csv, streams.csv) whose sites stand around the towns of the bundled gazetteer,
-the more the larger a town is. Activities come in the shares in which the real sites of the example projects have them;
-amounts and temperatures are drawn. Nothing of it is real: every site says SYNTHETIC in its name, and so does the title.
+writes a project (symbiosis.toml, sites and streams as CSV or as GeoParquet) whose sites stand around the towns of the
+bundled gazetteer, the more the larger a town is. Activities come in the shares in which the real sites of the example
+projects have them, streams are those of their sector; amounts and temperatures are drawn around the usual ones. Nothing
+of it is real: every site says SYNTHETIC in its name, and so do the title and the source of every row.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from symbiosis_map.intake.sectors import levels_of
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.pairing.best import Points
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +28,10 @@ EUROPE = (-11.0, 34.0, 32.0, 71.0)
 _SMALLEST_TOWN = 500.0
 _IN_THE_COUNTRY = 0.15
 """Share of the sites that stand near any place, large or small."""
+_SPREAD = 0.8
+"""Of the logarithm of an amount around the usual one of its sector."""
+_SPREAD_K = 4.0
+_SHARED_COLUMNS = ["direction", "resource", "stream", "waste_code", "medium", "unit"]
 
 Numbers = NDArray[np.float64]
 
@@ -63,46 +71,64 @@ def synthetic_points(n: int, seed: int, kinds: int = 16) -> Points:
     )
 
 
-def write_project(folder: Path, n_sites: int, seed: int) -> None:
-    """Write the project; sites without streams of their own get those of their sector when it is run."""
-    rng = np.random.default_rng(seed)
+def synthetic_sites(n: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Return sites around the towns, with the activities of the example projects in their shares."""
     places = towns()
-    longitude, latitude, town = scattered(n_sites, rng, places)
+    longitude, latitude, town = scattered(n, rng, places)
     real = pd.concat(
         [pd.read_csv(path, dtype=str, usecols=["nace"]) for path in sorted((ROOT / "data").glob("*/sites.csv"))]
     )["nace"].dropna()
-    sites = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "site_id": [f"synthetic-{i:07d}" for i in range(n_sites)],
-            "name": [f"SYNTHETIC {i}" for i in range(n_sites)],
+            "site_id": [f"synthetic-{i:07d}" for i in range(n)],
+            "name": [f"SYNTHETIC {i}" for i in range(n)],
             "country": places["country"].to_numpy()[town],
-            "nace": rng.choice(real.to_numpy(), n_sites),
+            "nace": rng.choice(real.to_numpy(), n),
             "latitude": latitude.round(6),
             "longitude": longitude.round(6),
-            "source": f"synthetic, seed {seed}",
         }
     )
-    heat = sites.sample(frac=0.5, random_state=seed)
-    gives = rng.random(len(heat)) < 0.5
-    warm = np.clip(rng.normal(60.0, 25.0, len(heat)), 15.0, 180.0).round(1)
-    streams = pd.DataFrame(
+
+
+def synthetic_streams(n: int, sites: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Return streams of sites drawn at random, each one that is usual in the sector of its site."""
+    profiles = PACKAGED.table("sector_profiles")
+    profiles = profiles[profiles["quantity_mode"].notna() & (profiles["per"] == "site")]
+    rows_of = {nace: np.flatnonzero(profiles["nace"].isin(levels_of(nace)[:-1])) for nace in sites["nace"].unique()}
+    able = np.flatnonzero(sites["nace"].map(lambda nace: len(rows_of[nace]) > 0))
+    site = np.sort(rng.choice(able, n))
+    choices = [rows_of[nace] for nace in sites["nace"].to_numpy()[site]]
+    row = [int(rows[int(part * len(rows))]) for rows, part in zip(choices, rng.random(n), strict=True)]
+    usual = profiles.iloc[row].reset_index(drop=True)
+    warmer = rng.normal(0.0, _SPREAD_K, n).round(1)
+    return pd.DataFrame(
         {
-            "site_id": heat["site_id"],
-            "direction": np.where(gives, "surplus", "demand"),
-            "resource": "heat",
-            "stream": np.where(gives, "synthetic excess heat", "synthetic heat demand"),
-            "temperature_c": warm,
-            "return_temperature_c": (warm * 0.6).round(1),
-            "quantity": (rng.lognormal(8.0, 1.4, len(heat))).round(0),
-            "unit": "MWh/yr",
-            "medium": "water",
-            "source": f"synthetic, seed {seed}",
+            "site_id": sites["site_id"].to_numpy()[site],
+            **{name: usual[name] for name in _SHARED_COLUMNS},
+            "temperature_c": (usual["temperature_c"] + warmer).round(1),
+            "return_temperature_c": (usual["return_temperature_c"] + warmer).round(1),
+            "quantity": (usual["quantity_mode"] * rng.lognormal(0.0, _SPREAD, n)).round(1),
         }
     )
+
+
+def write_project(folder: Path, n_sites: int, n_streams: int, seed: int, ending: str = "csv") -> None:
+    """Write the project; sites without streams of their own get those of their sector when it is run."""
+    rng = np.random.default_rng(seed)
+    sites = synthetic_sites(n_sites, rng)
+    streams = synthetic_streams(n_streams, sites, rng)
     folder.mkdir(parents=True, exist_ok=True)
-    sites.to_csv(folder / "sites.csv", index=False)
-    streams.to_csv(folder / "streams.csv", index=False)
-    inputs = "".join(f'\n[[inputs]]\nfile = "{kind}.csv"\nkind = "{kind}"\n' for kind in ("sites", "streams"))
+    for kind, frame in (("sites", sites), ("streams", streams)):
+        marked = frame.assign(source=f"synthetic, seed {seed}")
+        if ending == "csv":
+            marked.to_csv(folder / f"{kind}.csv", index=False)
+        elif kind == "streams":
+            marked.to_parquet(folder / f"{kind}.parquet", index=False)
+        else:
+            points = gpd.points_from_xy(marked["longitude"], marked["latitude"])
+            layer = gpd.GeoDataFrame(marked.drop(columns=["longitude", "latitude"]), geometry=points, crs=4326)
+            layer.to_parquet(folder / f"{kind}.parquet", index=False)
+    inputs = "".join(f'\n[[inputs]]\nfile = "{kind}.{ending}"\nkind = "{kind}"\n' for kind in ("sites", "streams"))
     title = f'[project]\ntitle = "SYNTHETIC sites, {n_sites}"\n'
     (folder / "symbiosis.toml").write_text(title + inputs, encoding="utf-8")
 
@@ -112,10 +138,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sites", type=int, default=10_000)
+    parser.add_argument("--streams", type=int, help="streams that the file states; two for each site by default")
+    parser.add_argument("--format", choices=["csv", "parquet"], default="csv", help="parquet: sites as GeoParquet")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    write_project(arguments.folder, arguments.sites, arguments.seed)
-    print(f"{arguments.sites} synthetic sites in {arguments.folder}")
+    n_streams = 2 * arguments.sites if arguments.streams is None else arguments.streams
+    write_project(arguments.folder, arguments.sites, n_streams, arguments.seed, arguments.format)
+    print(f"{arguments.sites} synthetic sites with {n_streams} streams in {arguments.folder}")
 
 
 if __name__ == "__main__":
