@@ -24,7 +24,7 @@ PROJECT_PAGE = DOCS / "project-file.md"
 
 _HEADER = """# Tables
 
-The tables that the stages hand on, made from `symbiosis_map/tables.py` by `scripts/build_reference.py`.
+The tables that the stages hand on, made from `symbiosis_map/tables/` by `scripts/build_reference.py`.
 
 - An empty cell means not known, never zero.
 - A unit that is the name of a column stands in that column of the same row.
