@@ -12,44 +12,13 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from symbiosis_map.heap import pop, push
+
 __all__ = ["share_along_best_ways"]
 
 _FULL = 1e-12
 """Part of an amount that counts as nothing."""
 _NOWHERE = -1
-
-
-@numba.njit(cache=True)
-def _push(keys, nodes, size, key, node):
-    """Put a node on the heap; return its size."""
-    place = size
-    while place > 0:
-        above = (place - 1) >> 1
-        if keys[above] <= key:
-            break
-        keys[place], nodes[place] = keys[above], nodes[above]
-        place = above
-    keys[place], nodes[place] = key, node
-    return size + 1
-
-
-@numba.njit(cache=True)
-def _pop(keys, nodes, size):
-    """Take the node of least key off the heap; return key, node and size."""
-    key, node = keys[0], nodes[0]
-    size -= 1
-    last_key, last_node = keys[size], nodes[size]
-    place = 0
-    while 2 * place + 1 < size:
-        below = 2 * place + 1
-        if below + 1 < size and keys[below + 1] < keys[below]:
-            below += 1
-        if keys[below] >= last_key:
-            break
-        keys[place], nodes[place] = keys[below], nodes[below]
-        place = below
-    keys[place], nodes[place] = last_key, last_node
-    return key, node, size
 
 
 @numba.njit(cache=True)
@@ -122,7 +91,7 @@ def share_along_best_ways(start, receiver, capacity, worth, offered, wanted, ord
                         far = here + max(0.0, profit[s] - worth[link] + price[r])
                         if far < least and (seen[r] != stamp or far < away[r]):
                             seen[r], away[r], came[r] = stamp, far, link
-                            size = _push(keys, heap, size, far, r)
+                            size = push(keys, heap, size, far, r)
                             if room[r] > wanted[r] * _FULL and far + price[r] < least:
                                 least, end = far + price[r], r
                 else:
@@ -135,12 +104,12 @@ def share_along_best_ways(start, receiver, capacity, worth, offered, wanted, ord
                         other = receivers + s
                         if far < least and (seen[other] != stamp or far < away[other]):
                             seen[other], away[other], came[other] = stamp, far, link
-                            size = _push(keys, heap, size, far, other)
+                            size = push(keys, heap, size, far, other)
                             if far + profit[s] < least:
                                 least, end = far + profit[s], other
                 found = False
                 while size > 0 and not found:
-                    here, node, size = _pop(keys, heap, size)
+                    here, node, size = pop(keys, heap, size)
                     if here >= least:
                         size = 0
                     elif done[node] != stamp and here == away[node]:

@@ -8,6 +8,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from symbiosis_map.heap import pop, push
+
 __all__ = ["Net", "lay", "put", "settle", "total"]
 
 
@@ -55,34 +57,6 @@ def put(net, carried, path, load):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _push(costs, nodes, size, cost, node):
-    """Put a node into a binary heap; return the new size."""
-    place = size
-    while place > 0 and costs[(place - 1) // 2] > cost:
-        costs[place], nodes[place] = costs[(place - 1) // 2], nodes[(place - 1) // 2]
-        place = (place - 1) // 2
-    costs[place], nodes[place] = cost, node
-    return size + 1
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _pop(costs, nodes, size):
-    """Take the first node out of a binary heap; return the new size."""
-    size -= 1
-    cost, node, place = costs[size], nodes[size], 0
-    while 2 * place + 1 < size:
-        child = 2 * place + 1
-        if child + 1 < size and costs[child + 1] < costs[child]:
-            child += 1
-        if costs[child] >= cost:
-            break
-        costs[place], nodes[place] = costs[child], nodes[child]
-        place = child
-    costs[place], nodes[place] = cost, node
-    return size
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _cheapest(net, carried, load, start, end):
     """Return the arcs along which so much more costs least."""
     n = len(net.pointer) - 1
@@ -93,8 +67,7 @@ def _cheapest(net, carried, load, start, end):
     costs[0], nodes[0] = 0.0, start
     slight = 1e-9 * net.prices[-1]
     while size:
-        cost, node = costs[0], nodes[0]
-        size = _pop(costs, nodes, size)
+        cost, node, size = pop(costs, nodes, size)
         if done[node]:
             continue
         done[node] = True
@@ -110,7 +83,7 @@ def _cheapest(net, carried, load, start, end):
             further = cost + more * net.length_m[arc >> 1]
             if further < least[other]:
                 least[other], before[other] = further, arc
-                size = _push(costs, nodes, size, further, other)
+                size = push(costs, nodes, size, further, other)
     count, node = 0, end
     while node != start:
         count += 1
