@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis_map.allocation import AllocationOptions, allocate, exergy_share, share_out
+from symbiosis_map.allocation import program as solving
 from symbiosis_map.allocation.program import Program, _along_best_ways, _simplex
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import LINKS, STREAMS
@@ -171,3 +172,17 @@ def test_the_proof_tells_worth_and_bound_of_each_resource():
     assert (row["resource"], row["unit"], row["links"], row["method"]) == ("heat", "MWh/yr", 3, "simplex")
     assert row["worth"] == pytest.approx(0.8 * 7.0, rel=1e-5)
     assert row["bound"] == pytest.approx(row["worth"], rel=1e-9)
+
+
+def test_many_links_go_along_best_ways_and_to_the_simplex_method_where_no_proof_comes_with_them(monkeypatch):
+    arcs = {("a", "x"): 5.0, ("a", "y"): 5.0, ("b", "y"): 5.0}
+    tables = make(arcs, {"a": 4.0, "b": 3.0}, {"x": 2.0, "y": 9.0})
+    in_one_program = share_out(*tables)
+    monkeypatch.setattr(solving, "_ONE_PROGRAM", 2)
+    along_best_ways = share_out(*tables)
+    monkeypatch.setattr(solving, "_PROVEN", -1.0)  # no bound lies so far below the worth
+    fallen_back = share_out(*tables)
+    methods = [shared.proof["method"].tolist() for shared in (in_one_program, along_best_ways, fallen_back)]
+    assert methods == [["simplex"], ["best ways"], ["simplex"]]
+    pd.testing.assert_frame_equal(along_best_ways.flows, in_one_program.flows, rtol=1e-9)
+    pd.testing.assert_frame_equal(fallen_back.flows, in_one_program.flows)
