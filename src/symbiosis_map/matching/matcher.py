@@ -19,12 +19,18 @@ from symbiosis_map.matching.pairs import join_outcome, make_pairs
 from symbiosis_map.matching.pipes.sizing import link_pipes
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.repricing import link_prices
-from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
+from symbiosis_map.matching.score import (
+    criteria_weights,
+    fill_neutral,
+    fill_unknown,
+    geometric_score,
+    with_readiness,
+)
 from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINK_PIPES, LINK_PRICES, LINKS, NEAR_MISSES
 
-__all__ = ["ASSESS", "Matched", "match"]
+__all__ = ["ASSESS", "Matched", "match", "score_pairs"]
 
 ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
     "heat": heat.assess,
@@ -97,6 +103,42 @@ def match(
     ):
         check(frame, definition)
     return Matched(links, near_misses, assumptions, prices, pipes)
+
+
+def score_pairs(
+    sites: gpd.GeoDataFrame,
+    streams: pd.DataFrame,
+    distances: gpd.GeoDataFrame,
+    options: MatchingOptions | None = None,
+) -> pd.DataFrame:
+    """Return which candidates pass their gates, and their scores: those of :func:`match`, and nothing else of it.
+
+    Parameters
+    ----------
+    sites, streams, distances : DataFrame
+        The tables of these names.
+    options : MatchingOptions, optional
+
+    Returns
+    -------
+    DataFrame
+        ``surplus_id``, ``demand_id``, ``passes`` and ``score`` (NaN where a pair does not pass), sorted by the ids.
+    """
+    options = options or MatchingOptions()
+    pairs = make_pairs(sites, streams, distances)
+    passes, score = pd.Series(False, index=pairs.index), pd.Series(np.nan, index=pairs.index)
+    for resource, assess in ASSESS.items():
+        rows = pairs[pairs["resource"] == resource]
+        if rows.empty:
+            continue
+        assessment = assess(rows, options)
+        good = assessment.outcome["gate"].eq("")
+        filled, _ = fill_neutral(assessment.outcome[good], options)
+        found = geometric_score(filled, criteria_weights(filled, options))
+        if options.readiness_in_score:
+            found = with_readiness(found, barriers(rows, assessment, options).loc[good, "readiness"], options)
+        passes.loc[rows.index], score.loc[found.index] = good, found
+    return pairs[["surplus_id", "demand_id"]].assign(passes=passes, score=score)
 
 
 _OF_NEAR_MISSES = (
