@@ -1,0 +1,114 @@
+"""Run a synthetic Europe from GeoParquet to hubs, GeoPackage and map, and print what each stage took as JSON.
+
+    python scripts/benchmark_continent.py [--sites 100000] [--streams 200000] [--partitions N] [--scheduler local]
+                                          [--reach FACTOR] [--doubt N] [--out FOLDER]
+
+The streams are those that the file states; sites without any, and activities that take by-products, add to them (see
+``rows``). Kept are the 3 best links of each surplus and its nearest near miss. ``--reach`` multiplies how far is
+looked, for a try with fewer pairs; ``--doubt`` draws so many best links and nearest near misses 100 times. ``cpu`` and
+``memory`` are of this process; ``workers`` has the time and the largest memory of one of the workers of a scheduler.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from synthesize import write_project  # noqa: E402
+
+import symbiosis_map as sm  # noqa: E402
+from symbiosis_map.engine import EngineOptions  # noqa: E402
+from symbiosis_map.matching.doubt.options import DoubtOptions  # noqa: E402
+from symbiosis_map.pairing.candidates import PairingOptions  # noqa: E402
+from symbiosis_map.pipeline import StageReport  # noqa: E402
+from symbiosis_map.project import Project, read_project  # noqa: E402
+
+_DRAWS = 100
+
+
+def main() -> None:
+    """Make the project, run it and print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sites", type=int, default=100_000)
+    parser.add_argument("--streams", type=int, help="two for each site by default")
+    parser.add_argument("--partitions", type=int, default=16)
+    parser.add_argument("--scheduler", default="", help="'local' for a worker on each core")
+    parser.add_argument("--reach", type=float, default=1.0)
+    parser.add_argument("--doubt", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="folder for project and run; a temporary one by default")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.out or Path(temporary)
+        n_streams = 2 * given.sites if given.streams is None else given.streams
+        write_project(folder, given.sites, n_streams, given.seed, "parquet")
+        figures = {"sites": given.sites, "streams": n_streams, "partitions": given.partitions}
+        print(json.dumps(figures | measured(with_options(read_project(folder), given), folder / "run"), indent=1))
+
+
+def with_options(project: Project, given: argparse.Namespace) -> Project:
+    """Return the project as a continent is run: the best links alone, one vector file beside the map."""
+    usual = PairingOptions()
+    reach = {name: getattr(usual, name) * given.reach for name in PairingOptions.__slots__}
+    return replace(
+        project,
+        pairing=PairingOptions(**reach),
+        engine=EngineOptions(
+            partitions=given.partitions, scheduler=given.scheduler, best_per_surplus=3, near_misses_per_surplus=1
+        ),
+        doubt=DoubtOptions(enabled=bool(given.doubt), draws=_DRAWS, most_links=max(1, given.doubt)),
+        exports=replace(project.exports, formats=("geopackage",)),
+    )
+
+
+def measured(project: Project, out: Path) -> dict[str, Any]:
+    """Run a project and return wall, CPU and peak memory by stage, and the rows of its tables."""
+    cpu: dict[str, float] = {}
+    peak: dict[str, int] = {}
+    result = sm.run(project, out, watch=_watcher(cpu, peak))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "wall_seconds": {name: round(each, 1) for name, each in result.seconds.items()},
+        "cpu_seconds": {name: round(each, 1) for name, each in cpu.items()},
+        "peak_mb_so_far": peak,
+        "total": {
+            "wall_seconds": round(time.perf_counter() - _STARTED, 1),
+            "cpu_seconds": round(time.process_time(), 1),
+        },
+        "workers": {"cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "peak_mb": round(used.ru_maxrss / 1e3)},
+        "rows": {name: len(frame) for name, frame in result.items()},
+        "map_kb": round((out / "map.html").stat().st_size / 1e3),
+    }
+
+
+def _watcher(cpu: dict[str, float], peak: dict[str, int]) -> Callable[[StageReport], None]:
+    """Return what notes the time of the process and its largest memory between the ends of stages."""
+    last = [time.process_time()]
+
+    def watch(report: StageReport) -> None:
+        if report.state == "started":
+            return
+        now = time.process_time()
+        cpu[report.stage] = cpu.get(report.stage, 0.0) + now - last[0]
+        last[0] = now
+        peak[report.stage] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
+
+    return watch
+
+
+_STARTED = time.perf_counter()
+
+if __name__ == "__main__":
+    main()
