@@ -127,6 +127,30 @@ def test_too_many_links_become_corridors_and_the_page_says_so(open_map):
 
 
 @pytest.mark.browser
+def test_hubs_that_have_no_room_for_a_number_are_counted(open_map):
+    tables, n = crowd(160, 200), 75
+    ids = [f"h{i:02d}" for i in range(n)]
+    at = shapely.get_coordinates(np.asarray(tables["sites"].geometry))[: 2 * n : 2]
+    hubs = gpd.GeoDataFrame(
+        {"hub_id": ids, "name": ids, "rank": range(1, n + 1), "score": np.linspace(90, 40, n)},
+        geometry=shapely.box(*(at - 0.002).T, *(at + 0.002).T),
+        crs=4326,
+    ).assign(anchor_site_id=[f"s{2 * i:03d}" for i in range(n)], n_sites=2, n_links=1)
+    members = pd.DataFrame({"hub_id": np.repeat(ids, 2), "site_id": [f"s{i:03d}" for i in range(2 * n)]})
+    tables |= {"hubs": conform(hubs, t.HUBS), "hub_members": conform(members, t.HUB_MEMBERS)}
+    page = open_map(tables)
+    numbered = page.evaluate("n => [...Array(n).keys()].filter(hub => SymbiosisMap.page.where('hub', hub)).length", n)
+    assert 0 < numbered < n
+    sentence = f"Hubs without a number here, for want of room: {n - numbered}."
+    assert sentence in page.locator(".notice").inner_text()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert "Hubs without a number here" in page.locator(".paper-shown").text_content(), "paper says it too"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.evaluate("SymbiosisMap.page.state.set({layers: {...SymbiosisMap.page.state.layers, hubs: false}})")
+    page.wait_for_function("() => !document.querySelector('.notice').textContent.includes('without a number')")
+
+
+@pytest.mark.browser
 def test_a_card_without_details_says_where_they_are(open_map):
     tables = crowd(20, 60)
     page = open_map(tables, detailed_links=10)

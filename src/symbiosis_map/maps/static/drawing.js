@@ -9,7 +9,7 @@
     const lines = SM.makeLines(model, state, positions);
     const marks = SM.makeMarks(model, state, positions);
     const ownLayers = model.data.own_layers.length > 0 && SM.makeOwnLayers(model.data, state);
-    const self = { positions, lines: [], badges: [], hidden: 0, crowd: null };
+    const self = { positions, lines: [], badges: [], unnumbered: 0, hidden: 0, crowd: null };
     const { hubs } = model;
 
     /* What stands out: the links of what is chosen */
@@ -84,6 +84,7 @@
         self.badges.push({ hub, x: left + shift, y });
         room.claim([left + shift - 13, y - 13, left + shift + 13, y + 13]);
       }
+      self.unnumbered = inView.length - self.badges.length;
     }
 
     function memberMiddle(hub) {
@@ -114,6 +115,7 @@
     /** Draw everything; the view comes from the pane. */
     self.draw = (g, view) => {
       self.badges = [];
+      self.unnumbered = 0;
       positions.update(view);
       const room = SM.makeRoom();
       const chosen = chosenLinks();

@@ -221,12 +221,13 @@
     return self;
   };
 
-  /** What is not drawn one by one, as a sentence; empty where everything is. */
-  SM.crowdSentence = ({ crowd, hidden }, words) => {
-    if (crowd) {
-      const sentence = words.say('corridors', { n: words.whole(crowd.count), corridors: words.whole(crowd.corridors) });
-      return crowd.hidden ? `${sentence} ${words.say('corridors_hidden', { n: words.whole(crowd.hidden) })}` : sentence;
-    }
-    return hidden > 0 ? words.say('lines_hidden', { n: words.whole(hidden) }) : '';
+  /** What is not drawn one by one, and how many hubs have no number, in sentences; empty where everything is drawn. */
+  SM.crowdSentence = ({ crowd, hidden, unnumbered }, words) => {
+    const sentences = [];
+    if (crowd) sentences.push(words.say('corridors', { n: words.whole(crowd.count), corridors: words.whole(crowd.corridors) }));
+    if (crowd && crowd.hidden) sentences.push(words.say('corridors_hidden', { n: words.whole(crowd.hidden) }));
+    if (hidden > 0) sentences.push(words.say('lines_hidden', { n: words.whole(hidden) }));
+    if (unnumbered > 0) sentences.push(words.say('hubs_unnumbered', { n: words.whole(unnumbered) }));
+    return sentences.join(' ');
   };
 })(window.SymbiosisMap);

@@ -117,8 +117,9 @@
       canvas.height = SHARPNESS * (height - 1);
       const g = canvas.getContext('2d');
       g.scale(SHARPNESS, SHARPNESS);
-      const { hidden } = sheet(g, width, height);
+      const { hidden, unnumbered } = sheet(g, width, height);
       if (hidden) said.append(` ${say('shown_hidden', { n: words.whole(hidden) })}`);
+      if (unnumbered) said.append(` ${say('hubs_unnumbered', { n: words.whole(unnumbered) })}`);
     };
     const end = () => {
       if (!paper) return;

@@ -86,7 +86,7 @@
       drawScale(g, view, words);
       drawNorth(g, view, words);
       g.restore();
-      return { view, hidden: drawing.hidden };
+      return { view, hidden: drawing.hidden, unnumbered: drawing.unnumbered };
     };
   };
 })(window.SymbiosisMap);
