@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import settings
@@ -30,11 +37,34 @@ BROWSERS = (
     "microsoft-edge",
 )
 
+_PATIENCE_S = 600.0
+
 PAGE_RULES = Path(__file__).parents[1] / ".venv" / "axe.min.js"
 
 
-def _run(name, factory):
-    return sm.run(DATA / name, factory.mktemp(name))
+def _run(name: str, factory: pytest.TempPathFactory) -> sm.Result:
+    """Run a bundled project once for all workers: who comes second opens the run folder of the first."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, begun, done = shared / name, shared / f"{name}-begun", shared / f"{name}-done"
+    until = time.monotonic() + _PATIENCE_S
+    while not done.exists():
+        try:
+            begun.touch(exist_ok=False)
+        except FileExistsError:
+            if time.monotonic() > until:
+                pytest.fail(f"another worker began to run {name} and did not end")
+            time.sleep(0.1)
+            continue
+        try:
+            result = sm.run(DATA / name, folder)
+        except BaseException:
+            begun.unlink()
+            raise
+        done.touch()
+        return result
+    return replace(sm.open_run(folder), project=sm.read_project(DATA / name))
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +149,37 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def overpass() -> Iterator[Callable[[list[dict[str, Any]]], SimpleNamespace]]:
+    """Serve elements on this machine as Overpass does, or be busy for ever; what was asked stands in ``queries``."""
+    servers = []
+
+    def serve(elements: list[dict[str, Any]]) -> SimpleNamespace:
+        stand_in = SimpleNamespace(busy=False, queries=[])
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                stand_in.queries.append(parse_qs(sent)["data"][0])
+                body = b"busy" if stand_in.busy else json.dumps({"version": 0.6, "elements": elements}).encode()
+                self.send_response(429 if stand_in.busy else 200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        stand_in.url = f"http://127.0.0.1:{server.server_port}/api"
+        return stand_in
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()

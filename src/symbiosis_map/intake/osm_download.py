@@ -1,14 +1,8 @@
-"""Facilities fetched from OpenStreetMap through osmnx into a file, where a project allows it, in a process of its own.
-
-A process of its own because osmnx asks again without end while a server is busy, and because it changes how its
-process looks names up. The file is an input like any other from then on.
-"""
+"""Facilities fetched from OpenStreetMap into a file where a project allows it; then an input like any other."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,14 +11,12 @@ import geopandas as gpd
 import shapely
 
 from symbiosis_map.crs import GEOD
-from symbiosis_map.errors import InputError
 from symbiosis_map.intake.openstreetmap import COLUMNS, describe, kind_of, wanted_tags
 from symbiosis_map.intake.options import InputFile
 from symbiosis_map.intake.raw import Cell
+from symbiosis_map.osmnx_process import fetch_with_osmnx, osmnx_for
 
 __all__ = ["fetch_inputs"]
-
-_PUBLIC = "overpass-api.de"
 
 
 def fetch_inputs(inputs: Iterable[InputFile]) -> None:
@@ -41,56 +33,18 @@ def fetch_inputs(inputs: Iterable[InputFile]) -> None:
         osmnx is not installed, or the service gave nothing in time.
     """
     for file in inputs:
-        if file.download.bounds and not Path(file.path).exists():
-            _fetch_in_own_process(file)
-
-
-def _fetch_in_own_process(file: InputFile) -> None:
-    path, download = Path(file.path), file.download
-    if importlib.util.find_spec("osmnx") is None:
-        raise InputError(
-            f"{path.name} is to be fetched with osmnx, which is not installed",
-            remedy="Install it with: pip install 'symbiosis-map[roads]', or name an extract (.osm.pbf) as the input.",
-        )
-    unfinished = path.with_suffix(".part.geojson")
-    said = json.dumps([download.bounds, download.overpass_url, str(unfinished)])
-    remedy = "Try again later, or name a local extract as the input (download.geofabrik.de has one a country)."
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "symbiosis_map.intake.osm_download", said],
-            capture_output=True,
-            text=True,
-            timeout=download.seconds,
-            check=False,
-        )
-        if done.returncode or not unfinished.is_file():
-            last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise InputError(
-                f"{path.name} could not be fetched from {download.overpass_url}: {last[:200]}", remedy=remedy
+        path, download = Path(file.path), file.download
+        if download.bounds and not path.exists():
+            instead = "an extract (.osm.pbf) as the input"
+            fetch_with_osmnx(
+                __name__, download.bounds, download.overpass_url, path, download.seconds, path.name, instead
             )
-        unfinished.replace(path)
-    except subprocess.TimeoutExpired:
-        raise InputError(
-            f"{download.overpass_url} gave nothing for {path.name} within {download.seconds:g} s", remedy=remedy
-        ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _fetch(bounds: tuple[float, float, float, float], url: str, file: str) -> None:
     """Ask osmnx; this runs in the process of its own."""
-    import osmnx
-
-    settings = osmnx.settings
-    settings.use_cache = False
-    settings.overpass_url = url
-    settings.overpass_rate_limit = _PUBLIC in url
-    settings.doh_url_template = None
-    settings.http_user_agent = "symbiosis-map"
-    settings.http_referer = "symbiosis-map"
-    west, south, east, north = bounds
     tags: dict[str, bool | str | list[str]] = {**wanted_tags()}
-    _facilities(osmnx.features_from_bbox((west, south, east, north), tags)).to_file(file, driver="GeoJSON")
+    _facilities(osmnx_for(url).features_from_bbox(tuple(bounds), tags)).to_file(file, driver="GeoJSON")
 
 
 def _facilities(features: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
-
 import pytest
 
 from symbiosis_map.errors import InputError
@@ -32,34 +27,6 @@ ELEMENTS = [
 ]
 
 
-@pytest.fixture
-def overpass():
-    """Answer as Overpass does, or be busy for ever."""
-
-    class Handler(BaseHTTPRequestHandler):
-        busy = False
-        queries: list[str] = []  # noqa: RUF012
-
-        def do_POST(self):
-            sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            Handler.queries.append(parse_qs(sent)["data"][0])
-            body = b"busy" if Handler.busy else json.dumps({"elements": ELEMENTS}).encode()
-            self.send_response(429 if Handler.busy else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/api", Handler
-    server.shutdown()
-    server.server_close()
-
-
 def project(folder, url):
     folder.joinpath("symbiosis.toml").write_text(
         f"""[[inputs]]
@@ -75,11 +42,11 @@ overpass_url = "{url}"
 
 
 def test_an_area_is_fetched_once_and_is_a_register_from_then_on(overpass, tmp_path):
-    url, handler = overpass
-    told = project(tmp_path, url)
+    service = overpass(ELEMENTS)
+    told = project(tmp_path, service.url)
     with pytest.raises(InputError, match=r"area\.geojson does not exist"):
         check_project(told)
-    assert not handler.queries
+    assert not service.queries
     sites = run(told, tmp_path / "run", only="intake")["read_sites"].set_index("site_id")
     assert sites[["name", "nace"]].T.to_dict("list") == {
         "osm-w10": ["Gartneriet", "01.13"],
@@ -87,25 +54,25 @@ def test_an_area_is_fetched_once_and_is_a_register_from_then_on(overpass, tmp_pa
     }
     assert sites["capacity"]["osm-w10"] == pytest.approx(52.3 * 111.4, rel=0.02)
     assert 8.1 < sites.geometry["osm-w10"].x < 8.101
-    asked = len(handler.queries)
-    assert "'wastewater_plant'" in "".join(handler.queries)
+    asked = len(service.queries)
+    assert "'wastewater_plant'" in "".join(service.queries)
     run(told, tmp_path / "run", only="intake")
-    assert len(handler.queries) == asked
+    assert len(service.queries) == asked
 
 
 def test_a_busy_server_is_given_up_and_leaves_nothing(overpass, tmp_path):
-    url, handler = overpass
-    handler.busy = True
-    file = InputFile(tmp_path / "area.geojson", download=Download(BOUNDS, url, 4.0))
+    service = overpass([])
+    service.busy = True
+    file = InputFile(tmp_path / "area.geojson", download=Download(BOUNDS, service.url, 4.0))
     with pytest.raises(InputError, match=r"within 4 s|could not be fetched"):
         fetch_inputs([file])
     assert not list(tmp_path.iterdir())
 
 
 def test_nothing_is_fetched_that_no_project_names(overpass, tmp_path):
-    _, handler = overpass
+    service = overpass(ELEMENTS)
     fetch_inputs([InputFile(tmp_path / "area.geojson")])
-    assert not handler.queries
+    assert not service.queries
 
 
 @pytest.mark.parametrize("bounds", [(8.0, 62.0), (9.0, 62.0, 8.0, 63.0), (8.0, 62.0, 9.0, 95.0)])
