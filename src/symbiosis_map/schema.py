@@ -9,6 +9,7 @@ from typing import Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from symbiosis_map.crs import WGS84, require_wgs84
 from symbiosis_map.errors import SchemaError
@@ -16,7 +17,16 @@ from symbiosis_map.errors import SchemaError
 __all__ = ["Column", "ColumnType", "Table", "check", "conform", "empty"]
 
 ColumnType = Literal["text", "number", "integer", "boolean", "date", "geometry"]
-_DTYPES = {"text": "str", "number": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
+_DTYPES = {
+    name: pd.Series(dtype=dtype).dtype
+    for name, dtype in (
+        ("text", "str"),
+        ("number", "float64"),
+        ("integer", "Int64"),
+        ("boolean", "boolean"),
+        ("date", "datetime64[s]"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +109,23 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     -------
     DataFrame or GeoDataFrame
     """
-    columns: dict[str, pd.Series] = {}
-    for column in table.columns:
-        if column.name in frame.columns:
-            values = frame[column.name].reset_index(drop=True)
-        else:
-            values = pd.Series([None] * len(frame), dtype=object)
-        if column.type == "geometry":
-            columns[column.name] = values
-        elif column.type == "number":
-            columns[column.name] = pd.to_numeric(values).astype("float64")
-        else:
-            columns[column.name] = values.astype(_DTYPES[column.type])  # type: ignore[call-overload]
-    result = pd.DataFrame(columns, columns=table.names)
+    columns = {column.name: _in_type(frame, column) for column in table.columns}
+    result = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)), columns=table.names)
     if table.geometry is None:
         return result
     return gpd.GeoDataFrame(result, geometry=table.geometry, crs=getattr(frame, "crs", None) or WGS84)
+
+
+def _in_type(frame: pd.DataFrame, column: Column) -> ExtensionArray:
+    dtype = _DTYPES.get(column.type)
+    if column.name not in frame.columns:
+        values = pd.Series(np.full(len(frame), None, dtype=object), dtype=dtype)
+    else:
+        values = frame[column.name]
+        if dtype is not None and values.dtype != dtype:
+            values = (pd.to_numeric(values) if column.type == "number" else values).astype(dtype)
+    array: ExtensionArray = values.array
+    return array
 
 
 def check(frame: pd.DataFrame, table: Table) -> None:
@@ -152,13 +163,13 @@ def _faults(frame: pd.DataFrame, table: Table) -> Iterable[str]:
         if column.required and values.isna().any():
             yield f"{column.name} is empty in {int(values.isna().sum())} rows"
         if column.type in ("number", "integer"):
-            numbers = pd.to_numeric(values).astype("float64")
+            numbers = pd.to_numeric(values).to_numpy(dtype="float64", na_value=np.nan)
             if np.isinf(numbers).any():
                 yield f"{column.name} is not finite in {int(np.isinf(numbers).sum())} rows"
             if column.minimum is not None and (numbers < column.minimum).any():
-                yield f"{column.name} is below {column.minimum:g} {column.unit}: {numbers.min():g}"
+                yield f"{column.name} is below {column.minimum:g} {column.unit}: {np.nanmin(numbers):g}"
             if column.maximum is not None and (numbers > column.maximum).any():
-                yield f"{column.name} is above {column.maximum:g} {column.unit}: {numbers.max():g}"
+                yield f"{column.name} is above {column.maximum:g} {column.unit}: {np.nanmax(numbers):g}"
         if column.allowed:
             strange = sorted(set(values.dropna().unique()) - set(column.allowed))
             if strange:

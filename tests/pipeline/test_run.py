@@ -13,11 +13,39 @@ import symbiosis_map as sm
 from symbiosis_map.errors import InputError, OutputError
 
 ROUBAIX = Path(__file__).parents[2] / "data" / "roubaix"
+FEW_DRAWS = "\n[doubt]\ndraws = 20\nscenarios = 2\n"
+
+
+def copied(folder, more):
+    shutil.copytree(ROUBAIX, folder)
+    with (folder / "symbiosis.toml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    return folder
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """The project with every file that a run writes."""
+    return copied(tmp_path / "project", FEW_DRAWS)
 
 
 @pytest.fixture
 def project(tmp_path):
-    return shutil.copytree(ROUBAIX, tmp_path / "project")
+    """The project with the map and one file."""
+    return copied(tmp_path / "project", "formats = ['geojson']\n" + FEW_DRAWS)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """The run folder of a copy of the project; nobody changes it."""
+    folder = tmp_path_factory.mktemp("finished")
+    return sm.run(copied(folder / "project", "formats = ['geojson']\n" + FEW_DRAWS), folder / "out").folder
+
+
+@pytest.fixture
+def out(finished, tmp_path):
+    """A run folder of the project, with what an earlier run left in it."""
+    return shutil.copytree(finished, tmp_path / "out")
 
 
 def states(project, out, **more):
@@ -35,11 +63,10 @@ def test_unchanged_stages_are_taken_over(project, tmp_path):
         pd.testing.assert_frame_equal(pd.DataFrame(one[name]), pd.DataFrame(two[name]))
 
 
-def test_a_changed_option_runs_its_stage_and_the_later_ones(project, tmp_path):
-    states(project, tmp_path / "out")
+def test_a_changed_option_runs_its_stage_and_the_later_ones(project, out):
     with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
         file.write("\n[hubs]\nmin_score = 70\n")
-    again, _ = states(project, tmp_path / "out")
+    again, _ = states(project, out)
     assert [stage for stage, state in again.items() if state == "done"] == [
         "Finding hubs",
         "Sharing trenches",
@@ -48,20 +75,17 @@ def test_a_changed_option_runs_its_stage_and_the_later_ones(project, tmp_path):
     ]
 
 
-def test_a_changed_row_runs_everything(project, tmp_path):
-    states(project, tmp_path / "out")
+def test_a_changed_row_runs_everything(project, out):
     path = project / "streams.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("spent grain", "brewers' spent grain"), encoding="utf-8")
-    again, _ = states(project, tmp_path / "out")
+    again, _ = states(project, out)
     assert again.pop("Reading map layers") == "reused"
     assert set(again.values()) == {"done"}
 
 
-def test_some_stages_alone(project, tmp_path):
-    out = tmp_path / "out"
+def test_some_stages_alone(project, out, tmp_path):
     with pytest.raises(InputError, match="is not in"):
-        sm.run(project, out, only="matching..hubs")
-    states(project, out)
+        sm.run(project, tmp_path / "empty", only="matching..hubs")
     before = (out / "map.html").stat().st_mtime_ns
     only, result = states(project, out, only="matching..hubs")
     assert list(only) == ["Matching", "Measuring doubt", "Sharing supply", "Finding hubs"]
@@ -71,9 +95,7 @@ def test_some_stages_alone(project, tmp_path):
         sm.run(project, out, only="hubs..intake")
 
 
-def test_some_stages_alone_do_not_build_on_tables_of_other_inputs(project, tmp_path):
-    out = tmp_path / "out"
-    states(project, out)
+def test_some_stages_alone_do_not_build_on_tables_of_other_inputs(project, out):
     path = project / "streams.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("spent grain", "brewers' grain"), encoding="utf-8")
     with pytest.raises(InputError, match=r"'intake' are of other inputs.*--only intake\.\."):
@@ -84,9 +106,7 @@ def test_some_stages_alone_do_not_build_on_tables_of_other_inputs(project, tmp_p
     assert "brewers' grain" in " ".join(result["links"]["sentence"])
 
 
-def test_a_folder_of_stages_alone_explains_with_the_options_that_they_used(project, tmp_path):
-    out = tmp_path / "out"
-    states(project, out)
+def test_a_folder_of_stages_alone_explains_with_the_options_that_they_used(project, out):
     with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
         file.write("\n[matching]\nweight_technical = 0.9\n")
     sm.run(project, out, only="matching..recall")
@@ -99,9 +119,7 @@ def test_a_folder_of_stages_alone_explains_with_the_options_that_they_used(proje
     )
 
 
-def test_a_stage_that_was_killed_is_run_again(project, tmp_path, monkeypatch):
-    out = tmp_path / "out"
-    states(project, out)
+def test_a_stage_that_was_killed_is_run_again(project, out, monkeypatch):
     with (project / "symbiosis.toml").open("a", encoding="utf-8") as file:
         file.write("\n[hubs]\nmin_score = 70\n")
 
@@ -127,9 +145,9 @@ def test_order_of_rows_has_no_effect(project, tmp_path):
         pd.testing.assert_frame_equal(left, right)
 
 
-def test_manifest_tells_the_run_and_nothing_of_the_machine(project, tmp_path):
+def test_manifest_tells_the_run_and_nothing_of_the_machine(whole, tmp_path):
     out = tmp_path / "out"
-    result = sm.run(project, out)
+    result = sm.run(whole, out)
     text = (out / "manifest.json").read_text(encoding="utf-8")
     manifest = json.loads(text)
     assert str(tmp_path) not in text
@@ -137,15 +155,15 @@ def test_manifest_tells_the_run_and_nothing_of_the_machine(project, tmp_path):
         content = (out / record["path"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == record["sha256"]
     hashes = {row["name"]: row["sha256"] for row in manifest["inputs"]}
-    assert hashes["sites.csv"] == hashlib.sha256((project / "sites.csv").read_bytes()).hexdigest()
+    assert hashes["sites.csv"] == hashlib.sha256((whole / "sites.csv").read_bytes()).hexdigest()
     rows = {stage["stage"]: stage for stage in manifest["stages"]}
     assert rows["matching"]["rows_out"]["links"] == len(result["links"])
     assert rows["matching"]["rows_in"]["distances"] == len(result["candidates"])
     assert {"GDAL", "PROJ", "GEOS", "python", "symbiosis-map"} <= set(manifest["libraries"])
 
 
-def test_same_input_same_bytes(project, tmp_path):
-    runs = [sm.run(project, tmp_path / name, date=dt.date(2026, 1, 31)) for name in ("one", "two")]
+def test_same_input_same_bytes(whole, tmp_path):
+    runs = [sm.run(whole, tmp_path / name, date=dt.date(2026, 1, 31)) for name in ("one", "two")]
     for left, right in zip(*(run.files for run in runs), strict=True):
         if left.name != "manifest.json":
             assert left.read_bytes() == right.read_bytes(), left.name
@@ -160,11 +178,10 @@ def test_a_run_folder_opens_again(project, tmp_path):
         sm.open_run(tmp_path)
 
 
-def test_a_damaged_table_is_named(project, tmp_path):
-    sm.run(project, tmp_path / "out")
-    (tmp_path / "out" / "tables" / "links.parquet").write_bytes(b"PAR1 not really")
+def test_a_damaged_table_is_named(out):
+    (out / "tables" / "links.parquet").write_bytes(b"PAR1 not really")
     with pytest.raises(InputError, match=r"links\.parquet is damaged"):
-        sm.open_run(tmp_path / "out")
+        sm.open_run(out)
 
 
 def test_an_unwritable_place_is_told_before_any_work(project, tmp_path):
