@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from symbiosis_map.geocoding.place import Match, Place, Query
-from symbiosis_map.geocoding.services.line import Line
 from symbiosis_map.geocoding.services.points import middle
 from symbiosis_map.geocoding.services.reading import BadAnswerError, identity, mapping, number, read_json, rows, text
+from symbiosis_map.geocoding.services.service import ServiceOnLine
 
 __all__ = ["KartverketAddresses"]
 
@@ -36,7 +36,7 @@ _FIELDS = (
 _FILTER = ",".join(f"adresser.{field}" for field in _FIELDS)
 
 
-class KartverketAddresses:
+class KartverketAddresses(ServiceOnLine):
     """``/adresser/v1/sok`` of Kartverket: addresses and parcels.
 
     An address is asked for by its parts; one whose name may be misspelt, as a text. The answers are ordered by the
@@ -49,14 +49,6 @@ class KartverketAddresses:
     """
 
     contract = "kartverket-addresses/1.2.0"
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    @property
-    def name(self) -> str:
-        """Name of the service."""
-        return self._line.name
 
     def search(self, query: Query) -> list[Place]:
         """Return all candidates, best first; empty for queries that are not for an address or parcel in Norway."""

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from symbiosis_map.geocoding.place import Match, Place, Query
-from symbiosis_map.geocoding.services.line import Line
 from symbiosis_map.geocoding.services.reading import BadAnswerError, identity, mapping, number, read_json, rows, text
+from symbiosis_map.geocoding.services.service import ServiceOnLine
 
 __all__ = ["KartverketPlaceNames"]
 
@@ -32,7 +32,7 @@ _SETTLED = (
 _TOWNS = ("by",)
 
 
-class KartverketPlaceNames:
+class KartverketPlaceNames(ServiceOnLine):
     """``/stedsnavn/v1/navn`` of Kartverket: names of places.
 
     Parameters
@@ -41,14 +41,6 @@ class KartverketPlaceNames:
     """
 
     contract = "kartverket-place-names/1"
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    @property
-    def name(self) -> str:
-        """Name of the service."""
-        return self._line.name
 
     def search(self, query: Query) -> list[Place]:
         """Return the settled places of a name, best first; empty for queries that are not for a place in Norway."""

@@ -11,6 +11,7 @@ from symbiosis_map.geocoding.services.line import Line
 from symbiosis_map.geocoding.services.openstreetmap import Found, agreement, question
 from symbiosis_map.geocoding.services.points import box_radius_m
 from symbiosis_map.geocoding.services.reading import BadAnswerError, identity, mapping, number, read_json, rows, text
+from symbiosis_map.geocoding.services.service import ServiceOnLine
 
 __all__ = ["Nominatim"]
 
@@ -30,7 +31,7 @@ _PLACE_WORDS = (
 )
 
 
-class Nominatim:
+class Nominatim(ServiceOnLine):
     """``/search`` of Nominatim, asked with one line of text.
 
     Parameters
@@ -43,12 +44,8 @@ class Nominatim:
     contract = "nominatim/5"
 
     def __init__(self, line: Line, contact: str = "") -> None:
-        self._line, self._contact = line, contact
-
-    @property
-    def name(self) -> str:
-        """Name of the service."""
-        return self._line.name
+        super().__init__(line)
+        self._contact = contact
 
     def search(self, query: Query) -> list[Place]:
         """Return all candidates, best first; empty for parcels, which OpenStreetMap does not know."""

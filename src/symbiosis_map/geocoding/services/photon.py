@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from symbiosis_map.geocoding.place import Place, Query
-from symbiosis_map.geocoding.services.line import Line
 from symbiosis_map.geocoding.services.openstreetmap import Found, agreement, question
 from symbiosis_map.geocoding.services.points import box_radius_m
 from symbiosis_map.geocoding.services.reading import BadAnswerError, identity, mapping, number, read_json, rows, text
+from symbiosis_map.geocoding.services.service import ServiceOnLine
 
 __all__ = ["Photon"]
 
@@ -19,7 +19,7 @@ _TOWN_WORDS = ("city", "town")
 _OSM_TYPES = {"N": "node", "W": "way", "R": "relation"}
 
 
-class Photon:
+class Photon(ServiceOnLine):
     """``/api`` of Photon, asked with one line of text.
 
     Parameters
@@ -28,14 +28,6 @@ class Photon:
     """
 
     contract = "photon/1"
-
-    def __init__(self, line: Line) -> None:
-        self._line = line
-
-    @property
-    def name(self) -> str:
-        """Name of the service."""
-        return self._line.name
 
     def search(self, query: Query) -> list[Place]:
         """Return all candidates, best first; empty for parcels, which OpenStreetMap does not know."""
