@@ -284,7 +284,7 @@ def test_the_sector_table_is_sound():
 
 
 def test_levels_go_from_the_class_to_any_activity():
-    assert levels_of("24.42") == ["24.42", "24.4", "24", "*"]
+    assert list(levels_of("24.42")) == ["24.42", "24.4", "24", "*"]
 
 
 def test_estimates_are_marked_as_such_and_others_name_a_source():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -19,10 +18,11 @@ from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.schema import check, conform
 from symbiosis_map.units import HOURS_PER_YEAR
 
-__all__ = ["Completed", "complete_streams", "profile_for", "records_of"]
+__all__ = ["Completed", "complete_streams", "profile_for"]
 
 _OWN = ("stream_id", "site_id", "source", "notes")
 """What says nothing of how a stream is filled in: many streams of a sector are otherwise alike."""
+_OF_SITE = ("nace", "country", "capacity", "capacity_unit")
 _COLDEST_C = tables.STREAMS["temperature_c"].minimum or -50.0
 _IN_TIME = ("heat", "water", "co2", "gas")
 """Resources that must be there when they are wanted; the others are stored in a heap or a silo."""
@@ -69,38 +69,38 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     [80.0, 50.0, 1.0, 2980.8]
     """
     options = options or IntakeOptions()
-    known = {
-        site["site_id"]: site for site in records_of(sites[["site_id", "nace", "country", "capacity", "capacity_unit"]])
-    }
-    texts = [column.name for column in tables.STREAMS.columns if column.type == "text"]
-    plain = streams.copy()
-    plain[texts] = plain[texts].astype(object).where(plain[texts].notna(), "")
+    given = streams[tables.STREAMS.names]
+    texts = {column.name for column in tables.STREAMS.columns if column.type == "text"}
+    columns = {name: _values(given[name], "" if name in texts else math.nan) for name in given}
+    site_of = streams["site_id"].map(pd.Series(range(len(sites)), index=sites["site_id"])).to_numpy()
+    place = {name: _values(sites[name].iloc[site_of], math.nan) for name in _OF_SITE}
+    said = [columns[name] for name in given if name not in _OWN]
     assumed: list[Assumed] = []
-    records: list[dict[str, Any]] = records_of(plain)
     alike: dict[tuple[object, ...], tuple[dict[str, Any], list[Assumed]]] = {}
-    for stream in records:
-        site = known[stream["site_id"]]
-        said = [stream[name] for name in stream if name not in _OWN] + [
-            site[name] for name in site if name != "site_id"
-        ]
-        key = tuple(None if value != value else value for value in said)
+    for row, key in enumerate(zip(*said, *place.values(), strict=True)):
         if key not in alike:
-            before, start = dict(stream), len(assumed)
-            _Completion(stream, site, assumed, options).run()
-            alike[key] = {name: value for name, value in stream.items() if value is not before[name]}, assumed[start:]
-            continue
+            before = {name: values[row] for name, values in columns.items()}
+            stream, why = dict(before), list[Assumed]()
+            _Completion(stream, {name: values[row] for name, values in place.items()}, why, options).run()
+            alike[key] = {name: value for name, value in stream.items() if value is not before[name]}, why
         filled, why = alike[key]
-        stream.update(filled)
-        assumed.extend(replace(each, id=stream["stream_id"]) for each in why)
-    frame = pd.DataFrame(records, columns=tables.STREAMS.names).replace(dict.fromkeys(texts, ""), None)
+        for name, value in filled.items():
+            columns[name][row] = value
+        stream_id = columns["stream_id"][row]
+        assumed.extend(Assumed(each.table, stream_id, *each[2:]) for each in why)
+    for name in texts:
+        columns[name] = [value or None for value in columns[name]]
+    frame = pd.DataFrame({name: pd.Series(values, dtype=given[name].dtype) for name, values in columns.items()})
     completed = conform(frame, tables.STREAMS)
     check(completed, tables.STREAMS)
     return Completed(completed, assumptions_table(assumed))
 
 
-def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as dictionaries."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+def _values(column: pd.Series, blank: str | float) -> list[Any]:
+    """Return the values of a column, the same ``blank`` wherever there is none: rows that are alike are equal then."""
+    values = column.to_numpy(dtype=object, copy=True)
+    values[column.isna().to_numpy()] = blank
+    return list(values)
 
 
 def profile_for(profile: str, country: str) -> str:
@@ -182,11 +182,9 @@ class _Completion:
     def fill_medium(self) -> None:
         if self.stream["resource"] not in ("heat", "water") or not self.open("medium"):
             return
-        words = fold(self.stream["stream"])
-        for pattern, medium in MEDIUM_HINTS:
-            hint = re.search(pattern, words)
-            if hint and not (medium == "fish water" and self.stream["direction"] == "surplus"):
-                self.assume("medium", medium, "", "not stated", f"the word {hint[0]!r} in the name of the stream")
+        for medium, word in _media_in(self.stream["stream"]):
+            if not (medium == "fish water" and self.stream["direction"] == "surplus"):
+                self.assume("medium", medium, "", "not stated", f"the word {word!r} in the name of the stream")
                 return
         rows = self.profiles.matching(
             self.nace, self.stream["direction"], self.stream["resource"], temperature_c=self.stream["temperature_c"]
@@ -302,6 +300,14 @@ class _Completion:
             if self.open(column):
                 value = stream["quantity_per_year"] * (1.0 + sign * share)
                 self.assume(column, value, stream["unit"], "no range is stated", source)
+
+
+@lru_cache(maxsize=16_384)
+def _media_in(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the media that the name of a stream hints at, each with the word that does."""
+    words = fold(name)
+    hints = ((medium, re.search(pattern, words)) for pattern, medium in MEDIUM_HINTS)
+    return tuple((medium, hint[0]) for medium, hint in hints if hint)
 
 
 @cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from symbiosis_map import tables
-from symbiosis_map.intake.completion import profile_for, records_of
+from symbiosis_map.intake.completion import profile_for
 from symbiosis_map.intake.findings import Assumed, assumptions_table
 from symbiosis_map.intake.identity import number_apart, slug
 from symbiosis_map.intake.options import IntakeOptions
@@ -49,14 +50,20 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
         sites[sites["nace"].notna() & ~sites["site_id"].isin(streams["site_id"])] if options.estimate_streams else None
     )
     made: list[dict[str, Any]] = []
-    assumed: list[Assumed] = []
     if without is not None:
         profiles = SectorProfiles.curated(options.knowledge)
-        for site in records_of(without.sort_values("site_id")):
-            unit = "" if pd.isna(site["capacity_unit"]) else str(site["capacity_unit"])
-            for row in profiles.typical(str(site["nace"]), float(site["capacity"]), unit):
-                made.append(_stream(site, row, unit))
+        usual: dict[tuple[str, float, str, str], list[dict[str, Any]]] = {}
+        sector = without.sort_values("site_id")[["nace", "capacity", "capacity_unit", "country", "site_id"]]
+        for nace, capacity, unit, country, site_id in sector.itertuples(index=False):
+            size = math.nan if math.isnan(capacity) else float(capacity)  # one object, so that equal keys are equal
+            kind = (str(nace), size, "" if pd.isna(unit) else str(unit), str(country))
+            if kind not in usual:
+                usual[kind] = [_stream(row, *kind[1:]) for row in profiles.typical(*kind[:3])]
+            made.extend(
+                stream | {"stream_id": f"{site_id}-{stream['stream_id']}", "site_id": site_id} for stream in usual[kind]
+            )
     keys = number_apart([stream["stream_id"] for stream in made], [s["stream"] for s in made], streams["stream_id"])
+    assumed: list[Assumed] = []
     for stream, key in zip(made, keys, strict=True):
         stream["stream_id"] = key
         assumed.extend(_assumptions(stream))
@@ -71,15 +78,14 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     return Estimated(result, assumptions_table(assumed))
 
 
-def _stream(site: dict[str, Any], row: SectorProfile, capacity_unit: str) -> dict[str, Any]:
-    capacity = float(site["capacity"])
+def _stream(row: SectorProfile, capacity: float, capacity_unit: str, country: str) -> dict[str, Any]:
+    """Return what a site has by its sector; ``stream_id`` is to follow the id of the site."""
     times = row.counts_for(capacity, capacity_unit) or 0.0
     per = "a site" if row.per == "site" else f"{capacity:g} {capacity_unit}"
     quantity = row.quantity_mode * times
     is_heat = row.resource == "heat"
     return {
-        "stream_id": f"{site['site_id']}-{row.direction}-{slug(row.stream)}",
-        "site_id": site["site_id"],
+        "stream_id": f"{row.direction}-{slug(row.stream)}",
         "direction": row.direction,
         "resource": row.resource,
         "stream": row.stream,
@@ -94,7 +100,7 @@ def _stream(site: dict[str, Any], row: SectorProfile, capacity_unit: str) -> dic
         "return_temperature_c": row.return_temperature_c,
         "medium": row.medium,
         "water_class": row.water_class,
-        "profile": profile_for(row.profile, str(site["country"])),
+        "profile": profile_for(row.profile, country),
         "basis": "estimated",
         "source": row.name,
         "notes": f"Estimated: usual in the sector, counted for {per}. Ask the site.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,8 +16,7 @@ __all__ = ["Assumed", "Findings", "Place", "assumptions_table"]
 _LONGEST_VALUE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands."""
 
     file: str
@@ -28,8 +28,7 @@ class Place:
         return f"{self.file}{sheet}, row {self.row}"
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(NamedTuple):
     """One value that the program filled in; see the table of assumptions."""
 
     table: str
@@ -67,8 +66,6 @@ class Findings:
 
 def assumptions_table(assumed: list[Assumed]) -> pd.DataFrame:
     """Return assumptions as a table, sorted by table, id and column."""
-    frame = pd.DataFrame(
-        [(a.table, a.id, a.column, a.value, a.reason, a.source) for a in assumed],
-        columns=["table", "id", "column", "value", "reason", "source"],
-    )
+    columns = zip(*assumed, strict=True) if assumed else [()] * len(Assumed._fields)
+    frame = pd.DataFrame(dict(zip(Assumed._fields, columns, strict=True)), dtype="str")
     return conform(frame.sort_values(["table", "id", "column"], kind="stable"), tables.ASSUMPTIONS)

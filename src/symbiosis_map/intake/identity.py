@@ -22,6 +22,8 @@ def same_id(text: str) -> str:
     >>> same_id(" mr 001 ") == same_id("MR001")
     True
     """
+    if text.isascii():
+        return "".join(text.lower().split())
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

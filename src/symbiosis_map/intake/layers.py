@@ -8,6 +8,7 @@ of virtual layers switched off.
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 import warnings
@@ -27,7 +28,7 @@ from symbiosis_map.crs import GEOD, WGS84
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.guards import check_archive, check_file, check_geopackage
 from symbiosis_map.intake.postgis import is_database, read_database
-from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_rows
+from symbiosis_map.intake.raw import Cell, RawTable, as_cell, table_of_columns
 
 # GDAL reads this when it starts, which is when pyogrio is imported first: in `_read_with_gdal`, not above.
 os.environ.setdefault("OGR_SKIP", "OGR_VRT")
@@ -222,11 +223,10 @@ def _read_with_gdal(path: Path, layer: str | None) -> tuple[pd.DataFrame, tuple[
 def _table(path: Path, sheet: str, frame: pd.DataFrame, said: tuple[str, ...] = (), *, crs: Any) -> RawTable:
     geometry = frame.geometry if isinstance(frame, gpd.GeoDataFrame) else None
     plain = pd.DataFrame(frame.drop(columns=[geometry.name])) if geometry is not None else frame
-    columns: list[list[Cell]] = [[as_cell(_plain(value)) for value in plain[name]] for name in plain.columns]
-    header: list[Cell] = [str(name) for name in plain.columns]
-    lines = [header, *([column[row] for column in columns] for row in range(len(plain)))]
+    columns = [_cells(plain.iloc[:, position]) for position in range(plain.shape[1])]
+    headers = [str(name) for name in plain.columns]
     where = f"{path.name}, layer {sheet!r}" if sheet else path.name
-    table = table_of_rows(path.name, sheet, lines, 0, tuple(f"{where}: {words}" for words in said))
+    table = table_of_columns(path.name, sheet, headers, columns, tuple(f"{where}: {words}" for words in said))
     if geometry is None or geometry.isna().all():
         return table
     if geometry.crs is None:
@@ -249,6 +249,19 @@ def _table(path: Path, sheet: str, frame: pd.DataFrame, said: tuple[str, ...] = 
     )
 
 
+def _cells(values: pd.Series) -> list[Cell]:
+    """Return the values of a column as cells, each distinct text turned into one once."""
+    if pd.api.types.is_float_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
+        return [number if math.isfinite(number) else as_cell(number) for number in values.tolist()]
+    if pd.api.types.is_integer_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
+        return values.astype(float).tolist()
+    if isinstance(values.dtype, pd.StringDtype):
+        codes, texts = pd.factorize(values)
+        cells = np.array([*(as_cell(text) for text in texts), ""], dtype=object)
+        return list(cells[codes])
+    return [as_cell(_plain(value)) for value in values]
+
+
 def _plain(value: object) -> object:
     if isinstance(value, np.generic):
         return value.item()
@@ -257,15 +270,13 @@ def _plain(value: object) -> object:
 
 def _points(shapes: gpd.GeoSeries, place: str) -> tuple[gpd.GeoSeries, np.ndarray[Any, np.dtype[np.float64]]]:
     """Return a point for each shape in EPSG:4326, and how far it may be off where the shape was none."""
-    degrees = _in_degrees(shapes, place)
-    points = np.full(len(degrees), None, dtype=object)
+    degrees = np.asarray(_in_degrees(shapes, place), dtype=object)
+    drawn = ~(shapely.is_missing(degrees) | shapely.is_empty(degrees))
+    points = np.where(drawn, degrees, None)
     precision = np.full(len(degrees), np.nan)
-    for index, shape in enumerate(degrees):
-        if shape is None or shape.is_empty:
-            continue
-        points[index] = shape if shape.geom_type == "Point" else shape.representative_point()
-        if shape.geom_type != "Point":
-            precision[index] = _farthest_m(points[index], shapely.get_coordinates(shape))
+    for index in np.flatnonzero(drawn & (shapely.get_type_id(degrees) != shapely.GeometryType.POINT)):
+        points[index] = degrees[index].representative_point()
+        precision[index] = _farthest_m(points[index], shapely.get_coordinates(degrees[index]))
     return gpd.GeoSeries(points, crs=WGS84), precision
 
 

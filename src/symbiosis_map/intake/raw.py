@@ -8,10 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 
 from symbiosis_map.errors import InputError
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "Cell", "RawTable", "as_cell", "cell_text", "table_of_rows"]
+__all__ = [
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Cell",
+    "RawTable",
+    "as_cell",
+    "cell_text",
+    "table_of_columns",
+    "table_of_rows",
+]
 
 Cell = str | float
 """Text without blanks at its ends ('' where empty), or a number that the file holds as a number."""
@@ -127,11 +137,7 @@ def table_of_rows(
     while header and header[-1] == "":
         header.pop()
     width = len(header)
-    if width > MAX_COLUMNS or len(lines) > MAX_ROWS:
-        raise InputError(
-            f"{file} has {width:,} columns and {len(lines):,} rows; {MAX_COLUMNS:,} and {MAX_ROWS:,} are the most",
-            remedy="Is this a list of sites or streams? Check the separator.",
-        )
+    _check_size(file, width, len(lines))
     kept: list[Sequence[Cell]] = []
     rows: list[int] = []
     overlong: dict[int, str] = {}
@@ -151,3 +157,39 @@ def table_of_rows(
     return RawTable(
         file, sheet, tuple(cell_text(cell) for cell in header), columns, rows, overlong, notes=notes, blank=tuple(blank)
     )
+
+
+def table_of_columns(
+    file: str, sheet: str, headers: Sequence[str], columns: Sequence[list[Cell]], notes: tuple[str, ...] = ()
+) -> RawTable:
+    """Build a table from the columns of a layer, whose header counts as row 1; empty rows are passed over.
+
+    Raises
+    ------
+    InputError
+        More columns or rows than any list of sites has.
+
+    Examples
+    --------
+    >>> table = table_of_columns("a.parquet", "", ["name", "nace"], [["A", "", "B"], [24.42, "", ""]])
+    >>> table.columns, table.rows, table.blank
+    ((['A', 'B'], [24.42, '']), [2, 4], (3,))
+    """
+    count = len(columns[0]) if columns else 0
+    _check_size(file, len(headers), count + 1)
+    empty = np.ones(count, dtype=bool)
+    for column in columns:
+        empty &= np.fromiter((cell == "" for cell in column), dtype=bool, count=count)
+    rows = (np.flatnonzero(~empty) + 2).tolist()
+    blank = tuple((np.flatnonzero(empty) + 2).tolist()) if len(columns) > 1 else ()
+    if empty.any():
+        columns = [[column[row - 2] for row in rows] for column in columns]
+    return RawTable(file, sheet, tuple(headers), tuple(columns), rows, notes=notes, blank=blank)
+
+
+def _check_size(file: str, width: int, count: int) -> None:
+    if width > MAX_COLUMNS or count > MAX_ROWS:
+        raise InputError(
+            f"{file} has {width:,} columns and {count:,} rows; {MAX_COLUMNS:,} and {MAX_ROWS:,} are the most",
+            remedy="Is this a list of sites or streams? Check the separator.",
+        )

@@ -63,16 +63,17 @@ def _unit(text: str) -> str:
     return " ".join(words)
 
 
-def levels_of(nace: str) -> list[str]:
+@cache
+def levels_of(nace: str) -> tuple[str, ...]:
     """Return the class, group and division of an activity, then any activity.
 
     Examples
     --------
     >>> levels_of("10.51"), levels_of("")
-    (['10.51', '10.5', '10', '*'], ['*'])
+    (('10.51', '10.5', '10', '*'), ('*',))
     """
     lengths = [length for length in (5, 4, 2) if len(nace) >= length]
-    return [*(nace[:length] for length in lengths), ANY_ACTIVITY]
+    return (*(nace[:length] for length in lengths), ANY_ACTIVITY)
 
 
 class SectorProfiles:
@@ -85,8 +86,10 @@ class SectorProfiles:
 
     def __init__(self, rows: Iterable[SectorProfile]) -> None:
         self._by_nace: dict[str, list[SectorProfile]] = {}
+        self._by_kind: dict[tuple[str, str, str], list[SectorProfile]] = {}
         for row in rows:
             self._by_nace.setdefault(row.nace, []).append(row)
+            self._by_kind.setdefault((row.nace, row.direction, row.resource), []).append(row)
 
     @staticmethod
     @cache
@@ -138,9 +141,7 @@ class SectorProfiles:
         """
         found: list[tuple[tuple[float, ...], SectorProfile]] = []
         for depth, level in enumerate(levels_of(nace)):
-            for position, row in enumerate(self._by_nace.get(level, [])):
-                if (row.direction, row.resource) != (direction, resource):
-                    continue
+            for position, row in enumerate(self._by_kind.get((level, direction, resource), [])):
                 if medium and row.medium and row.medium != medium:
                     continue
                 apart = abs(row.temperature_c - temperature_c)

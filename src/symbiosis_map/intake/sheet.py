@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.findings import Findings, Place
@@ -17,6 +17,12 @@ __all__ = ["Sheet", "open_sheet"]
 
 _Value = TypeVar("_Value")
 _LONGEST_TEXT = 2000
+_MEND = "Mend the cell."
+_LONGEST_BLANK = max(map(len, BLANK_WORDS))
+
+
+def _is_blank(cell: str) -> bool:
+    return cell.casefold() in BLANK_WORDS
 
 
 class Sheet:
@@ -69,7 +75,7 @@ class Sheet:
         if field is None:
             return
         for index, cell in enumerate(self.raw.columns[field.index]):
-            said = cell != "" and not (isinstance(cell, str) and cell.casefold() in BLANK_WORDS)
+            said = not isinstance(cell, str) or (cell != "" and (len(cell) > _LONGEST_BLANK or not _is_blank(cell)))
             if said and index not in self.raw.overlong:
                 yield index, cell
 
@@ -100,41 +106,67 @@ class Sheet:
         """Set one cell aside and keep its row."""
         self.findings.set_aside(self.place(index), self.header(column), value, rule, remedy)
 
-    def parse(self, column: str, read: Callable[[Cell, int], _Value], *, fatal: bool, missing: _Value) -> list[_Value]:
-        """Read a column cell by cell.
+    def parse(self, column: str, read: Callable[[Cell], _Value], *, fatal: bool, missing: _Value) -> list[_Value]:
+        """Read a column cell by cell; a text that stands in many cells is read once.
 
         Parameters
         ----------
         read : callable
-            Takes a cell and its position; raises InputError where it cannot be used.
+            Takes a cell; raises InputError where it cannot be used.
         fatal : bool
             Whether a bad cell sets its whole row aside, or itself only.
         missing : object
             Value of empty and bad cells.
         """
+        known: dict[str, _Value | InputError] = {}
+
+        def outcome(cell: Cell, _: int) -> _Value | InputError:
+            if not isinstance(cell, str):
+                return _tried(read, cell)
+            if cell not in known:
+                known[cell] = _tried(read, cell)
+            return known[cell]
+
+        return self._collected(column, outcome, fatal=fatal, missing=missing)
+
+    def parse_rows(
+        self, column: str, read: Callable[[Cell, int], _Value], *, fatal: bool, missing: _Value
+    ) -> list[_Value]:
+        """Read a column as :meth:`parse` does, where a cell means what its row says beside it: ``read`` is told it."""
+        return self._collected(column, lambda cell, index: _tried(read, cell, index), fatal=fatal, missing=missing)
+
+    def _collected(
+        self, column: str, outcome: Callable[[Cell, int], _Value | InputError], *, fatal: bool, missing: _Value
+    ) -> list[_Value]:
         values = [missing] * len(self)
         for index, cell in self.filled(column):
-            try:
-                values[index] = read(cell, index)
-            except InputError as error:
-                remedy = error.remedy or "Mend the cell."
-                if fatal:
-                    self.drop(index, column, cell, f"{error.message}: row set aside", remedy)
-                else:
-                    self.blank(index, column, cell, f"{error.message}: value not used", remedy)
+            found = outcome(cell, index)
+            if not isinstance(found, InputError):
+                values[index] = found
+            elif fatal:
+                self.drop(index, column, cell, f"{found.message}: row set aside", found.remedy or _MEND)
+            else:
+                self.blank(index, column, cell, f"{found.message}: value not used", found.remedy or _MEND)
         return values
 
     def texts(self, column: str) -> list[str]:
         """Return a column of free text; overlong texts are cut and listed."""
-
-        def read(cell: Cell, index: int) -> str:
+        values = [""] * len(self)
+        for index, cell in self.filled(column):
             text = cell_text(cell)
             if len(text) > _LONGEST_TEXT:
                 rule = f"longer than {_LONGEST_TEXT:,} characters: cut"
                 self.blank(index, column, text, rule, "Shorten the text.")
-            return text[:_LONGEST_TEXT]
+            values[index] = text[:_LONGEST_TEXT]
+        return values
 
-        return self.parse(column, read, fatal=False, missing="")
+
+def _tried(read: Callable[..., _Value], *cell: Any) -> _Value | InputError:
+    """Return what a reader makes of a cell, or why it cannot."""
+    try:
+        return read(*cell)
+    except InputError as error:
+        return error
 
 
 def open_sheet(raw: RawTable, file: InputFile, findings: Findings) -> Sheet | None:

@@ -73,25 +73,25 @@ def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]
     for index in range(count):
         if sheet.good[index] and not any(columns[name][index] for name in ("site_id", "name", "operator")):
             sheet.drop(index, "name", "", "no name and no id: row set aside", "Fill in the name of the site.")
-    columns["country"] = sheet.parse("country", lambda cell, _: country_code(cell), fatal=True, missing="")
+    columns["country"] = sheet.parse("country", country_code, fatal=True, missing="")
     columns["postcode"] = sheet.texts("postcode")
     columns["activity"] = sheet.parse(
         "nace",
-        lambda cell, _: read_activity(cell, options.knowledge, options.nace_revision),
+        lambda cell: read_activity(cell, options.knowledge, options.nace_revision),
         fatal=False,
         missing=Activity(""),
     )
     columns["nace"] = [activity.code for activity in columns["activity"]]
-    capacities = sheet.parse("capacity", lambda cell, _: _capacity(cell, sheet), fatal=False, missing=(math.nan, ""))
+    capacities = sheet.parse("capacity", lambda cell: _capacity(cell, sheet), fatal=False, missing=(math.nan, ""))
     columns["capacity"] = [amount for amount, _ in capacities]
     columns["capacity_unit"] = [
         unit or given for (_, unit), given in zip(capacities, columns["capacity_unit"], strict=True)
     ]
-    columns["location_level"] = sheet.parse("location_level", lambda cell, _: _level(cell), fatal=False, missing="")
+    columns["location_level"] = sheet.parse("location_level", _level, fatal=False, missing="")
     for name in ("location_precision_m", "quay_m", "dwellings_m", "elevation_m"):
         columns[name] = sheet.parse(name, partial(_metres, sheet, name), fatal=False, missing=math.nan)
-    columns["closes_year"] = sheet.parse("closes_year", lambda cell, _: _year(cell), fatal=False, missing=math.nan)
-    columns["major_hazard"] = sheet.parse("major_hazard", lambda cell, _: _tier(cell), fatal=False, missing="")
+    columns["closes_year"] = sheet.parse("closes_year", _year, fatal=False, missing=math.nan)
+    columns["major_hazard"] = sheet.parse("major_hazard", _tier, fatal=False, missing="")
     columns["location_source"] = sheet.texts("location_source")
     columns["source"] = sheet.texts("source")
     columns["notes"] = sheet.texts("notes") if sheet.kind == "sites" else [""] * count
@@ -100,12 +100,10 @@ def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]
     of_shape = sheet.raw.precision_m or [math.nan] * count
     columns["from_shape"] = [math.isnan(a) and not math.isnan(b) for a, b in zip(stated, of_shape, strict=True)]
     columns["location_precision_m"] = [b if math.isnan(a) else a for a, b in zip(stated, of_shape, strict=True)]
-    return [
-        {name: values[index] for name, values in columns.items()}
-        | {"position": index, "place": sheet.place(index), "listed": sheet.kind == "sites"}
-        for index in range(count)
-        if sheet.good[index]
-    ]
+    columns["position"], columns["place"] = range(count), map(sheet.place, range(count))
+    columns["listed"] = [sheet.kind == "sites"] * count
+    names, rows = list(columns), zip(*columns.values(), strict=True)
+    return [dict(zip(names, row, strict=True)) for row, good in zip(rows, sheet.good, strict=True) if good]
 
 
 def _capacity(cell: Cell, sheet: Sheet) -> tuple[float, str]:
@@ -125,7 +123,7 @@ def _level(cell: Cell) -> str:
     return level
 
 
-def _metres(sheet: Sheet, column: str, cell: Cell, _: int) -> float:
+def _metres(sheet: Sheet, column: str, cell: Cell) -> float:
     number, unit = split_number(cell if isinstance(cell, str) else f"{cell:.12g}")
     factor = _METRES.get((unit or sheet.unit(column)).casefold())
     if factor is None:
@@ -164,10 +162,7 @@ def _coordinates(sheet: Sheet) -> tuple[list[float], list[float]]:
         north = east = "geometry"
     elif "latitude" in sheet.fields or "longitude" in sheet.fields:
         north, east = "latitude", "longitude"
-        latitude, longitude = (
-            sheet.parse(column, lambda cell, _: _degrees(cell), fatal=False, missing=math.nan)
-            for column in (north, east)
-        )
+        latitude, longitude = (sheet.parse(column, _degrees, fatal=False, missing=math.nan) for column in (north, east))
     elif "easting" in sheet.fields and "northing" in sheet.fields:
         north, east = "northing", "easting"
         latitude, longitude = _from_grid(sheet)
@@ -215,7 +210,7 @@ def _from_grid(sheet: Sheet) -> tuple[list[float], list[float]]:
         ) from error
 
     def read(column: str) -> list[float]:
-        def number(cell: Cell, _: int) -> float:
+        def number(cell: Cell) -> float:
             return cell if isinstance(cell, float) else parse_number(cell, sheet.mark(column), negative=True)
 
         return sheet.parse(column, number, fatal=False, missing=math.nan)

@@ -96,15 +96,16 @@ def _groups(records: list[Row]) -> list[list[Row]]:
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     named: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
 
+    without = [row for row in records if not row["site_id"]]
+
     def put(row: Row, key: tuple[str, ...]) -> None:
         groups[key].append(row)
-        for place in (*_places_of(row), ""):
+        for place in (*_places_of(row), "") if without else ():
             named[fold(row["name"] or row["operator"]), place].add(key)
 
     for row in records:
         if row["site_id"]:
             put(row, ("id", same_id(row["site_id"])))
-    without = [row for row in records if not row["site_id"]]
     for row in sorted(without, key=lambda row: (not row["listed"], not _places_of(row))):
         name, places = fold(row["name"] or row["operator"]), _places_of(row)
         same = set.union(*(named.get((name, place), set()) for place in places or {""}))
@@ -225,9 +226,8 @@ def _note_activity(site: Row, group: list[Row], findings: Findings) -> None:
 
 
 def _table(frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    frame = frame.replace(dict.fromkeys((name for name in SITE_FIELDS if name not in _NUMBERS), ""), None).reset_index(
-        drop=True
-    )
+    texts = [name for name in SITE_FIELDS if name not in _NUMBERS]
+    frame = frame.assign(**{name: frame[name].where(frame[name] != "", None) for name in texts}).reset_index(drop=True)
     known = frame["latitude"].notna() & frame["longitude"].notna()
     points = gpd.GeoSeries(
         gpd.points_from_xy(frame["longitude"].astype(float), frame["latitude"].astype(float)),

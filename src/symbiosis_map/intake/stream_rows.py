@@ -58,15 +58,13 @@ def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]
         for index in range(count):
             if has_stream[index] and sheet.good[index] and not columns[name][index]:
                 sheet.drop(index, name, "", f"{name} is missing: row set aside", f"Fill in the {name}.")
-    columns["waste_code"] = sheet.parse(
-        "waste_code", lambda cell, _: waste_code(cell, knowledge), fatal=True, missing=""
-    )
+    columns["waste_code"] = sheet.parse("waste_code", lambda cell: waste_code(cell, knowledge), fatal=True, missing="")
     units = sheet.texts("unit")
     for name in _QUANTITIES:
         columns[name] = _quantities(sheet, name, columns["resource"], units, columns["stream"], knowledge)
-    columns["power"] = sheet.parse("power_mw", lambda cell, _: _power(cell, sheet), fatal=True, missing=None)
+    columns["power"] = sheet.parse("power_mw", lambda cell: _power(cell, sheet), fatal=True, missing=None)
     columns["full_load_hours"] = sheet.parse(
-        "full_load_hours", lambda c, _: _hours(c, sheet), fatal=True, missing=math.nan
+        "full_load_hours", lambda c: _hours(c, sheet), fatal=True, missing=math.nan
     )
     for name in ("temperature_c", "return_temperature_c"):
         columns[name] = sheet.parse(name, _temperature_reader(sheet.unit(name)), fatal=True, missing=math.nan)
@@ -77,11 +75,10 @@ def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]
     columns["profile"] = _listed(sheet, "profile", set(knowledge.table("monthly_profiles")["profile"]))
     columns["water_class"] = _listed(sheet, "water_class", set(knowledge.table("water_classes")["class_id"]))
     _check_pairs(sheet, columns)
-    return [
-        {name: values[index] for name, values in columns.items()} | {"position": index, "place": sheet.place(index)}
-        for index in range(count)
-        if sheet.good[index] and has_stream[index]
-    ]
+    columns["position"], columns["place"] = range(count), map(sheet.place, range(count))
+    names, rows = list(columns), zip(*columns.values(), strict=True)
+    wanted = (good and named for good, named in zip(sheet.good, has_stream, strict=True))
+    return [dict(zip(names, row, strict=True)) for row, take in zip(rows, wanted, strict=True) if take]
 
 
 def _has_stream(sheet: Sheet) -> list[bool]:
@@ -96,7 +93,7 @@ def _has_stream(sheet: Sheet) -> list[bool]:
 
 
 def _words(sheet: Sheet, column: str, words: Mapping[str, str], remedy: str, *, fatal: bool = True) -> list[str]:
-    def read(cell: Cell, _: int) -> str:
+    def read(cell: Cell) -> str:
         text = cell_text(cell)
         meaning = words.get(fold(text)) if len(text) < 80 else None
         if meaning is None:
@@ -107,7 +104,7 @@ def _words(sheet: Sheet, column: str, words: Mapping[str, str], remedy: str, *, 
 
 
 def _listed(sheet: Sheet, column: str, known: set[str]) -> list[str]:
-    def read(cell: Cell, _: int) -> str:
+    def read(cell: Cell) -> str:
         text = cell_text(cell)
         if text not in known:
             raise InputError(f"{text[:40]!r} is no {column}", remedy=f"Use {', '.join(sorted(known))}.")
@@ -138,7 +135,7 @@ def _quantities(
             density_t_per_m3=_gas_density_t_per_m3(resources[index], names[index], knowledge),
         )
 
-    return sheet.parse(column, read, fatal=True, missing=None)
+    return sheet.parse_rows(column, read, fatal=True, missing=None)
 
 
 def _gas_density_t_per_m3(resource: str, name: str, knowledge: Knowledge) -> float | None:
@@ -180,8 +177,8 @@ def _hours(cell: Cell, sheet: Sheet) -> float:
     return hours
 
 
-def _temperature_reader(unit: str) -> Callable[[Cell, int], float]:
-    def read(cell: Cell, _: int) -> float:
+def _temperature_reader(unit: str) -> Callable[[Cell], float]:
+    def read(cell: Cell) -> float:
         value = parse_temperature_c(_plain(cell), default_unit=unit or "°C")
         if not _COLDEST_C <= value <= _HOTTEST_C:
             outside = f"{value:g} °C is outside {_COLDEST_C:g} to {_HOTTEST_C:g} °C"

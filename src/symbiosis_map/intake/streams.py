@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
@@ -49,10 +49,12 @@ def assemble_streams(
     profiles = SectorProfiles.curated(knowledge)
     for row in records:
         _fill(row, activities[row["site_id"]], profiles, findings)
-    frame = pd.DataFrame(records, columns=tables.STREAMS.names)
-    texts = [column.name for column in tables.STREAMS.columns if column.type == "text"]
-    frame = frame.replace(dict.fromkeys(texts, ""), None).sort_values("stream_id", kind="stable")
-    return conform(frame, tables.STREAMS)
+    columns: dict[str, list[Any]] = {name: [row.get(name) for row in records] for name in tables.STREAMS.names}
+    for column in tables.STREAMS.columns:
+        if column.type == "text":
+            columns[column.name] = [value or None for value in columns[column.name]]
+    frame = conform(pd.DataFrame(columns), tables.STREAMS)
+    return conform(frame.sort_values("stream_id", kind="stable"), tables.STREAMS)
 
 
 def _join(row: dict[str, Any], assembled: AssembledSites, findings: Findings) -> bool:
@@ -102,7 +104,11 @@ def _without_duplicates(records: list[dict[str, Any]], findings: Findings) -> li
 def _give_keys(records: list[dict[str, Any]], findings: Findings) -> None:
     blank = [row for row in records if not row["stream_id"]]
     wanted = [slug(row["site_id"], row["direction"], row["resource"], row["stream"]) for row in blank]
-    order = [tuple(str(row[name]) for name in (*_CONTENT, *_QUANTITIES, "power", "source")) for row in blank]
+    often = Counter(wanted)
+    order = [
+        tuple(str(row[name]) for name in (*_CONTENT, *_QUANTITIES, "power", "source")) if often[key] > 1 else ()
+        for row, key in zip(blank, wanted, strict=True)
+    ]
     taken = [row["stream_id"] for row in records if row["stream_id"]]
     for row, key in zip(blank, number_apart(wanted, order, taken), strict=True):
         row["stream_id"] = key

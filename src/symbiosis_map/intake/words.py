@@ -38,6 +38,8 @@ def fold(text: str) -> str:
     >>> fold("Næringskode (SN2007)"), fold("site_ID"), fold("Sunndalsøra")
     ('naeringskode sn2007', 'site id', 'sunndalsora')
     """
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return _NOT_WORD.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
@@ -216,6 +218,7 @@ _WANTED_COLD = re.compile(rf"\b(?:{_COLD}|{_COOLING})\b")
 _WARM = re.compile(r"\b(?:warm\w*|hot|heat\w*|varm\w*|oppvarm\w*|chaud\w*)\b")
 
 
+@lru_cache(maxsize=16_384)
 def speaks_of_cold(direction: str, stream: str) -> bool:
     """Tell whether a stream is cooling that is wanted or cold that is offered, by its words.
 

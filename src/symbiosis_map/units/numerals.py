@@ -38,6 +38,8 @@ _FORMS = tuple(
         (r"[0-9]{1,3}(?:,[0-9]{3})+", r"\."),  # 1,234,567   1,234.5
     )
 )
+_PLAIN = re.compile(r"[0-9]{1,40}(?:\.[0-9]{1,15})?")
+"""As programs write numbers: nothing in them can be read in two ways where '.' is known to be decimal."""
 _AMBIGUOUS = re.compile(r"[-+\u2212]?\s?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
@@ -146,6 +148,10 @@ def parse_number(
     62.412
     """
     shown = text.strip()[:40]
+    if (decimal == "." or not grouped) and _PLAIN.fullmatch(text):
+        plain = float(text)
+        if plain <= LARGEST_NUMBER:
+            return plain
     reading = _read(text)
     if reading is None:
         raise UnitError(f"{shown!r} is not a number", remedy="Write digits with one decimal mark, such as 1234.5.")
@@ -187,6 +193,8 @@ def split_number(text: str) -> tuple[str, str]:
     >>> split_number("1 234,5 GWh/år")
     ('1 234,5', 'GWh/år')
     """
+    if _PLAIN.fullmatch(text):
+        return text, ""
     if len(text) > 2 * _LONGEST:
         return "", ""
     match = _NUMBER_THEN_REST.fullmatch(text)

@@ -26,6 +26,7 @@ _CROSSING = ("material", "organic")
 
 _KNOWN_NEED = {("0113", "co2"): (690.0, "OCAP: over 400,000 t/yr to about 580 growers, 690 t each")}
 """Yearly need of an activity, where a source tells the usual one (t/yr)."""
+_SAID = ["stream", "quantity_per_year", "unit", "source", "value"]
 
 
 class Accepting(NamedTuple):
@@ -74,51 +75,45 @@ def acceptor_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Matchi
     demand = streams[streams["direction"] == "demand"]
     served = set(zip(demand["site_id"], demand["resource"], strict=True))
     crossing = _crossing_activities(sites, streams, options)
-    rows, assumed = [], []
-    for site_id, nace in sorted(zip(sites["site_id"], sites["nace"], strict=True), key=lambda site: str(site[0])):
-        digits = nace_digits(nace)
-        for kind in _KINDS:
-            known = bool(digits) and (_takes(digits, kind, options.knowledge) or (digits, kind) in crossing)
-            if not known or (site_id, kind) in served:
-                continue
-            stream_id = f"{site_id}-takes-{kind}"
-            source = f"exchange_rules: NACE {nace} is a receiver"
-            need, need_source = _KNOWN_NEED.get((digits, kind), (None, ""))
-            if need is not None:
-                source += f"; {need_source}"
-            rows.append(
-                {
-                    "stream_id": stream_id,
-                    "site_id": site_id,
-                    "direction": "demand",
-                    "resource": kind,
-                    "stream": f"{ACCEPTOR_WORDS} {nace} takes",
-                    "quantity_per_year": need,
-                    "unit": BASE_UNIT[kind],
-                    "basis": "estimated",
-                    "source": source,
-                }
-            )
-            assumed.append(
-                {
-                    "table": "streams",
-                    "id": stream_id,
-                    "column": "stream",
-                    "value": f"takes {kind}, "
-                    + ("amount not known" if need is None else f"{need:g} {BASE_UNIT[kind]}"),
-                    "reason": "its activity is known to take such streams",
-                    "source": source,
-                }
-            )
-    made, assumptions = conform(pd.DataFrame(rows), STREAMS), conform(pd.DataFrame(assumed), ASSUMPTIONS)
+    known = options.knowledge
+    kinds_of = {digits: [kind for kind in _KINDS if (digits, kind) in crossing or _takes(digits, kind, known)]
+                for digits in {nace_digits(nace) for nace in sites["nace"].unique()} - {""}}  # fmt: skip
+    takers = [
+        (site_id, nace, kind)
+        for site_id, nace in sorted(zip(sites["site_id"], sites["nace"], strict=True), key=lambda site: str(site[0]))
+        for kind in kinds_of.get(nace_digits(nace), ())
+        if (site_id, kind) not in served
+    ]
+    ends = pd.DataFrame(takers, columns=["site_id", "nace", "resource"], dtype="str")
+    ends["stream_id"] = ends["site_id"] + "-takes-" + ends["resource"]
+    said = {(nace, kind): _said(nace, kind) for nace, kind in {(nace, kind) for _, nace, kind in takers}}
+    words = pd.DataFrame([said[nace, kind] for _, nace, kind in takers], columns=_SAID)
+    rows = pd.concat([ends, words], axis=1).assign(direction="demand", basis="estimated")
+    assumed = rows.assign(
+        table="streams",
+        id=rows["stream_id"],
+        column="stream",
+        reason="its activity is known to take such streams",
+    )
+    made, assumptions = conform(rows, STREAMS), conform(assumed, ASSUMPTIONS)
     check(made, STREAMS)
     check(assumptions, ASSUMPTIONS)
     return Accepting(made, assumptions)
 
 
+def _said(nace: str, kind: str) -> tuple[object, ...]:
+    """Return what is said of the demand of an activity for a resource, in the order of :data:`_SAID`."""
+    source = f"exchange_rules: NACE {nace} is a receiver"
+    need, need_source = _KNOWN_NEED.get((nace_digits(nace), kind), (None, ""))
+    if need is not None:
+        source += f"; {need_source}"
+    amount = "amount not known" if need is None else f"{need:g} {BASE_UNIT[kind]}"
+    return f"{ACCEPTOR_WORDS} {nace} takes", need, BASE_UNIT[kind], source, f"takes {kind}, {amount}"
+
+
 def _crossing_activities(sites: pd.DataFrame, streams: pd.DataFrame, options: MatchingOptions) -> set[tuple[str, str]]:
     """Return the activities that can use an offered stream whose resource is not the one of their rules."""
-    activities = sorted({nace_digits(nace) for nace in sites["nace"]} - {""})
+    activities = sorted({nace_digits(nace) for nace in sites["nace"].unique()} - {""})
     offered = streams[(streams["direction"] == "surplus") & streams["resource"].isin(_CROSSING)]
     provider = offered["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["nace"])
     found: set[tuple[str, str]] = set()
