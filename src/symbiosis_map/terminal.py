@@ -128,7 +128,8 @@ class Watching:
             click.echo(line, err=True)
 
     def _watch(self, report: StageReport) -> None:
-        self._stage = report.stage
+        if report.state == "started":
+            self._stage = report.stage
         if self.quiet:
             return
         rows = ", ".join(
@@ -139,7 +140,9 @@ class Watching:
         if self.bars is not None:
             if report.state == "started":
                 self.tasks[report.stage] = self.bars.add_task(report.stage, total=None, rows="")
-            else:
+            elif report.stage in self.tasks:
                 self.bars.update(self.tasks[report.stage], total=1, completed=1, rows=rows)
+            else:  # a block of the stage, or what it waits for
+                self.bars.update(self.tasks[self._stage], rows=f"{report.stage} {rows}".rstrip())
         elif report.state != "started":
             click.echo(f"{report.stage:<26} {report.seconds:6.2f} s  {rows}".rstrip(), err=True)

@@ -4,7 +4,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,25 +110,9 @@ def test_a_killed_run_goes_on_at_its_block(kalundborg, tmp_path):
 
 
 @pytest.mark.filterwarnings("default")
-def test_a_cluster_gives_the_same_bits_and_does_the_block_of_a_lost_worker_again(kalundborg, tmp_path):
-    distributed = pytest.importorskip("distributed", reason="Dask, the extra 'cluster', is not installed")
-    with (
-        tempfile.TemporaryDirectory() as room,
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=room
-        ) as cluster,
-    ):
-        killed = []
-
-        def kill_one(report):
-            if report.stage.startswith("Block 2 ") and not killed:
-                killed.append(cluster.workers[0].process.pid)
-                subprocess.run(["kill", "-9", str(killed[0])], check=True)
-
-        project = in_blocks("kalundborg", partitions=5, scheduler=cluster.scheduler_address)
-        result = sm.run(project, tmp_path, only="intake..matching", watch=kill_one)
-    assert killed
-    assert_same(result, kalundborg)
+def test_a_cluster_gives_the_same_bits(kalundborg, tmp_path, processes):
+    project = in_blocks("kalundborg", partitions=3, scheduler=processes.scheduler_address)
+    assert_same(sm.run(project, tmp_path, only="intake..matching"), kalundborg)
 
 
 def test_a_scheduler_that_does_not_answer_is_named():

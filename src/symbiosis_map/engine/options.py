@@ -25,7 +25,9 @@ class EngineOptions:
     scheduler : str
         Address of a Dask scheduler (``tcp://host:8786``) that hands the blocks to its workers, or ``local`` for one
         worker on each core of this machine. Empty: one block after the other in this process. Needs the extra
-        ``cluster``. The tables of sites and streams are sent to the workers.
+        ``cluster``. The tables of sites and streams are sent to the scheduler and its workers.
+    worker_wait_s : float
+        How long to wait while the scheduler has no worker at all, in seconds, before the run stops with an error.
     best_per_surplus, best_per_demand : int
         Keep a link only where it is among so many best of its surplus, or so many best of its demand; 0 for no such
         rule. With both, either is enough.
@@ -47,6 +49,7 @@ class EngineOptions:
 
     partitions: int = 1
     scheduler: str = ""
+    worker_wait_s: float = 600.0
     best_per_surplus: int = 0
     best_per_demand: int = 0
     score_minimum: float = 0.0

@@ -10,20 +10,21 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 
 from symbiosis_map.engine import keep, partition
-from symbiosis_map.errors import InputError
 from symbiosis_map.exports import publish_file
 from symbiosis_map.exports.geoparquet import write_geoparquet
 from symbiosis_map.matching import second_opinions
+from symbiosis_map.pipeline.cluster import on_workers
 from symbiosis_map.pipeline.reports import StageReport, Watcher
 from symbiosis_map.pipeline.stages import STAGES, Tables
 from symbiosis_map.pipeline.tables_on_disk import read_table_file
@@ -31,17 +32,12 @@ from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import ALL, ASSUMPTIONS
 
-if TYPE_CHECKING:
-    from distributed import Client
-
 __all__ = ["BLOCK_STAGES", "Blocks", "run_blocks"]
 
 BLOCK_STAGES = tuple(stage for stage in STAGES if stage.name in ("pairing", "proximity", "matching"))
 """The stages that run block by block."""
 
 _RECORD = "block.json"
-_IN_HAND = 2
-"""Blocks that wait for each worker beside the one in its hands."""
 _DEFINITIONS = {table.name: table for table in ALL} | {"matching_assumptions": ASSUMPTIONS}
 _MADE_LATER = "second_opinions"
 """Opinions on all links together; the blocks have none."""
@@ -83,7 +79,7 @@ def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, wa
     Raises
     ------
     InputError
-        Where the scheduler does not answer, or what it needs is not installed.
+        Where the scheduler does not answer, no worker comes, or what it needs is not installed.
     """
     engine = project.engine
     inputs = {name: tables[name] for name in ("sites", "streams")}
@@ -98,9 +94,11 @@ def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, wa
         open_parts = {n: part for n, part in enumerate(parts) if not (folder / f"{n:05d}" / _RECORD).is_file()}
         for number in sorted(set(range(len(parts))) - set(open_parts)):
             watch(StageReport(_title(number, parts), "reused", 0.0, _record(folder, number)["rows"]))
-        client = stack.enter_context(_client(engine.scheduler)) if engine.scheduler and open_parts else None
-        done = _everywhere(client, inputs, project, open_parts) if client else _here(inputs, project, open_parts)
-        for number, block in done:
+        calculate = partial(_calculate, inputs=inputs, project=project)
+        done = ((number, calculate(part)) for number, part in open_parts.items())
+        if engine.scheduler and open_parts:
+            done = on_workers(engine.scheduler, calculate, open_parts, engine.worker_wait_s, watch)
+        for number, block in stack.enter_context(closing(done)):
             _write(folder, number, block)
             record = _record(folder, number)
             watch(StageReport(_title(number, parts), "done", sum(record["seconds"].values()), record["rows"]))
@@ -144,57 +142,6 @@ def _kept(given: Tables, project: Project) -> dict[str, pd.DataFrame]:
         elif set(ends) <= set(frame):
             rest[name] = frame[pd.MultiIndex.from_frame(frame[ends]).isin(pairs)]
     return {**rest, "links": kept.links, "near_misses": kept.near_misses}
-
-
-def _here(inputs: Tables, project: Project, parts: Mapping[int, list[str]]) -> Iterator[tuple[int, _Block]]:
-    for number, part in parts.items():
-        yield number, _calculate(part, inputs, project)
-
-
-def _client(scheduler: str) -> Client:
-    try:
-        from distributed import Client, LocalCluster
-    except ImportError as error:
-        raise InputError(
-            f"engine.scheduler is {scheduler!r}, and Dask is not installed",
-            remedy="Install the extra: pip install 'symbiosis-map[cluster]'.",
-        ) from error
-    if scheduler == "local":
-        return Client(LocalCluster(threads_per_worker=1, dashboard_address=None))
-    try:
-        return Client(scheduler, timeout=20)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"no Dask scheduler answers at {scheduler!r}: {error}",
-            remedy="Start one with 'dask scheduler', or leave engine.scheduler out.",
-        ) from error
-
-
-def _everywhere(
-    client: Client, inputs: Tables, project: Project, parts: Mapping[int, list[str]]
-) -> Iterator[tuple[int, _Block]]:
-    """Hand the blocks to the workers, a few for each at a time; Dask does the block of a lost worker again."""
-    from distributed import as_completed
-
-    sent = client.scatter(dict(inputs), broadcast=True, hash=False)
-    waiting = iter(parts.items())
-    numbers: dict[Any, int] = {}
-    queue = as_completed()
-
-    def hand_out() -> None:
-        for number, part in waiting:
-            future = client.submit(_calculate, part, sent, project, pure=False)
-            numbers[future.key] = number
-            queue.add(future)
-            return
-
-    for _ in range(_IN_HAND * max(1, len(client.scheduler_info()["workers"]))):
-        hand_out()
-    for future in queue:
-        number, block = numbers.pop(future.key), future.result()
-        future.release()
-        hand_out()
-        yield number, block
 
 
 def _title(number: int, parts: list[list[str]]) -> str:
