@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,9 @@ import symbiosis_map as sm
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+# Modules beside this one serve several folders.
+sys.path.append(str(Path(__file__).parent))
 
 DATA = Path(__file__).parents[1] / "data"
 BROWSERS = (

@@ -6,7 +6,7 @@ import pytest
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake import InputFile, IntakeOptions, read_inputs
-from symbiosis_map.intake.activity_codes import nace_code, read_activity
+from symbiosis_map.intake.activity_codes import read_activity
 from symbiosis_map.knowledge.activities import activity_titles
 
 # The same two activities in the lists of these offices.
@@ -33,6 +33,10 @@ NATIONAL = [
 
 # Classes and groups of Rev. 2.1 with parts in several divisions of Rev. 2, and none that is the usual one.
 WITHOUT_ONE = {"03.3", "03.30", "46.89", "47.9", "47.91", "47.92"}
+
+
+def nace_code(cell, revision="2"):
+    return read_activity(cell, revision=revision).code
 
 
 @pytest.mark.parametrize(("cell", "code"), NATIONAL)

@@ -12,12 +12,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from map_lines import decode_path
 
 from symbiosis_map.maps.coding import (
     COAST_DEGREES,
     DEGREES,
     DIGITS,
-    decode_path,
     encode_close,
     encode_figures,
     encode_parts,

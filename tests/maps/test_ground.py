@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from map_lines import decode_path
 
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.hubs import HubOptions, find_hubs
 from symbiosis_map.knowledge.layers import land as bundled_land
 from symbiosis_map.maps import MapOptions
-from symbiosis_map.maps.coding import COAST_DEGREES, decode_path
+from symbiosis_map.maps.coding import COAST_DEGREES
 from symbiosis_map.maps.ground import Box, encode_land, frame_box, limits
 from symbiosis_map.maps.own_layers import encode_layers
 from symbiosis_map.maps.reference import reference_land

@@ -12,10 +12,11 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from map_lines import decode_path
 
 import symbiosis_map as sm
 from symbiosis_map.errors import InputError, ProjectError
-from symbiosis_map.maps.coding import COAST_DEGREES, decode_path
+from symbiosis_map.maps.coding import COAST_DEGREES
 
 ROUBAIX = Path(__file__).parents[2] / "data" / "roubaix"
 LAND = shapely.box(2.9, 50.5, 3.3, 50.8)

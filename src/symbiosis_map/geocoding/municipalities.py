@@ -15,7 +15,6 @@ __all__ = [
     "names_since_2020",
     "same_municipality",
     "successors",
-    "todays_number",
     "without_municipal_words",
 ]
 
@@ -83,18 +82,6 @@ def find_municipalities(text: str) -> tuple[Municipality, ...]:
         if found:
             return tuple(Municipality(number, names[number]) for number in found)
     return ()
-
-
-def todays_number(text: str) -> str:
-    """Return the number of today where a text stands for one municipality alone, else an empty text.
-
-    Examples
-    --------
-    >>> todays_number("1502 Molde"), todays_number("Herøy")
-    ('1506', '')
-    """
-    found = find_municipalities(text)
-    return found[0].number if len(found) == 1 else ""
 
 
 def same_municipality(stated: str, answered: str) -> bool | None:

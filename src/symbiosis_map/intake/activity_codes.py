@@ -17,7 +17,7 @@ from symbiosis_map.knowledge.activities import (
     to_revision_2,
 )
 
-__all__ = ["Activity", "nace_code", "read_activity"]
+__all__ = ["Activity", "read_activity"]
 
 _WRITTEN = re.compile(
     r"(?:[A-Va-v]\s?)?"  # section
@@ -35,17 +35,6 @@ class Activity(NamedTuple):
     code: str
     reason: str = ""
     source: str = ""
-
-
-def nace_code(cell: Cell, knowledge: Knowledge = PACKAGED, revision: Revision = "2") -> str:
-    """Return an activity as NACE Rev. 2 code with a dot; see :func:`read_activity`.
-
-    Examples
-    --------
-    >>> nace_code("2442"), nace_code(24.42), nace_code("03.211"), nace_code(3.22), nace_code("C24.42")
-    ('24.42', '24.42', '03.21', '03.22', '24.42')
-    """
-    return read_activity(cell, knowledge, revision).code
 
 
 def read_activity(cell: Cell, knowledge: Knowledge = PACKAGED, revision: Revision = "2") -> Activity:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 
 from symbiosis_map.errors import InputError, OutputError
 from symbiosis_map.tables import BASES, LOCATION_LEVELS, RESOURCES
 
-__all__ = ["TEMPLATE_HEADERS", "write_template"]
+__all__ = ["write_template"]
 
-Language = Literal["en", "nb"]
 _ROWS = 2000
 _UNITS = ("GWh/yr", "MWh/yr", "MW", "kW", "m3/yr", "m3/h", "l/s", "t/yr", "t/d", "kg/h")
 _UNITS_NB = ("GWh/år", "MWh/år", "MW", "kW", "m3/år", "m3/h", "l/s", "t/år", "t/døgn", "kg/h")
@@ -70,12 +69,6 @@ _STREAMS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("source", "Source", "Kilde", "Where the figure comes from", "Hvor tallet kommer fra", "Survey 2025"),
     ("notes", "Notes", "Merknad", "Anything else", "Annet", ""),
 )
-
-TEMPLATE_HEADERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "en": {"sites": tuple(row[1] for row in _SITES), "streams": tuple(row[1] for row in _STREAMS)},
-    "nb": {"sites": tuple(row[2] for row in _SITES), "streams": tuple(row[2] for row in _STREAMS)},
-}
-"""Headers of the template by language and sheet."""
 
 _MEDIA = ("water", "seawater", "steam", "gas", "air", "fish water")
 _CHOICES: Mapping[str, Mapping[str, Sequence[str]]] = {

@@ -46,7 +46,6 @@ __all__ = [
     "COAST_DEGREES",
     "DEGREES",
     "DIGITS",
-    "decode_path",
     "encode_close",
     "encode_figures",
     "encode_pairs",
@@ -294,22 +293,3 @@ def encode_path(coordinates: ArrayLike, per: int = DEGREES) -> str:
     moved = np.concatenate([[True], (np.diff(steps, axis=0) != 0).any(axis=1)])
     steps = steps[moved]
     return _write_steps(np.concatenate([steps[:1], np.diff(steps, axis=0)]).ravel())
-
-
-def decode_path(text: str, per: int = DEGREES) -> NDArray[np.float64]:
-    """Return the line that :func:`encode_path` coded, shape (n, 2), in degrees.
-
-    Examples
-    --------
-    >>> decode_path(encode_path([[8.68502, 63.41242], [8.68512, 63.4124]])).tolist()
-    [[8.68502, 63.41242], [8.68512, 63.4124]]
-    """
-    steps, number, shift = [], 0, 0
-    for character in text:
-        group = DIGITS.index(character)
-        number |= (group & 31) << shift
-        shift += _GROUP_BITS
-        if group < 32:
-            steps.append(-(number + 1) // 2 if number & 1 else number // 2)
-            number = shift = 0
-    return np.cumsum(np.array(steps, dtype=np.int64).reshape(-1, 2), axis=0) / per

@@ -20,7 +20,6 @@ __all__ = [
     "emission_factor",
     "reference_ids",
     "reference_rows",
-    "references",
     "references_at",
 ]
 
@@ -138,23 +137,16 @@ def _unique(values: ArrayLike) -> list[object]:
     return list(dict.fromkeys(np.asarray(values, dtype=object).tolist()))
 
 
-def references(ids: ArrayLike, heat_pump_cop: ArrayLike, knowledge: Knowledge = PACKAGED) -> References:
+def references_at(rows: NDArray[np.intp], heat_pump_cop: ArrayLike, knowledge: Knowledge = PACKAGED) -> References:
     """Return cost and emissions of the reference heat.
 
     Parameters
     ----------
-    ids : array_like of str, shape (n,)
-        As :func:`reference_ids` gives them.
+    rows : ndarray of int, shape (n,)
+        Of the table ``heat_references``, as :func:`reference_rows` gives them.
     heat_pump_cop : array_like, shape (n,)
         Efficiency where the table leaves it to the temperatures.
     """
-    place = _places(knowledge)
-    rows = np.array([place[name] for name in np.asarray(ids, dtype=object).tolist()], dtype=np.intp)
-    return references_at(rows, heat_pump_cop, knowledge)
-
-
-def references_at(rows: NDArray[np.intp], heat_pump_cop: ArrayLike, knowledge: Knowledge = PACKAGED) -> References:
-    """Do as :func:`references` does, from the rows of the table ``heat_references``."""
     found = References(*(part[rows] for part in _each_reference(knowledge)))  # type: ignore[arg-type]
     efficiency = np.where(np.isnan(found.efficiency), np.asarray(heat_pump_cop, dtype=float), found.efficiency)
     return found._replace(efficiency=efficiency, fuel_eur_per_mwh=found.fuel_eur_per_mwh / efficiency)

@@ -9,10 +9,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-__all__ = ["FERRY", "FERRY_WORDS", "LORRY_KMH", "NO_ROAD", "SPEED_KMH", "class_speed", "minutes_of", "said_speed"]
-
-FERRY: Final = "ferry"
-"""Class of a car ferry, whatever its source calls it."""
+__all__ = ["FERRY_WORDS", "LORRY_KMH", "NO_ROAD", "SPEED_KMH", "class_speed", "minutes_of", "said_speed"]
 
 SPEED_KMH: Final = {
     "motorway": 80.0,

@@ -27,8 +27,6 @@ class Delivery(NamedTuple):
 
     power_mw: Numbers
     supply_mwh: Numbers
-    wanted_mwh: Numbers
-    """Part of the demand that the link could carry."""
     flow: Overlap
     low: Overlap
     high: Overlap
@@ -176,7 +174,6 @@ def deliver(
     return Delivery(
         power,
         supply,
-        wanted,
         flow,
         met(ends.supply_low_mwh, ends.demand_low_mwh) if spread else flow,
         met(ends.supply_high_mwh, ends.demand_high_mwh) if spread else flow,
