@@ -5,7 +5,7 @@ from symbiosis_map.matching.explanation import Explanation, explain
 from symbiosis_map.matching.explanation_text import explanation_text
 from symbiosis_map.matching.goods.acceptors import acceptor_streams
 from symbiosis_map.matching.goods.uses import list_uses, list_wanted, rank_batch
-from symbiosis_map.matching.matcher import Matched, match
+from symbiosis_map.matching.matcher import Matched, match, score_pairs
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.second_opinion import second_opinions
 
@@ -22,5 +22,6 @@ __all__ = [
     "match",
     "measure_doubt",
     "rank_batch",
+    "score_pairs",
     "second_opinions",
 ]

@@ -6,6 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
+    "CLIMATE_FULL",
+    "CLIMATE_ZERO",
+    "QUANTITY_FULL",
+    "QUANTITY_SHAPE",
+    "SAVING_FULL",
     "climate_fit",
     "larger_is_better",
     "nearness_by_cost",
@@ -15,6 +20,13 @@ __all__ = [
 ]
 
 Numbers = NDArray[np.float64]
+
+QUANTITY_FULL, QUANTITY_SHAPE = 0.8, 0.5
+"""Share of the amounts from which their fit is full, and the shape below it (estimate)."""
+SAVING_FULL = 0.8
+"""Saving over the alternative from which economics is full (estimate)."""
+CLIMATE_ZERO, CLIMATE_FULL = 1.0, 4.0
+"""Powers of ten of the t/yr of CO2 saved at which climate is 0 and 1 (estimate)."""
 
 
 def larger_is_better(value: Numbers | float, zero: float, full: float, shape: float = 1.0) -> Numbers:
@@ -51,7 +63,7 @@ def quantity_fit(matched: Numbers | float, supply: Numbers | float, demand: Numb
     matched, supply, demand = (np.asarray(v, dtype=np.float64) for v in (matched, supply, demand))
     with np.errstate(divide="ignore", invalid="ignore"):
         blend = 0.5 * matched / np.maximum(supply, demand) + 0.5 * matched / demand
-    return larger_is_better(blend, 0.0, 0.8, 0.5)
+    return larger_is_better(blend, 0.0, QUANTITY_FULL, QUANTITY_SHAPE)
 
 
 def time_fit(overlap_of_demand: Numbers | float) -> Numbers:
@@ -69,7 +81,7 @@ def saving_fit(cost: Numbers | float, alternative: Numbers | float) -> Numbers:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         saving = 1.0 - np.asarray(cost, dtype=np.float64) / np.asarray(alternative, dtype=np.float64)
-    return larger_is_better(saving, 0.0, 0.8)
+    return larger_is_better(saving, 0.0, SAVING_FULL)
 
 
 def nearness_by_cost(route_m: ArrayLike, economic_distance_m: ArrayLike) -> Numbers:
@@ -95,4 +107,4 @@ def climate_fit(saved_t_per_year: Numbers | float) -> Numbers:
     0.3713
     """
     saved = np.maximum(np.asarray(saved_t_per_year, dtype=np.float64), 1e-9)
-    return larger_is_better(np.log10(saved), 1.0, 4.0)
+    return larger_is_better(np.log10(saved), CLIMATE_ZERO, CLIMATE_FULL)

@@ -11,7 +11,7 @@ from symbiosis_map.pairing.search import pair_blocks
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import CANDIDATES, RESOURCES
 
-__all__ = ["PairingOptions", "find_candidates", "reach_m"]
+__all__ = ["PairingOptions", "find_candidates", "placed_streams", "reach_m"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,7 @@ def find_candidates(
     DataFrame
         Table ``candidates``, sorted by ``surplus_id`` and ``demand_id``.
     """
-    options = options or PairingOptions()
-    points = (
-        sites.loc[sites.geometry.notna() & ~sites.geometry.is_empty].drop_duplicates("site_id").set_index("site_id")
-    )
-    placed = streams[streams["site_id"].isin(points.index)].sort_values("stream_id")
-    longitude = placed["site_id"].map(points.geometry.x).to_numpy(float)
-    latitude = placed["site_id"].map(points.geometry.y).to_numpy(float)
-    placed = placed.assign(_longitude=longitude, _latitude=latitude, _reach_m=reach_m(placed, options))
+    placed = placed_streams(sites, streams, options or PairingOptions())
     found = [
         _pairs_of_resource(group[group["direction"] == "surplus"], group[group["direction"] == "demand"], str(resource))
         for resource, group in placed.groupby("resource", sort=True)
@@ -112,6 +105,17 @@ def find_candidates(
     candidates = candidates.sort_values(["surplus_id", "demand_id"], ignore_index=True)
     check(candidates, CANDIDATES)
     return candidates
+
+
+def placed_streams(sites: gpd.GeoDataFrame, streams: pd.DataFrame, options: PairingOptions) -> pd.DataFrame:
+    """Return the streams of sites with a point, sorted by id, with ``_longitude``, ``_latitude`` and ``_reach_m``."""
+    points = (
+        sites.loc[sites.geometry.notna() & ~sites.geometry.is_empty].drop_duplicates("site_id").set_index("site_id")
+    )
+    placed = streams[streams["site_id"].isin(points.index)].sort_values("stream_id")
+    longitude = placed["site_id"].map(points.geometry.x).to_numpy(float)
+    latitude = placed["site_id"].map(points.geometry.y).to_numpy(float)
+    return placed.assign(_longitude=longitude, _latitude=latitude, _reach_m=reach_m(placed, options))
 
 
 def _pairs_of_resource(surplus: pd.DataFrame, demand: pd.DataFrame, resource: str) -> pd.DataFrame:

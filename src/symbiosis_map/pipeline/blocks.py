@@ -10,7 +10,6 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -25,7 +24,9 @@ from symbiosis_map.exports import publish_file
 from symbiosis_map.exports.geoparquet import write_geoparquet
 from symbiosis_map.matching import second_opinions
 from symbiosis_map.pipeline.cluster import on_workers
+from symbiosis_map.pipeline.judging import ENDS, only_pairs, tables_of
 from symbiosis_map.pipeline.reports import StageReport, Watcher
+from symbiosis_map.pipeline.rounds import choose_pairs
 from symbiosis_map.pipeline.stages import STAGES, Tables
 from symbiosis_map.pipeline.tables_on_disk import read_table_file
 from symbiosis_map.project import Project
@@ -43,7 +44,6 @@ _MADE_LATER = "second_opinions"
 """Opinions on all links together; the blocks have none."""
 _PARTS = tuple(table for stage in BLOCK_STAGES for table in stage.gives if table != _MADE_LATER)
 _NOTES = "ways_notes"
-_FOUND = ("links", "near_misses")
 
 
 class Blocks(NamedTuple):
@@ -104,44 +104,35 @@ def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, wa
             watch(StageReport(_title(number, parts), "done", sum(record["seconds"].values()), record["rows"]))
         if not parts:
             _write(folder, 0, _calculate([], inputs, project))
-        return _together(folder, max(len(parts), 1), project)
+        return _together(folder, max(len(parts), 1), inputs, project)
 
 
 class _Block(NamedTuple):
-    """Tables of one block, the seconds that each stage took, and how many links and near misses it found."""
+    """Tables of one block, the seconds that each stage took, and how many pairs are within reach."""
 
     tables: dict[str, pd.DataFrame]
     seconds: dict[str, float]
-    found: dict[str, int]
+    within: int
 
 
 def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Block:
-    """Run the stages for some surplus streams, and keep of the outcome what the project asks for."""
-    streams = inputs["streams"]
+    """Run the stages for some surplus streams, or choose what the project keeps and make the tables of that."""
+    streams, seconds = inputs["streams"], {}
+    if project.engine.drops:
+        started = time.perf_counter()
+        choice = choose_pairs(surplus_ids, inputs, project)
+        chosen = time.perf_counter()
+        given = tables_of(choice.candidates, inputs, project)
+        seconds = {"pairing": chosen - started, "proximity": 0.0, "matching": time.perf_counter() - chosen}
+        return _Block(given, seconds, choice.within)
     mine = streams[(streams["direction"] != "surplus") | streams["stream_id"].isin(surplus_ids)]
-    given: dict[str, pd.DataFrame] = {}
-    seconds: dict[str, float] = {}
+    given = {}
     for stage in BLOCK_STAGES:
         started = time.perf_counter()
         known = {**inputs, **given, "streams": mine if stage.name == "pairing" else streams}
         given |= stage.call({name: known[name] for name in stage.needs}, project)
         seconds[stage.name] = time.perf_counter() - started
-    return _Block(_kept(given, project), seconds, {name: len(given[name]) for name in _FOUND})
-
-
-def _kept(given: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    if not project.engine.drops:
-        return dict(given)
-    kept = keep(gpd.GeoDataFrame(given["links"]), gpd.GeoDataFrame(given["near_misses"]), project.engine)
-    ends = ["surplus_id", "demand_id"]
-    pairs = pd.MultiIndex.from_frame(pd.concat([kept.links[ends], kept.near_misses[ends]]))
-    rest = {name: frame for name, frame in given.items() if name not in ("links", "near_misses", _MADE_LATER)}
-    for name, frame in rest.items():
-        if "link_id" in frame:
-            rest[name] = frame[frame["link_id"].isin(kept.links["link_id"])]
-        elif set(ends) <= set(frame):
-            rest[name] = frame[pd.MultiIndex.from_frame(frame[ends]).isin(pairs)]
-    return {**rest, "links": kept.links, "near_misses": kept.near_misses}
+    return _Block(given, seconds, len(given["candidates"]))
 
 
 def _title(number: int, parts: list[list[str]]) -> str:
@@ -157,7 +148,7 @@ def _write(folder: Path, number: int, block: _Block) -> None:
     record = {
         "rows": {name: len(block.tables[name]) for name in counted},
         "seconds": block.seconds,
-        "found": block.found,
+        "within": block.within,
     }
     with publish_file(target / _RECORD) as temporary:
         temporary.write_text(json.dumps(record), encoding="utf-8")
@@ -167,31 +158,41 @@ def _record(folder: Path, number: int) -> dict[str, Any]:
     return dict(json.loads((folder / f"{number:05d}" / _RECORD).read_text(encoding="utf-8")))
 
 
-def _together(folder: Path, count: int, project: Project) -> Blocks:
+def _together(folder: Path, count: int, inputs: Tables, project: Project) -> Blocks:
     """Join the tables of all blocks in the order in which the stages give them."""
     joined: dict[str, pd.DataFrame] = {}
     for name in _PARTS:
         frames = [read_table_file(folder / f"{number:05d}" / f"{name}.parquet") for number in range(count)]
         frame = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
         joined[name] = frame.drop_duplicates(ignore_index=True) if name == _NOTES else _in_order(name, frame)
-    joined = _kept(joined, project)
-    joined[_MADE_LATER] = second_opinions(joined["links"], project.matching)
     records = [_record(folder, number) for number in range(count)]
     if project.engine.drops:
-        found = {name: sum(record["found"][name] for record in records) for name in _FOUND}
-        joined["matching_assumptions"] = _with_left_out(joined, found)
+        joined = _chosen_of_all(joined, inputs, project)
+        within = sum(record["within"] for record in records)
+        joined["matching_assumptions"] = _with_left_out(joined, within)
+    joined[_MADE_LATER] = second_opinions(joined["links"], project.matching)
     seconds = {stage.name: sum(record["seconds"][stage.name] for record in records) for stage in BLOCK_STAGES}
     return Blocks({table: joined[table] for stage in BLOCK_STAGES for table in stage.gives}, seconds)
 
 
-def _with_left_out(joined: Tables, found: Mapping[str, int]) -> pd.DataFrame:
-    """Return the assumptions of matching with how many links and near misses were found and not kept."""
+def _chosen_of_all(joined: dict[str, pd.DataFrame], inputs: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    """Keep of all blocks together what the project asks for, and assume nothing for what is not kept.
+
+    Blocks share receivers, not sources: only the best of a receiver may lose its place to a link of another block.
+    """
+    kept = keep(gpd.GeoDataFrame(joined["links"]), gpd.GeoDataFrame(joined["near_misses"]), project.engine)
+    if len(kept.links) == len(joined["links"]) and len(kept.near_misses) == len(joined["near_misses"]):
+        return joined
+    rest = only_pairs(joined, pd.concat([kept.links[ENDS], kept.near_misses[ENDS]]))
+    again = tables_of(rest["candidates"], inputs, project)["matching_assumptions"]
+    return {**rest, "matching_assumptions": again}
+
+
+def _with_left_out(joined: Tables, within: int) -> pd.DataFrame:
+    """Return the assumptions of matching with how many pairs are within reach and are not kept."""
     source, reason = "docs/large-runs.md", "not among those that the options of the engine keep"
-    rows = [
-        (name, "all", "left_out", f"{found[name] - len(joined[name])} of {found[name]}", reason, source)
-        for name in _FOUND
-    ]
-    told = pd.DataFrame(rows, columns=ASSUMPTIONS.names)
+    left_out = f"{within - len(joined['candidates'])} of {within} pairs within reach"
+    told = pd.DataFrame([("candidates", "all", "left_out", left_out, reason, source)], columns=ASSUMPTIONS.names)
     return _in_order("matching_assumptions", pd.concat([joined["matching_assumptions"], told], ignore_index=True))
 
 

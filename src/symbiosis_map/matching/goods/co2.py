@@ -22,7 +22,7 @@ from symbiosis_map.matching.goods.steps import COST_STEPS, USE_STEPS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.laying import laying_factors, pipe_lengths
 
-__all__ = ["assess"]
+__all__ = ["assess", "pipe_eur_per_t_km"]
 
 Numbers = NDArray[np.float64]
 
@@ -161,6 +161,14 @@ def _assumed_season(pairs: pd.DataFrame, detail: pd.DataFrame) -> list[Assumptio
     ]
 
 
+def pipe_eur_per_t_km(options: MatchingOptions) -> tuple[float, float]:
+    """Return what the investment and the upkeep of a pipe over plain ground cost a tonne and kilometre."""
+    yearly = annuity_factor(options.interest_rate, options.pipe_life_years)
+    hours = options.goods_pipe_hours_per_year
+    capital = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * yearly / hours
+    return capital, options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / hours
+
+
 def _choose_pipe(detail: pd.DataFrame, length_m: Numbers, laying: Numbers, options: MatchingOptions) -> None:
     """Take the pipe where it is cheaper; both its investment and its upkeep follow what its route costs.
 
@@ -174,9 +182,7 @@ def _choose_pipe(detail: pd.DataFrame, length_m: Numbers, laying: Numbers, optio
     """
     length_km = length_m / 1000.0
     flow_t_per_h = detail["quantity_per_year"] / options.goods_pipe_hours_per_year
-    yearly = annuity_factor(options.interest_rate, options.pipe_life_years)
-    capital = options.co2_pipe_eur_per_t_per_h_per_m * 1000.0 * yearly / options.goods_pipe_hours_per_year * laying
-    upkeep = options.co2_pipe_upkeep_eur_per_t_per_h_per_km_per_year / options.goods_pipe_hours_per_year * laying
+    capital, upkeep = (each * laying for each in pipe_eur_per_t_km(options))
     by_road = detail["fixed_eur_per_t"] + detail["variable_eur_per_t_km"] * detail["route_km"]
     pipe = (flow_t_per_h >= options.co2_pipe_smallest_t_per_h) & ((capital + upkeep) * length_km < by_road)
     detail.loc[pipe, "transport"] = "pipe"

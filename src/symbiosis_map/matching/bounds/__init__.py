@@ -1,0 +1,19 @@
+"""How high the score of a pair can be, and what is certain of its gates, before it is measured and assessed."""
+
+from symbiosis_map.matching.bounds.ends import Bound, RouteRange, Rows, ScreenedEnds, screened_ends
+from symbiosis_map.matching.bounds.fates import FAILS, NO_PAIR, OPEN, PASSES_SURELY
+from symbiosis_map.matching.bounds.goods import GoodsBound, goods_bound
+
+__all__ = [
+    "FAILS",
+    "NO_PAIR",
+    "OPEN",
+    "PASSES_SURELY",
+    "Bound",
+    "GoodsBound",
+    "RouteRange",
+    "Rows",
+    "ScreenedEnds",
+    "goods_bound",
+    "screened_ends",
+]

@@ -1,0 +1,103 @@
+"""Both ends of the pairs that are screened, and how the routes between them may be long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["Bound", "RouteRange", "Rows", "ScreenedEnds", "screened_ends"]
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRange:
+    """Between what the route of a pair lies, from the straight line that its imprecise ends are expected to be apart.
+
+    Parameters
+    ----------
+    least, most : float
+        Times the expected straight line.
+    searched : bool
+        Whether routes are found on ways; they are then not shorter than the straight line, and as long as they are.
+    quays : bool
+        Whether ways by sea from quay to quay are found.
+    """
+
+    least: float
+    most: float
+    searched: bool = False
+    quays: bool = False
+
+
+class Rows(NamedTuple):
+    """Surplus streams with the receivers in reach, as the pair search gives them.
+
+    Those of ``source[s]`` stand from ``start[s]`` up to ``start[s + 1]`` of ``consumer`` and ``crow_m``; the distance
+    is right to ``crow_share`` of itself and ``crow_slack_m``.
+    """
+
+    source: NDArray[np.integer]
+    start: NDArray[np.int64]
+    consumer: NDArray[np.integer]
+    crow_m: NDArray[np.floating]
+    crow_share: float
+    crow_slack_m: float
+
+
+class Bound(Protocol):
+    """What tells how high the scores of pairs can be."""
+
+    def of(self, rows: Rows) -> tuple[Numbers, NDArray[np.int8]]:
+        """Return the highest score of each pair, -1 where it fails, and its fate (:mod:`~.bounds.fates`)."""
+
+
+class ScreenedEnds(NamedTuple):
+    """One end of the pairs, arrays over its streams."""
+
+    table: pd.DataFrame
+    """Streams with the columns of their sites."""
+    site: NDArray[np.int64]
+    spread_m2: Numbers
+    """What the precision of the point adds to the square of the expected distance."""
+
+    def column(self, name: str) -> Numbers:
+        """Return a column as floats."""
+        return self.table[name].to_numpy(dtype=float, na_value=np.nan)
+
+    def kinds(self, columns: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the kind of each stream by some columns, and the first stream of each kind."""
+        texts = self.table[columns].astype(object)
+        kind = texts.where(texts.notna(), "").groupby(columns, sort=False).ngroup().to_numpy(np.int64)
+        first = np.full(int(kind.max(initial=-1)) + 1, len(kind), dtype=np.int64)
+        np.minimum.at(first, kind, np.arange(len(kind)))
+        return kind, first
+
+
+def screened_ends(
+    sites: gpd.GeoDataFrame, streams: pd.DataFrame, other: pd.DataFrame
+) -> tuple[ScreenedEnds, ScreenedEnds]:
+    """Return both ends of pairs of one resource.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Table ``sites``.
+    streams, other : DataFrame
+        Surplus and demand streams of placed sites, rows of table ``streams``.
+    """
+    of_site = sites.drop_duplicates("site_id").set_index("site_id")
+    number = pd.Series(np.arange(len(of_site)), index=of_site.index)
+    columns = ["nace", "country", "quay_m"]
+    half = of_site["location_precision_m"].fillna(0.0).astype(float) ** 2 / 2.0
+    ends = []
+    for frame in (streams, other):
+        table = frame.join(of_site[columns], on="site_id").reset_index(drop=True)
+        site = frame["site_id"].map(number).to_numpy(np.int64)
+        ends.append(ScreenedEnds(table, site, frame["site_id"].map(half).to_numpy(float)))
+    return ends[0], ends[1]

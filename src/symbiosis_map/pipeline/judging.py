@@ -1,0 +1,148 @@
+"""Measuring and scoring some pairs of a large run, and making all tables of those that are kept.
+
+A customer may be a branch of a heat network that its source serves, so pairs with such networks go along with every
+heat source, whether they are kept or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from symbiosis_map.crs import geodesic_m
+from symbiosis_map.matching import score_pairs
+from symbiosis_map.pairing import find_candidates
+from symbiosis_map.pipeline.stages import STAGES, Tables
+from symbiosis_map.project import Project
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import CANDIDATES
+
+__all__ = ["ENDS", "Judge", "Verdicts", "only_pairs", "tables_of"]
+
+ENDS = ["surplus_id", "demand_id"]
+_CALL = {stage.name: stage.call for stage in STAGES}
+_HEAT_NETWORK = "35.30"
+_AT_ONCE = 50_000
+"""Pairs that are measured and scored together."""
+
+
+class Verdicts(NamedTuple):
+    """Of some pairs, arrays of shape (n,)."""
+
+    crow_m: NDArray[np.float64]
+    passes: NDArray[np.bool_]
+    score: NDArray[np.float64]
+
+
+class Judge(NamedTuple):
+    """Holds pairs of one resource against their gates and scores them."""
+
+    surplus: pd.DataFrame
+    demand: pd.DataFrame
+    """Placed streams (:func:`symbiosis_map.pairing.placed_streams`)."""
+    tables: Tables
+    project: Project
+
+    def candidates(self, source: NDArray[np.int64], consumer: NDArray[np.int64]) -> pd.DataFrame:
+        """Return pairs as table ``candidates`` has them."""
+        a, b = self.surplus.iloc[source], self.demand.iloc[consumer]
+        ways = (frame[name].to_numpy(float) for frame in (a, b) for name in ("_longitude", "_latitude"))
+        frame = pd.DataFrame(
+            {
+                "surplus_id": a["stream_id"].to_numpy(),
+                "demand_id": b["stream_id"].to_numpy(),
+                "resource": a["resource"].to_numpy(),
+                "crow_m": geodesic_m(*ways),
+                "reach_m": a["_reach_m"].to_numpy(float),
+            }
+        )
+        return conform(frame, CANDIDATES)
+
+    def judge(self, source: NDArray[np.int64], consumer: NDArray[np.int64], fails: NDArray[np.bool_]) -> Verdicts:
+        """Return the verdict on pairs; those that are known to fail are not measured.
+
+        Parameters
+        ----------
+        source, consumer : ndarray of int, shape (n,)
+            Places of both ends, sorted by source.
+        fails : ndarray of bool, shape (n,)
+        """
+        found = self.candidates(source, consumer)
+        passes, score = np.zeros(len(found), dtype=bool), np.full(len(found), np.nan)
+        asked = np.flatnonzero(~fails)
+        for begin in range(0, len(asked), _AT_ONCE):
+            rows = asked[begin : begin + _AT_ONCE]
+            passes[rows], score[rows] = self._scored(found.iloc[rows])
+        return Verdicts(found["crow_m"].to_numpy(float), passes, score)
+
+    def _scored(self, candidates: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+        distances = _measured(candidates, self.tables, self.project)["distances"]
+        scored = score_pairs(
+            gpd.GeoDataFrame(self.tables["sites"]),
+            _streams_of(distances, self.tables["streams"]),
+            gpd.GeoDataFrame(distances),
+            self.project.matching,
+        ).set_index(ENDS)
+        scored = scored.reindex(pd.MultiIndex.from_frame(candidates[ENDS]))
+        return scored["passes"].to_numpy(bool), scored["score"].to_numpy(float)
+
+
+def tables_of(candidates: pd.DataFrame, tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    """Return what the stages from pairing to matching give where these are the candidates."""
+    given = {"candidates": candidates, **_measured(candidates, tables, project)}
+    streams = _streams_of(given["distances"], tables["streams"])
+    given |= _CALL["matching"]({**tables, **given, "streams": streams}, project)
+    return only_pairs(given, candidates)
+
+
+def only_pairs(given: Tables, pairs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the rows of tables that tell of some pairs; tables that tell of none stay whole."""
+    wanted = pd.MultiIndex.from_frame(pairs[ENDS])
+    link_ids = pairs["surplus_id"].str.cat(pairs["demand_id"], sep=">")
+    rest = dict(given)
+    for name, frame in given.items():
+        if set(ENDS) <= set(frame):
+            rest[name] = frame[pd.MultiIndex.from_frame(frame[ENDS]).isin(wanted)].reset_index(drop=True)
+        elif "link_id" in frame:
+            rest[name] = frame[frame["link_id"].isin(link_ids)].reset_index(drop=True)
+    return rest
+
+
+def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
+    """Return the streams that some pairs need."""
+    return streams[
+        streams["stream_id"].isin(distances["surplus_id"]) | streams["stream_id"].isin(distances["demand_id"])
+    ]
+
+
+def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Mapping[str, pd.DataFrame]:
+    """Return the distances of pairs, with those of the heat networks that they may be branches of."""
+    networks = _pairs_with_networks(candidates, tables, project)
+    together = pd.concat([candidates, networks]).drop_duplicates(ENDS) if len(networks) else candidates
+    together = together.sort_values(ENDS, ignore_index=True)
+    measured = _CALL["proximity"]({**tables, "candidates": together}, project)
+    if networks.empty:
+        return measured
+    distances = measured["distances"]
+    own = pd.MultiIndex.from_frame(distances[ENDS]).isin(pd.MultiIndex.from_frame(candidates[ENDS]))
+    trunks = distances.loc[own & distances["network_id"].notna(), ["surplus_id", "network_id"]]
+    serves = pd.MultiIndex.from_frame(distances[ENDS]).isin(pd.MultiIndex.from_frame(trunks))
+    return {**measured, "distances": distances[own | serves].reset_index(drop=True)}
+
+
+def _pairs_with_networks(candidates: pd.DataFrame, tables: Tables, project: Project) -> pd.DataFrame:
+    """Return the pairs of the heat sources among the candidates with all heat networks in their reach."""
+    heat = candidates[candidates["resource"] == "heat"]
+    sites, streams = tables["sites"], tables["streams"]
+    networks = sites.loc[sites["nace"].str.startswith(_HEAT_NETWORK).eq(True), "site_id"]
+    of_network = (streams["resource"] == "heat") & (streams["direction"] == "demand")
+    of_network &= streams["site_id"].isin(networks)
+    if heat.empty or not of_network.any():
+        return candidates.iloc[:0]
+    some = streams[of_network | streams["stream_id"].isin(heat["surplus_id"])]
+    return find_candidates(gpd.GeoDataFrame(sites), some, project.pairing)
