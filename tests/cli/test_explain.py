@@ -1,6 +1,7 @@
 """The command that says why: for links, near misses and ids that do not exist."""
 
 import json
+import math
 import re
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def results(tmp_path_factory):
     (folder / "sites.csv").write_text(SITES, encoding="utf-8")
     (folder / "streams.csv").write_text(STREAMS, encoding="utf-8")
     (folder / "symbiosis.toml").write_text(
-        "[project]\ntitle = 'Test'\n[doubt]\ndraws = 50\n[[inputs]]\nfile = 'sites.csv'\nkind = 'sites'\n"
+        "[project]\ntitle = 'Test'\n[doubt]\ndraws = 50\nscenarios = 2\n[exports]\nformats = ['geojson']\n"
+        "[[inputs]]\nfile = 'sites.csv'\nkind = 'sites'\n"
         "[[inputs]]\nfile = 'streams.csv'\nkind = 'streams'\n",
         encoding="utf-8",
     )
@@ -50,6 +52,7 @@ def test_a_link_is_told_section_by_section(results):
     told = call("explain", results, ids(results, "links")[0])
     assert told.exit_code == 0, told.output
     headings = [line for line in told.output.splitlines() if line and not line.startswith(" ")]
+    assert "basis" in told.output
     order = ["Offered", "Wanted", "Distance", "Calculation", "Score", "Low, best, high", "How sure"]
     order += ["What would have to change", "Barriers", "Parameters used", "Filled in by the program"]
     places = [next(i for i, line in enumerate(headings) if line.startswith(word)) for word in order]
@@ -79,6 +82,9 @@ def test_json_holds_what_the_text_tells(results):
         assert told["inputs"]["surplus"]
         assert told["options"]
         assert told["distance"]["route_m"] > 0
+        if told["passed"]:
+            product = math.prod((100.0, *(factor["factor"] for factor in told["factors"])))
+            assert product == pytest.approx(sm.open_run(results)["links"]["score"].iloc[0], abs=0.06)
 
 
 def test_an_id_with_a_slip_is_answered_with_the_nearest(results):
@@ -89,6 +95,9 @@ def test_an_id_with_a_slip_is_answered_with_the_nearest(results):
     surplus, demand = link.split(">")
     turned = call("explain", results, f"{demand}>{surplus}")
     assert f"Ids look like {link}." in turned.stderr
+    missing = call("explain", results, "no>link")
+    assert missing.exit_code == 2
+    assert "Ids look like" in missing.stderr
 
 
 def test_help_shows_how_to_ask(results):
