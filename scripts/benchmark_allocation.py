@@ -26,6 +26,7 @@ from scipy.spatial import cKDTree
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts")]
 
+from peak_memory import peak_mb  # noqa: E402
 from synthesize import scattered, towns  # noqa: E402
 
 from symbiosis_map.allocation.program import Program, Shared, _along_best_ways, _simplex, share  # noqa: E402
@@ -103,12 +104,7 @@ def main() -> None:
         found, took = timed(lambda: clusters(places[:, 0], places[:, 1], *ties, 25e3), given.runs)
         sizes = pd.Series(found[found >= 0]).value_counts()
         figures["clusters"] = {"ties": int(tied.sum()), "hubs": len(sizes), "largest_sites": int(sizes.max())} | took
-    try:
-        import resource
-
-        figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
-    except ImportError:
-        figures["peak_mb"] = None
+    figures["peak_mb"] = peak_mb()
     print(json.dumps(figures, indent=1))
 
 

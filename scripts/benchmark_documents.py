@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import statistics
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from peak_memory import peak_mb
 
 import symbiosis_map as sm
 from symbiosis_map.exports import ExportOptions
@@ -49,7 +49,7 @@ def _measure(queue: multiprocessing.Queue, task: str, project: str, number: int)
     if task == "workbook":
         tables = many_links(tables, number)
     views = build_views(conformed(tables))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_mb() or 0
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         started, worked = time.perf_counter(), time.process_time()
@@ -59,14 +59,14 @@ def _measure(queue: multiprocessing.Queue, task: str, project: str, number: int)
             write_report(views, folder, ExportOptions(title=project, formats=(task,)))
         seconds, cpu = time.perf_counter() - started, time.process_time() - worked
         size = sum(path.stat().st_size for path in folder.iterdir())
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    most = peak_mb() or 0
     queue.put(
         {
             "seconds": seconds,
             "cpu_seconds": cpu,
             "size_mb": size / 1e6,
-            "added_mb": (most - before) / 1024,
-            "peak_mb": most / 1024,
+            "added_mb": most - before,
+            "peak_mb": most,
         }
     )
 

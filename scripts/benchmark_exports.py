@@ -25,6 +25,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from peak_memory import peak_mb
 from synthetic_map import synthetic_tables
 
 from symbiosis_map.exports import ExportOptions, write_exports
@@ -76,19 +77,13 @@ def _measure(name: str, tables: Path, runs: int) -> dict[str, Any]:
 
 def _write(name: str, path: Path) -> dict[str, float]:
     tables = pickle.loads(path.read_bytes())
-    rest = _peak_mb()
+    rest = peak_mb()
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         wall, cpu = time.perf_counter(), time.process_time()
         paths = write_exports(tables, Path(folder), ExportOptions(formats=(name,), country="NO"))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         size = sum(file.stat().st_size for file in paths)
-    return {"wall_s": wall, "cpu_s": cpu, "peak_mb": _peak_mb(), "rest_mb": rest, "size_mb": size / 1e6}
-
-
-def _peak_mb() -> float:
-    """Return the most memory that this process has had, as Linux counts it; ``getrusage`` would count its parent's."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+    return {"wall_s": wall, "cpu_s": cpu, "peak_mb": peak_mb(), "rest_mb": rest, "size_mb": size / 1e6}
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from peak_memory import peak_mb
 
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.knowledge.layers import land
@@ -87,12 +88,7 @@ def main() -> None:
         options = ProximityOptions(pipe_cell_m=cell, pipe_narrow_cell_m=cell / 4.0)
         runs.append(timed(arguments.pairs, arguments.reach_km, options, arguments.seed))
     figures = {"reach_km": arguments.reach_km, "cores": os.cpu_count(), "runs": runs}
-    try:
-        import resource
-
-        figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
-    except ImportError:
-        figures["peak_mb"] = None
+    figures["peak_mb"] = peak_mb()
     print(json.dumps(figures, indent=1))
 
 

@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+from peak_memory import peak_mb
 
 ROOT = Path(__file__).resolve().parents[1]
 _MWH_PER_PERSON = 6.0 / 3.0
@@ -118,12 +119,7 @@ def main() -> None:
         "rows": {name: len(frame) for name, frame in result.items()},
         "map_kb": round((given.out / "run" / "map.html").stat().st_size / 1e3),
     }
-    try:
-        import resource
-
-        figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
-    except ImportError:
-        figures["peak_mb"] = None
+    figures["peak_mb"] = peak_mb()
     print(json.dumps(figures, indent=1))
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import statistics
 import tempfile
 import time
@@ -26,6 +25,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from peak_memory import peak_mb
 
 from symbiosis_map.knowledge.layers import land
 from symbiosis_map.networks import WaysOptions
@@ -112,7 +112,7 @@ def main() -> None:
             lambda: routed.append(ship_routes(asked, shore, inside, ground, None, ProximityOptions())), said.runs
         )
         figures["sea"] = {"pairs": 200, "seconds": seconds, "found": int(routed[-1]["ship_sea_m"].notna().sum())}
-    figures["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    figures["peak_memory_mb"] = peak_mb()
     print(json.dumps(figures, indent=1))
 
 
