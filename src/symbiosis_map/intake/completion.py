@@ -79,15 +79,16 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     alike: dict[tuple[object, ...], tuple[dict[str, Any], list[Assumed]]] = {}
     for row, key in enumerate(zip(*said, *place.values(), strict=True)):
         if key not in alike:
-            before = {name: values[row] for name, values in columns.items()}
-            stream, why = dict(before), list[Assumed]()
-            _Completion(stream, {name: values[row] for name, values in place.items()}, why, options).run()
-            alike[key] = {name: value for name, value in stream.items() if value is not before[name]}, why
-        filled, why = alike[key]
-        for name, value in filled.items():
+            stream = {name: values[row] for name, values in columns.items()}
+            completion = _Completion(stream, {name: values[row] for name, values in place.items()}, options)
+            completion.run()
+            alike[key] = completion.filled, completion.assumed
+            assumed.extend(completion.assumed)
+        else:
+            stream_id = columns["stream_id"][row]
+            assumed.extend(Assumed(each.table, stream_id, *each[2:]) for each in alike[key][1])
+        for name, value in alike[key][0].items():
             columns[name][row] = value
-        stream_id = columns["stream_id"][row]
-        assumed.extend(Assumed(each.table, stream_id, *each[2:]) for each in why)
     for name in texts:
         columns[name] = [value or None for value in columns[name]]
     frame = pd.DataFrame({name: pd.Series(values, dtype=given[name].dtype) for name, values in columns.items()})
@@ -117,15 +118,14 @@ def profile_for(profile: str, country: str) -> str:
 class _Completion:
     """The gaps of one stream, filled in order."""
 
-    def __init__(
-        self, stream: dict[str, Any], site: dict[str, Any], assumed: list[Assumed], options: IntakeOptions
-    ) -> None:
+    def __init__(self, stream: dict[str, Any], site: dict[str, Any], options: IntakeOptions) -> None:
         self.stream = stream
         self.nace = "" if pd.isna(site["nace"]) else str(site["nace"])
         self.country = options.country if pd.isna(site["country"]) else str(site["country"])
         self.capacity = float(site["capacity"])
         self.capacity_unit = "" if pd.isna(site["capacity_unit"]) else str(site["capacity_unit"])
-        self.assumed = assumed
+        self.filled: dict[str, object] = {}
+        self.assumed: list[Assumed] = []
         self.knowledge = options.knowledge
         self.profiles = SectorProfiles.curated(options.knowledge)
 
@@ -172,8 +172,11 @@ class _Completion:
     def assume(self, column: str, value: object, unit: str, reason: str, source: str) -> None:
         text = f"{value:.6g}" if isinstance(value, float) else str(value)
         shown = f"{text} {unit}".strip()
-        self.stream[column] = value
+        self.set(column, value)
         self.assumed.append(Assumed("streams", self.stream["stream_id"], column, shown, reason, source))
+
+    def set(self, column: str, value: object) -> None:
+        self.stream[column] = self.filled[column] = value
 
     def open(self, column: str) -> bool:
         value = self.stream[column]
@@ -250,7 +253,7 @@ class _Completion:
             reason = "not stated"
             if stream["basis"] in ("measured", "reported"):
                 reason = f"not stated; the power is {stream['basis']}, the basis becomes derived"
-                stream["basis"] = "derived"
+                self.set("basis", "derived")
             self.assume("quantity_per_year", energy, stream["unit"], reason, f"power times {hours:g} full-load hours")
 
     def fill_quantity(self, rows: list[SectorProfile]) -> None:
@@ -277,7 +280,7 @@ class _Completion:
         self.assume("quantity_per_year", row.quantity_mode * times, unit, reason, row.name)
         self.assume("quantity_low", row.quantity_low * times, unit, reason, row.name)
         self.assume("quantity_high", row.quantity_high * times, unit, reason, row.name)
-        stream["basis"] = "estimated"
+        self.set("basis", "estimated")
         if stream["resource"] == "heat" and self.open("power_mw") and stream["full_load_hours"] > 0:
             power = stream["quantity_per_year"] / stream["full_load_hours"]
             self.assume("power_mw", power, "MW", "not stated", f"yearly heat over {stream['full_load_hours']:g} hours")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -87,6 +87,7 @@ class SectorProfiles:
     def __init__(self, rows: Iterable[SectorProfile]) -> None:
         self._by_nace: dict[str, list[SectorProfile]] = {}
         self._by_kind: dict[tuple[str, str, str], list[SectorProfile]] = {}
+        self._ranked: dict[tuple[str, ...], list[tuple[tuple[bool, int, bool], int, SectorProfile]]] = {}
         for row in rows:
             self._by_nace.setdefault(row.nace, []).append(row)
             self._by_kind.setdefault((row.nace, row.direction, row.resource), []).append(row)
@@ -139,17 +140,26 @@ class SectorProfiles:
         The waste code decides, then the nearest level of the activity, then the nearest temperature, then the order
         of the table. A medium that is known must be that of the row, or the row has none.
         """
-        found: list[tuple[tuple[float, ...], SectorProfile]] = []
+        key = (nace, direction, resource, medium, waste_code)
+        if key not in self._ranked:
+            self._ranked[key] = list(self._of_a_kind(*key))
+        found = []
+        for before, position, row in self._ranked[key]:
+            apart = abs(row.temperature_c - temperature_c)
+            found.append((before, 1e9 if math.isnan(apart) else apart, position))
+        return [self._ranked[key][position][2] for *_, position in sorted(found)]
+
+    def _of_a_kind(
+        self, nace: str, direction: str, resource: str, medium: str, waste_code: str
+    ) -> Iterator[tuple[tuple[bool, int, bool], int, SectorProfile]]:
+        """Yield the rows of a kind of stream: what ranks before the temperature, the position, and the row."""
+        position = 0
         for depth, level in enumerate(levels_of(nace)):
-            for position, row in enumerate(self._by_kind.get((level, direction, resource), [])):
-                if medium and row.medium and row.medium != medium:
-                    continue
-                apart = abs(row.temperature_c - temperature_c)
-                other_code = float(not (waste_code and row.waste_code == waste_code))
-                other_medium = float(bool(medium) and not row.medium)
-                order = (other_code, float(depth), other_medium, 1e9 if math.isnan(apart) else apart, float(position))
-                found.append((order, row))
-        return [row for _, row in sorted(found, key=lambda pair: pair[0])]
+            for row in self._by_kind.get((level, direction, resource), []):
+                if not (medium and row.medium and row.medium != medium):
+                    other_code = not (waste_code and row.waste_code == waste_code)
+                    yield (other_code, depth, bool(medium) and not row.medium), position, row
+                    position += 1
 
     def full_load_hours(self, nace: str, direction: str, resource: str, medium: str = "") -> tuple[float, str]:
         """Return usual full-load hours of a stream, with their source.

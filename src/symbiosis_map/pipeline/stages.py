@@ -25,6 +25,7 @@ from symbiosis_map.matching import acceptor_streams, match, measure_doubt, secon
 from symbiosis_map.matching.pipes.sizing import size_pipe
 from symbiosis_map.networks import read_ways
 from symbiosis_map.pairing import find_candidates
+from symbiosis_map.pipeline.collector import collector_paused
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.project import Project
 from symbiosis_map.proximity import Shore, measure
@@ -77,6 +78,7 @@ class Stage:
     is_settled: Callable[[Tables, Project], bool] = _always
 
 
+@collector_paused()
 def _intake(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     options = replace(project.intake, country=project.project.country)
     read = read_inputs(project.inputs, options)
