@@ -34,7 +34,8 @@ def measure_recall(
         receivers that the source site has for this resource, by its best link; a missed one has the reason of
         its nearest miss.
     """
-    best = links.sort_values(["score", "link_id"], ascending=[False, True])
+    asked = links[links["surplus_site_id"].isin(known["surplus_site_id"])]
+    best = asked.sort_values(["score", "link_id"], ascending=[False, True])
     ends = ["surplus_site_id", "demand_site_id", "resource"]
     best = best.drop_duplicates(ends).assign(
         rank_at_source=lambda t: t.groupby(["surplus_site_id", "resource"]).cumcount() + 1
@@ -42,8 +43,10 @@ def measure_recall(
     recall = known.merge(best[[*ends, "link_id", "rank_at_source", "score"]], on=ends, how="left")
     recall["found"] = recall["link_id"].notna()
     placed = set(sites.loc[sites.geometry.notna() & ~sites.geometry.is_empty, "site_id"])
-    has = set(zip(streams["site_id"], streams["resource"], streams["direction"], strict=True))
-    nearest = near_misses.sort_values(["shortfall", "surplus_id", "demand_id"], na_position="last")
+    of_them = streams[streams["site_id"].isin([*known["surplus_site_id"], *known["demand_site_id"]])]
+    has = set(zip(of_them["site_id"], of_them["resource"], of_them["direction"], strict=True))
+    of_them = near_misses[near_misses["surplus_site_id"].isin(known["surplus_site_id"])]
+    nearest = of_them.sort_values(["shortfall", "surplus_id", "demand_id"], na_position="last")
     missed = nearest.drop_duplicates(ends).set_index(ends)["sentence"].to_dict()
 
     def reason(row: pd.Series) -> str:

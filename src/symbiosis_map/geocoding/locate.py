@@ -107,7 +107,10 @@ def locate(
     points[shapely.is_empty(points)] = None
     texts = pd.DataFrame(result.drop(columns="geometry"))
     records = [{str(name): value for name, value in row.items()} for row in texts.to_dict("records")]
-    keys = {row["site_id"]: query_key(_words(row)) for row in records}
+    named = (
+        set() if overrides is None else set(overrides.get("site_id", pd.Series(dtype="str")).astype(str).str.strip())
+    )
+    keys = {row["site_id"]: query_key(_words(row)) for row in records if row["site_id"] in named}
     by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options, keys)
     cascade = Cascade(services, Gazetteer(options) if options.use_gazetteer else None, options)
     outcomes = []
