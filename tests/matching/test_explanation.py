@@ -44,7 +44,7 @@ def arithmetic(formula):
 
 
 def test_a_formula_with_its_numbers_gives_the_printed_value(told):
-    """Numbers are printed with five figures; a difference of two is off by as much as the larger."""
+    """Numbers are printed with five figures; a difference of two is off by as much as both."""
     calculated = 0
     for explanation in told:
         for line in explanation.calculation:
@@ -53,7 +53,7 @@ def test_a_formula_with_its_numbers_gives_the_printed_value(told):
                 continue
             largest = max(float(number) for number in re.findall(r"\d+\.?\d*", expression))
             value = eval(expression, {"__builtins__": {}}, {"min": min, "max": max})
-            assert math.isclose(value, line.value, rel_tol=1e-3, abs_tol=2e-5 * largest), (explanation.link_id, line)
+            assert math.isclose(value, line.value, rel_tol=1e-3, abs_tol=5e-5 * largest), (explanation.link_id, line)
             calculated += 1
     assert calculated >= 2 * len(told)
 

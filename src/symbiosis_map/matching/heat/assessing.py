@@ -44,6 +44,8 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         a branch of it (:mod:`symbiosis_map.matching.heat.branch`).
     """
     own = _own_pipe(pairs, options)
+    if pairs["network_id"].isna().all():
+        return own
     branches = branch_pairs(pairs, own, options)
     branches = branches[~cooling.is_cooling(branches, options)]
     if branches.empty:

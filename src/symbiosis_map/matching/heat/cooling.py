@@ -21,7 +21,8 @@ from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat.cooling_steps import ABSORPTION_STEPS, COOLING_STEPS
 from symbiosis_map.matching.heat.ends import HeatEnds, approach_temperature, heat_ends, is_tempering, numbers, texts
 from symbiosis_map.matching.heat.exchange import cascade
-from symbiosis_map.matching.heat.network import HOTTEST_WATER_C, SMALLEST_GLIDE_K, HeatPipe, heat_pipe
+from symbiosis_map.matching.heat.loop import Layout
+from symbiosis_map.matching.heat.network import FEED_STEP_K, HOTTEST_WATER_C, SMALLEST_GLIDE_K, HeatPipe, heat_pipe
 from symbiosis_map.matching.heat.outcome import EU_MIX, HeatAlternative, price_heat, set_distance_gate
 from symbiosis_map.matching.heat.plant import absorption_chiller_capex, station_capex
 from symbiosis_map.matching.heat.year import meet, resolution, resolution_note
@@ -31,7 +32,7 @@ from symbiosis_map.matching.pipes.laying import laying_factors
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Rates
 from symbiosis_map.matching.seasons import Overlap
 
-__all__ = ["STEPS", "assess", "is_cooling"]
+__all__ = ["STEPS", "absorption_feeds", "assess", "is_cooling"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -51,6 +52,18 @@ def is_cooling(pairs: pd.DataFrame, options: MatchingOptions) -> Flags:
 
 def _reversed(pairs: pd.DataFrame, end: str) -> Flags:
     return np.asarray(numbers(pairs, f"{end}_temperature_c") < numbers(pairs, f"{end}_return_temperature_c"))
+
+
+def absorption_feeds(options: MatchingOptions) -> list[float]:
+    """Return the temperatures of water that may carry heat to an absorption chiller, from the coolest that drives it.
+
+    Examples
+    --------
+    >>> absorption_feeds(MatchingOptions())
+    [80.0, 85.0, 90.0, 95.0, 100.0, 105.0, 110.0]
+    """
+    coolest = options.absorption_source_minimum_c
+    return [coolest, *np.arange(coolest + FEED_STEP_K, HOTTEST_WATER_C + 1e-9, FEED_STEP_K).tolist()]
 
 
 class _Reach(NamedTuple):
@@ -207,14 +220,17 @@ def _reach(
 
     drive = ends.source_c - np.where(ends.has_gas, approach, 0.0)
     outlet = np.maximum(ends.limit_c, options.absorption_outlet_c)
+    layout = Layout.of(pairs)
     cooled = np.clip((ends.source_c - outlet) / np.maximum(ends.source_c - ends.limit_c, 1e-9), 0.0, 1.0)
-    cooled = np.where(ends.source_is_steam, 1.0, cooled)
+    cooled = np.fmin(np.where(ends.source_is_steam, 1.0, cooled), layout.share_used)
     too_cool = np.maximum(
         options.absorption_source_minimum_c - drive, options.absorption_supply_minimum_c - ends.supply_c
     )
     both = offers_cold & wants_cold
-    feed = np.clip(drive, options.absorption_source_minimum_c, HOTTEST_WATER_C)
-    back = np.minimum(outlet, feed - SMALLEST_GLIDE_K)
+    feeds = np.asarray(absorption_feeds(options))
+    warmest = np.searchsorted(feeds, np.fmin(drive, layout.feed_c), side="right")
+    feed = np.where(np.isnan(drive), np.nan, feeds[np.maximum(warmest, 1) - 1])
+    back = np.minimum(options.absorption_outlet_c, feed - SMALLEST_GLIDE_K)
     top = np.minimum(-cold.top_c, ends.return_c - 1.0)
     return _Reach(
         np.where(both, cold.share_of_demand, 1.0),

@@ -101,7 +101,7 @@ ABSORPTION_STEPS = (
         "usable_share",
         "Cooling over heat of the source",
         "{option_absorption_cop} × ({source_c} − max({limit_c}, {option_absorption_outlet_c})) "
-        "/ ({source_c} − {limit_c})",
+        "/ ({source_c} − {limit_c}), or less if that serves better",
         "1",
         "single-effect chiller on lithium bromide (estimate)",
     ),

@@ -115,6 +115,8 @@ def filled_in(
     ids: pd.Series, where: Flags, column: str, values: Numbers, unit: str, reason: str, source: str
 ) -> list[Assumption]:
     """Return one assumption per stream that was filled in, in the order of the ids."""
+    if not where.any():
+        return []
     rows = pd.DataFrame({"id": ids.to_numpy()[where], "value": values[where]}).sort_values(["id", "value"])
     rows = rows.drop_duplicates("id")
     return [

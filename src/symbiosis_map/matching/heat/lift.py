@@ -50,7 +50,9 @@ class Reach(NamedTuple):
     fails: Flags
 
 
-def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = False) -> Reach:
+def reach(
+    ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = False, share_used: Numbers | float = np.nan
+) -> Reach:
     """Return the direct share, the lift for the rest and whether the temperature gate fails.
 
     Steam is made at one temperature, so that a source of hot water must stay above it; steam as a source gives
@@ -66,6 +68,8 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     lifts_rest : ndarray of bool, optional
         Where a source that is hot enough for direct use gives less heat so than is wanted, and a heat pump lifts
         what is left below the outlet of the exchanger.
+    share_used : ndarray, optional
+        Largest part of the source's heat that is used where nothing is lifted; NaN for all that is hot enough.
 
     Notes
     -----
@@ -108,7 +112,7 @@ def reach(ends: HeatEnds, options: MatchingOptions, lifts_rest: Flags | bool = F
     cold = 1.0 - 1.0 / np.where(lifts, best, 1.0)
     drawn = np.where(lifts, direct + (1.0 - direct) * cold, 1.0)
     passes = np.where(direct > 0, above / np.where(direct > 0, direct, 1.0), np.inf)
-    usable = np.where(lifts, np.minimum(1.0 / drawn, passes), above)
+    usable = np.where(lifts, np.minimum(1.0 / drawn, passes), np.fmin(above, share_used))
     return Reach(
         direct,
         exchange.top_c,

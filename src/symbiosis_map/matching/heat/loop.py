@@ -79,16 +79,26 @@ class Layout(NamedTuple):
     """Where a source that is hot enough has what is left of it lifted."""
     feed_c: Numbers
     """Warmest feed of the pipe, as :func:`symbiosis_map.matching.heat.network.pipe_temperatures` takes it."""
+    share_used: Numbers
+    """Largest part of the source's heat that is used where nothing is lifted; NaN for all that is hot enough."""
+
+    @classmethod
+    def none(cls, count: int) -> Layout:
+        """Return one where nothing is chosen."""
+        return cls(np.zeros(count, dtype=bool), np.full(count, np.nan), np.full(count, np.nan))
 
     @classmethod
     def of(cls, pairs: pd.DataFrame) -> Layout:
-        """Return what the columns ``lifts_rest`` and ``feed_c`` of pairs say; without them nothing is chosen."""
-        unsaid = np.full(len(pairs), np.nan)
-        return cls(flags(pairs, "lifts_rest"), numbers(pairs, "feed_c") if "feed_c" in pairs else unsaid)
+        """Return what the columns of these names say; without them nothing is chosen."""
+        return (
+            cls.none(len(pairs))
+            if "feed_c" not in pairs
+            else cls(flags(pairs, "lifts_rest"), numbers(pairs, "feed_c"), numbers(pairs, "share_used"))
+        )
 
     def only(self, rows: slice | NDArray[np.intp]) -> Layout:
         """Return some of them."""
-        return Layout(self.lifts_rest[rows], self.feed_c[rows])
+        return Layout(*(part[rows] for part in self))  # type: ignore[arg-type]
 
 
 class Loop(NamedTuple):
@@ -119,7 +129,7 @@ def lay_out(ends: HeatEnds, place: Place, layout: Layout, options: MatchingOptio
     spread : bool
         Whether the low and the high end of the amounts are looked at.
     """
-    grade = reach(ends, options, layout.lifts_rest)
+    grade = reach(ends, options, layout.lifts_rest, layout.share_used)
     power = np.minimum(ends.supply_mw * grade.usable_share, ends.demand_mw * grade.taken_share)
     reached = np.where(grade.preheats, grade.top_c, ends.supply_c)
     own_loop = place.heats_fish_or_air & ~grade.needs_lift

@@ -1,9 +1,10 @@
-"""At what temperature a source is run: a hotter one can always be run as a cooler one.
+"""How a source is run: a hotter one can do whatever a cooler one of the same heat can.
 
-What a source has given off, mixed back into it, gives the same heat at a lower temperature. Mostly that is no use.
-It is where more heat makes a step to the next size of pipe, where plant would be sized for heat that is seldom
-wanted, or where a heat pump that lifts what is left would cost more than it brings. So each pair is run at the
-temperature, not above its own, that serves best, and no source is worse for being hotter.
+What a source has given off, mixed back into it, gives the same heat at a lower temperature, and a source need not be
+used in full. Mostly neither is of use. It is where more heat makes a step to the next size of pipe, where plant would
+be sized for heat that is seldom wanted, or where a heat pump that lifts what is left would cost more than it brings.
+So a heat pump draws on its source at the temperature, not above its own, that serves best; of a source that is hot
+enough, the share that serves best is used; and no source is worse for being hotter.
 
 Best is the highest score at reference rates: the prices and the rate of interest that stand in the options for this
 alone (``layout_electricity_price_eur_per_mwh``, ``layout_interest_rate``), the default weights, no price for the heat
@@ -12,8 +13,8 @@ are then priced at any other rates, and a pair is compared with itself. A rule w
 heat raises the fit of amounts, season and climate, and only its cost says when it is no longer worth it. So at other
 prices or weights than these, a hotter source may score a little lower.
 
-Between two temperatures at which something jumps (a size of pipe, a step of the feed, direct use), the score has one
-best. It is the upper end where the score still rises there, else it is searched for.
+Between two points at which something jumps (a size of pipe, a step of the feed, direct use), the score has one best.
+It is the upper end where the score still rises there, else it is searched for.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.heat.ends import heat_ends, numbers
 from symbiosis_map.matching.heat.loop import FAILS, Layout, Place, loop_score
-from symbiosis_map.matching.heat.spans import Spans, loop_spans, other_spans
+from symbiosis_map.matching.heat.spans import Spans, absorption_spans, loop_spans, tempering_spans
 from symbiosis_map.matching.heat.tempering import is_sea, tempering_score
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import score_of
@@ -84,7 +85,7 @@ def layout_options(options: MatchingOptions) -> MatchingOptions:
 
 
 def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, kind: Kind) -> Assessment:
-    """Assess pairs, each with its source run at the temperature that serves best.
+    """Assess pairs, each with its source run as serves best.
 
     Parameters
     ----------
@@ -108,7 +109,8 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
     reference = full if at is options else assess(pairs, at)
     spans, score = _SEARCHED[kind](pairs, assess, reference, at)
     run_c, layout, _ = _best(offered, _scores(reference.outcome, at), spans, score)
-    other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest | ~np.isnan(layout.feed_c)
+    other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest
+    other |= ~np.isnan(layout.feed_c) | ~np.isnan(layout.share_used)
     detail = full.detail.assign(offered_c=offered)
     if not other.any():
         return Assessment(full.outcome, detail, full.steps, full.assumptions)
@@ -127,13 +129,14 @@ def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: Ma
     ends = heat_ends(pairs, options)
     place = Place.of(pairs, options)
 
-    def score(spans: Spans, run_c: Numbers) -> Numbers:
+    def score(spans: Spans, points: Numbers) -> Numbers:
         def scored(start: int) -> Numbers:
             part = slice(start, start + _AT_ONCE)
             at = spans.row[part]
             run = ends.only(at).run_at(run_c[part], options)
-            return loop_score(run, place.only(at), spans.layout.only(part), options)
+            return loop_score(run, place.only(at), layout.only(part), options)
 
+        run_c, layout = spans.chosen(points, ends.source_c)
         starts = range(0, len(run_c), _AT_ONCE)
         if len(starts) == 1:
             return scored(0)
@@ -148,22 +151,25 @@ def _of_tempering(
 ) -> tuple[Spans, _Score]:
     ends, place, sea = heat_ends(pairs, options), Place.of(pairs, options), is_sea(pairs)
 
-    def score(spans: Spans, run_c: Numbers) -> Numbers:
-        at = spans.row
+    def score(spans: Spans, points: Numbers) -> Numbers:
+        at, run_c = spans.row, points
         return tempering_score(replace(ends.only(at), source_c=run_c), place.only(at), sea[at], options)
 
-    return other_spans(pairs, reference, options), score
+    return tempering_spans(pairs, reference, options), score
 
 
 def _of_cooling(
     pairs: pd.DataFrame, assess: Assess, reference: Assessment, options: MatchingOptions
 ) -> tuple[Spans, _Score]:
-    def score(spans: Spans, run_c: Numbers) -> Numbers:
-        tried = pairs.iloc[spans.row].assign(s_temperature_c=run_c)
+    offered = numbers(pairs, "s_temperature_c")
+
+    def score(spans: Spans, points: Numbers) -> Numbers:
+        run_c, layout = spans.chosen(points, offered)
+        tried = pairs.iloc[spans.row].assign(s_temperature_c=run_c, **layout._asdict())
         tried.index = pd.RangeIndex(len(tried))
         return _scores(assess(tried, options).outcome, options)
 
-    return other_spans(pairs, reference, options), score
+    return absorption_spans(pairs, reference, options), score
 
 
 _SEARCHED = {"loop": _of_loops, "tempering": _of_tempering, "cooling": _of_cooling}
@@ -181,36 +187,39 @@ class _Run(NamedTuple):
     layout: Layout
     score: Numbers
 
-    def take(self, spans: Spans, at_c: Numbers, found: Numbers) -> None:
+    def take(self, spans: Spans, points: Numbers, found: Numbers, offered: Numbers) -> None:
         """Take over what scores better."""
-        order = np.lexsort((at_c, found, spans.row))
+        order = np.lexsort((points, found, spans.row))
         rows = spans.row[order]
         last = order[np.r_[rows[1:] != rows[:-1], True]]
         last = last[found[last] > self.score[spans.row[last]] + _RISES]
         row = spans.row[last]
-        self.at_c[row], self.score[row] = at_c[last], found[last]
-        self.layout.lifts_rest[row], self.layout.feed_c[row] = spans.layout.only(last)
+        self.at_c[row], layout = spans.only(last).chosen(points[last], offered)
+        self.score[row] = found[last]
+        for kept, new in zip(self.layout, layout, strict=True):
+            kept[row] = new
 
 
 def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
     """Return how each row is best run: at its own temperature where nothing is better."""
     count = len(offered)
-    best = _Run(offered.copy(), Layout(np.zeros(count, dtype=bool), np.full(count, np.nan)), full.copy())
+    best = _Run(offered.copy(), Layout.none(count), full.copy())
+    spans = spans.only(np.flatnonzero(spans.ceiling > full[spans.row] + _RISES))
     if not len(spans.row):
         return best
-    top = score(spans, spans.high_c)
-    best.take(spans, spans.high_c, top)
-    probed = np.flatnonzero(spans.falls & (spans.own | (top >= best.score[spans.row] - _NEAR)))
+    top = score(spans, spans.high)
+    best.take(spans, spans.high, top, offered)
+    probed = np.flatnonzero(spans.own | (top >= best.score[spans.row] - _NEAR))
     if not len(probed):
         return best
     tried = spans.only(probed)
-    inside = tried.high_c - _PROBE * (tried.high_c - tried.low_c)
+    inside = tried.high - _PROBE * (tried.high - tried.low)
     found = score(tried, inside)
-    best.take(tried, inside, found)
+    best.take(tried, inside, found, offered)
     falls = np.flatnonzero(found > np.maximum(top[probed], FAILS) + _RISES)
     if len(falls):
         inner = tried.only(falls)
-        best.take(inner, *_search(inner, score))
+        best.take(inner, *_search(inner, score), offered)
     return best
 
 
@@ -238,11 +247,11 @@ class _Section(NamedTuple):
 
 
 def _search(spans: Spans, score: _Score) -> tuple[Numbers, Numbers]:
-    """Return the best temperature within each span by golden sections, and its score.
+    """Return the best point within each span by golden sections, and its score.
 
     A score of few rows takes as long as one of many, so that several rounds are scored at once where there are few.
     """
-    low, high, count = spans.low_c, spans.high_c, len(spans.row)
+    low, high, count = spans.low, spans.high, len(spans.row)
     columns = np.arange(count)
 
     def at(points: list[Numbers]) -> Numbers:

@@ -1,13 +1,12 @@
-"""Between which temperatures a source might better be run than at its own, and with which pipe.
+"""At which temperatures a source might better be run than at its own, how much of it be used, and with which pipe.
 
-Between two temperatures at which something jumps (a size of pipe, a step of the feed, direct use), the score has one
-best. Every temperature that divides them is the pair's own, whatever the source has, so that a hotter source is
-tried wherever a cooler one is.
+Between two points at which something jumps (a size of pipe, a step of the feed), the score has one best. Every point
+that divides them is the pair's own, whatever the source has, so that what is tried with a cooler source is tried with
+a hotter one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -15,14 +14,24 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.desirability import climate_fit, quantity_fit, time_fit
 from symbiosis_map.matching.economics import ratio
+from symbiosis_map.matching.heat.cooling import absorption_feeds
 from symbiosis_map.matching.heat.ends import approach_temperature, numbers, texts
 from symbiosis_map.matching.heat.loop import Layout
-from symbiosis_map.matching.heat.network import FEED_STEP_K, FEEDS_C, RECEIVERS_OWN, carried_mw, pipe_temperatures
+from symbiosis_map.matching.heat.network import (
+    FEED_STEP_K,
+    FEEDS_C,
+    RECEIVERS_OWN,
+    SMALLEST_GLIDE_K,
+    carried_mw,
+    pipe_temperatures,
+)
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Rates
+from symbiosis_map.matching.score import score_of
 
-__all__ = ["Spans", "loop_spans", "other_spans"]
+__all__ = ["Spans", "absorption_spans", "loop_spans", "tempering_spans"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -31,31 +40,43 @@ Rows = NDArray[np.intp]
 _FAR_K = 60.0
 """Below the receiver's return, from which on a source whose limit is not stated is looked at."""
 _LINES_C = np.arange(0.0, 400.0, 20.0)
-"""That divide every span of a closed loop, as the score may have several bests there."""
+"""That divide every span of a heat pump, as the score may have several bests there."""
 _TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(40.0, 200.0, 5.0), np.arange(200.0, 401.0, 10.0)])
-"""That divide the span of once-through water, and of heat that drives a chiller."""
-
-
+"""That divide the span of once-through water."""
+_OF_SMALLER = 0.5 ** np.arange(6)
+"""Heat that is used, over the smaller of supply and demand, from the least that is tried."""
+_OF_DEMAND = 2.0 ** np.arange(4)
+"""And over the demand; a load that varies asks for more than its mean."""
+_STATION_MW = 1.0
+"""Size from which stations are cheaper by the megawatt."""
+_DISPLACED_MORE = 1.5
+"""CO2 by MWh of a small plant over that of a large one, as small heat pumps, its reference, draw more electricity."""
 _MOST_LIFTED = 2.0
 """Heat of a source and its heat pump over that of the source, at the lowest COP of 2."""
 
 
 class Spans(NamedTuple):
-    """Temperatures between which nothing jumps, arrays of shape (m,)."""
+    """Ways of running a source between which nothing jumps, arrays of shape (m,)."""
 
     row: Rows
-    low_c: Numbers
-    high_c: Numbers
+    low: Numbers
+    high: Numbers
+    """Temperatures, or shares of the heat of the source that are used."""
+    by_share: Flags
     layout: Layout
-    falls: Flags
-    """Whether the score may fall towards the upper end."""
     own: Flags
-    """Whether the upper end is the temperature of the source itself."""
+    """Whether the upper end is the temperature of the source itself, or all of it that is hot enough."""
+    ceiling: Numbers
+    """Score that no point between them exceeds."""
 
     def only(self, places: slice | Rows) -> Spans:
         """Return some of them."""
-        row, low_c, high_c, layout, falls, own = self
-        return Spans(row[places], low_c[places], high_c[places], layout.only(places), falls[places], own[places])
+        return Spans(*(part.only(places) if isinstance(part, Layout) else part[places] for part in self))
+
+    def chosen(self, points: Numbers, source_c: Numbers) -> tuple[Numbers, Layout]:
+        """Return temperatures and layouts at one point of each, of sources by row."""
+        used = np.where(self.by_share, points, np.nan)
+        return np.where(self.by_share, source_c[self.row], points), self.layout._replace(share_used=used)
 
 
 def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
@@ -79,49 +100,36 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
         *media, np.full(len(rows), options.approach_liquid_least_k), options
     )
     open_limit = np.isnan(numbers(pairs, "s_return_temperature_c"))[rows]
-    open_end = d["return_c"] + d["cold_approach_k"]
-    cold_end = np.where(mode == "steam", d["needed_c"] + d["cold_approach_k"], open_end)
-
-    def above(at: Rows, run_c: Numbers) -> Numbers:
-        """Part of the heat above the outlet of the exchanger."""
-        least = np.where(open_limit[at], np.fmin(run_c - options.source_glide_k, open_end[at]), d["limit_c"][at])
-        outlet = np.minimum(np.maximum(least, cold_end[at]), run_c)
-        return np.asarray(np.clip((run_c - outlet) / np.maximum(run_c - least, 1e-9), 0.0, 1.0))
-
-    def power(at: Rows, run_c: Numbers) -> Numbers:
-        return np.asarray(d["supply_mw"][at] * above(at, run_c))
+    cold_end = d["return_c"] + d["cold_approach_k"]
+    cold_end = np.where(mode == "steam", d["needed_c"] + d["cold_approach_k"], cold_end)
+    least = np.where(open_limit, np.fmin(hot_enough - options.source_glide_k, cold_end), d["limit_c"])
+    outlet = np.minimum(np.maximum(least, cold_end), hot_enough)
+    coolest = np.clip((hot_enough - outlet) / np.maximum(hot_enough - least, 1e-9), 0.0, 1.0)
 
     heats_fish_or_air = np.isin(media[1], ["fish water", "air"])
+    used = (mode == "direct") | (mode == "steam")
     own_loop = heats_fish_or_air & (mode == "direct")
-    coolest = above(np.arange(len(rows)), hot_enough)
-    varies = ((mode == "direct") | (mode == "steam")) & (media[0] != "steam")
-    varies &= (d["supply_mw"] * coolest < d["demand_mw"]) & (coolest < d["usable_share"])
-    lines = np.broadcast_to(_LINES_C[:, None], (len(_LINES_C), len(rows)))
-    by_glide = np.where(open_limit, cold_end + options.source_glide_k, np.nan)
+    plants = _Plants(rows, d["supply_mw"], d["demand_mw"], _Ceiling.of(reference, rows, d["usable_share"]))
 
-    def directly(takes: Flags, feed_c: float, least_c: Numbers, pipe: tuple[Numbers, Numbers]) -> Spans:
-        """Spans of direct use with one feed, divided where the pipe takes its next size."""
-        asks = takes & varies & (least_c < source)
-        at = np.flatnonzero(asks)
-        least, highest = least_c[at], source[at]
+    def directly(takes: Flags, feed_c: float, pipe: tuple[Numbers, Numbers]) -> Spans:
+        """Spans of direct use with one feed."""
+        at = np.flatnonzero(takes)
         carried = carried_mw(pipe[0][at], pipe[1][at], mode[at] == "steam", options)
-        steps = _reaching(at, carried, power, least, highest)
-        kinks = [np.where(kink > least, kink, np.nan) for kink in (by_glide[at], *lines[:, at])]
-        spans = _between(rows[at], np.column_stack([least, *kinks, steps]), highest, feed_c=feed_c)
-        return _joined([spans, _at_own(rows, source, takes & ~asks & (feed_c == feed_c), feed_c)])
+        return plants.spans(at, carried, feed_c, options)
 
-    found = [directly(~own_loop, np.nan, hot_enough, (d["pipe_supply_c"], d["pipe_return_c"]))]
+    found = [directly(used & ~own_loop, np.nan, (d["pipe_supply_c"], d["pipe_return_c"]))]
     for feed_c in (RECEIVERS_OWN, *FEEDS_C):
-        feeds, at_feed = np.full(len(rows), feed_c), np.full(len(rows), feed_c + FEED_STEP_K)
         ends = d["needed_c"], d["return_c"], d["cold_approach_k"]
-        pipe = pipe_temperatures(np.fmax(at_feed, hot_enough), *ends, own_loop, feeds)
-        takes = own_loop & (feed_c <= 0.0) | own_loop & (at_feed <= source) & (pipe[0] == feed_c)
-        found.append(directly(takes, feed_c, np.fmax(at_feed, hot_enough), pipe))
+        pipe = pipe_temperatures(source, *ends, own_loop, np.full(len(rows), feed_c))
+        takes = own_loop & (feed_c <= 0.0) | own_loop & (feed_c + FEED_STEP_K <= source) & (pipe[0] == feed_c)
+        found.append(directly(takes, feed_c, pipe))
 
     short = d["share_of_demand"] < 1.0 - 1e-9
+    limited = used & (media[0] != "steam") & (d["supply_mw"] * coolest < d["demand_mw"])
+    limited &= coolest < d["usable_share"]
     rest = (
         (mode == "direct")
-        & (short | varies)
+        & (short | limited)
         & (d["quantity_known"] > 0)
         & options.lift_allowed
         & (d["needed_c"] <= options.lift_sink_limit_c)
@@ -129,20 +137,21 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
     lifted = ((mode == "lift") & (short | (d["supply_mw"] * d["usable_share"] < d["demand_mw"]))) | rest
     lifted |= mode == "preheating"
     lowest = np.where(open_limit, cold_end - _FAR_K, d["limit_c"] + 1.0)
+    lines = np.broadcast_to(_LINES_C[:, None], (len(_LINES_C), len(rows)))
     kinks = [
         cold_end,
-        by_glide,
+        np.where(open_limit, cold_end + options.source_glide_k, np.nan),
         np.where(open_limit, np.nan, d["limit_c"] + 10.0),
         hot_enough,
         *lines,
     ]
     steps = np.stack([lowest, *(np.where(kink > lowest, kink, np.nan) for kink in kinks)], axis=1)
     at = np.flatnonzero(lifted)
-    found.append(_between(rows[at], steps[at], source[at], lifts=True))
+    found.append(_of_temperatures(rows[at], steps[at], source[at], lifts=True))
     preheats = heats_fish_or_air & (mode == "preheating")
     for feed_c in (RECEIVERS_OWN, *FEEDS_C):
         at = np.flatnonzero(preheats & (feed_c + FEED_STEP_K <= source))
-        found.append(_between(rows[at], steps[at], source[at], lifts=True, feed_c=feed_c))
+        found.append(_of_temperatures(rows[at], steps[at], source[at], lifts=True, feed_c=feed_c))
     return _joined(found)
 
 
@@ -152,8 +161,8 @@ _FIGURES = (
 )  # fmt: skip
 
 
-def other_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
-    """Return those of once-through water, and of heat that drives a chiller: from where it is of any use up to its own.
+def tempering_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
+    """Return those of once-through water, from the raw water of the farm up to its own.
 
     Water whose heat counts from an intake that is no warmer than the raw water of the farm gives more of it, in less
     water, the warmer it is; it needs no search.
@@ -166,17 +175,39 @@ def other_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpt
     options : MatchingOptions
         Those at which pairs are laid out.
     """
-    detail, mode = reference.detail, reference.outcome["mode"].to_numpy(object)
-    gains = detail["limit_c"].to_numpy(float) <= detail["return_c"].to_numpy(float)
-    knows = np.where(mode == "tempering", ~gains, mode == "absorption cooling")
-    rows = np.flatnonzero(knows & _within_reach(pairs, reference, options))
-    source = detail["source_c"].to_numpy(float)[rows]
-    lowest = np.maximum(
-        np.where(mode == "tempering", detail["return_c"].to_numpy(float), options.absorption_source_minimum_c),
-        detail["limit_c"].to_numpy(float),
-    )[rows]
+    detail = reference.detail
+    source, limit, raw = (detail[name].to_numpy(float) for name in ("source_c", "limit_c", "return_c"))
+    rows = np.flatnonzero(~(limit <= raw) & _within_reach(pairs, reference, options))
+    lowest = np.maximum(raw, limit)[rows]
     steps = np.where(lowest[:, None] < _TRIED_C, _TRIED_C, np.nan)
-    return _between(rows, np.column_stack([lowest, steps]), source)
+    return _of_temperatures(rows, np.column_stack([lowest, steps]), source[rows])
+
+
+def absorption_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
+    """Return those of heat that drives a chiller, one feed of its pipe after the other.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+    reference : Assessment
+        Of the pairs, each source at its own temperature, at the options.
+    options : MatchingOptions
+        Those at which pairs are laid out.
+    """
+    drives = reference.outcome["mode"].eq("absorption cooling").to_numpy(bool)
+    rows = np.flatnonzero(drives & _within_reach(pairs, reference, options))
+    names = ("pipe_supply_c", "supply_mw", "demand_mw", "usable_share")
+    warmest, supply, demand, share = (reference.detail[name].to_numpy(float)[rows] for name in names)
+    cop = options.absorption_cop
+    plants = _Plants(rows, supply, demand / cop, _Ceiling.of(reference, rows, share / cop))
+    found = []
+    for feed_c in absorption_feeds(options):
+        at = np.flatnonzero(feed_c <= warmest)
+        feed = np.full(len(at), feed_c)
+        back = np.minimum(options.absorption_outlet_c, feed - SMALLEST_GLIDE_K)
+        carried = carried_mw(feed, back, np.zeros(len(at), dtype=bool), options)
+        found.append(plants.spans(at, carried, feed_c, options))
+    return _joined(found)
 
 
 def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Flags:
@@ -211,63 +242,113 @@ def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingO
     )
 
 
-def _reaching(
-    at: Rows, wanted_mw: Numbers, power: Callable[[Rows, Numbers], Numbers], low_c: Numbers, high_c: Numbers
-) -> Numbers:
-    """Return the highest temperatures between two at which a rising power is not above what is wanted.
+class _Ceiling(NamedTuple):
+    """What no plant of the same pair that uses less of its source can exceed, arrays of shape (n,)."""
 
-    Parameters
-    ----------
-    at : ndarray of int, shape (n,)
-        Rows that the power is asked of.
-    wanted_mw : ndarray, shape (n, k)
-    power : callable
-        Of rows and of a temperature for each.
-    low_c, high_c : ndarray, shape (n,)
+    all_share: Numbers
+    """Of the heat of the source, hot enough to be used."""
+    supply_mwh: Numbers
+    demand_mwh: Numbers
+    displaced_t_per_mwh: Numbers
+    known: Flags
 
-    Returns
-    -------
-    ndarray, shape (n, k)
-        NaN where the power does not pass what is wanted between the two.
-    """
-    found = np.full(wanted_mw.shape, np.nan)
-    with np.errstate(invalid="ignore"):
-        inside = (power(at, low_c)[:, None] <= wanted_mw) & (power(at, high_c)[:, None] > wanted_mw)
-        rows, columns = np.nonzero(inside)
-        low, high, wanted = low_c[rows], high_c[rows], wanted_mw[rows, columns]
-        while len(rows):
-            middle = (low + high) / 2.0
-            open_yet = (middle > low) & (middle < high)
-            if not open_yet.any():
-                break
-            fits = power(at[rows], middle) <= wanted
-            low, high = np.where(open_yet & fits, middle, low), np.where(open_yet & ~fits, middle, high)
-    found[rows, columns] = low
-    return found
+    @classmethod
+    def of(cls, reference: Assessment, rows: Rows, all_share: Numbers) -> _Ceiling:
+        """Return those of rows of an assessment."""
+        names = ("supply_mwh", "demand_mwh", "electricity_mwh", "electricity_t_per_mwh")
+        supply, demand, electricity, factor = (reference.detail[name].to_numpy(float)[rows] for name in names)
+        names = ("co2_saved_t_per_year", "quantity_per_year")
+        saved, amount = (reference.outcome[name].to_numpy(float)[rows] for name in names)
+        displaced = ratio(saved + electricity * factor, amount)
+        known = reference.outcome["d_quantity"].notna().to_numpy(bool)[rows] & ~np.isnan(displaced)
+        return cls(all_share, ratio(supply, all_share), demand, _DISPLACED_MORE * displaced, known)
+
+    def at(self, places: Rows, share: Numbers, options: MatchingOptions) -> Numbers:
+        """Return the score that no use of so much of the heat or less exceeds."""
+        supply, demand = self.supply_mwh[places], self.demand_mwh[places]
+        amount, one = np.minimum(share * supply, demand), np.ones(len(places))
+        best = {
+            "technical": one,
+            "quantity": quantity_fit(amount, supply, demand),
+            "time": time_fit(ratio(amount, demand)),
+            "proximity": one,
+            "economics": one,
+            "climate": climate_fit(amount * self.displaced_t_per_mwh[places]),
+        }
+        return np.where(self.known[places], score_of(best, options), np.inf)
 
 
-def _between(rows: Rows, steps: Numbers, source_c: Numbers, *, lifts: bool = False, feed_c: float = np.nan) -> Spans:
-    """Return the spans between the steps below the source, and from the last to the source itself."""
-    inside = np.where(steps < source_c[:, None], steps, np.nan)
-    ends = np.sort(np.column_stack([source_c, inside]), axis=1)
+class _Plants(NamedTuple):
+    """Pairs of which a part of the source might serve better than all that is hot enough, arrays of shape (n,)."""
+
+    rows: Rows
+    supply_mw: Numbers
+    demand_mw: Numbers
+    """As heat that the pipe carries."""
+    ceiling: _Ceiling
+
+    def spans(self, at: Rows, carried: Numbers, feed_c: float, options: MatchingOptions) -> Spans:
+        """Return spans of the share that is used, divided at powers that do not depend on the source's temperature.
+
+        Parameters
+        ----------
+        at : ndarray of int, shape (k,)
+            Which of them.
+        carried : ndarray, shape (k, sizes)
+            Power that each size of pipe carries, MW.
+        feed_c : float
+            As :class:`symbiosis_map.matching.heat.loop.Layout` has it.
+        options : MatchingOptions
+        """
+        supply, demand = self.supply_mw[at, None], self.demand_mw[at, None]
+        powers = [
+            np.zeros_like(supply),
+            np.minimum(supply, demand) * _OF_SMALLER,
+            demand * _OF_DEMAND,
+            np.full_like(supply, _STATION_MW),
+            np.where(carried < demand, carried, np.nan),
+        ]
+        place, low, high, own = _divided(np.concatenate(powers, axis=1) / supply, self.ceiling.all_share[at])
+        ceiling = self.ceiling.at(at[place], high, options)
+        return _spans(self.rows[at[place]], low, high, own, feed_c=feed_c, by_share=True, ceiling=ceiling)
+
+
+def _divided(steps: Numbers, top: Numbers) -> tuple[Rows, Numbers, Numbers, Flags]:
+    """Return the parts between the steps below a top, and from the last to the top: rows, ends, which is the last."""
+    inside = np.where(steps < top[:, None], steps, np.nan)
+    ends = np.sort(np.column_stack([top, inside]), axis=1)
     low, high = ends[:, :-1], ends[:, 1:]
     place, column = np.nonzero(high > low)
-    highs, own = high[place, column], source_c[place]
-    jumps = np.where(highs < own, np.nextafter(highs, -np.inf), highs)
-    layout = Layout(np.full(len(place), lifts), np.full(len(place), feed_c))
-    return Spans(rows[place], low[place, column], jumps, layout, np.ones(len(place), dtype=bool), highs == own)
+    highs, own = high[place, column], top[place]
+    return place, low[place, column], np.where(highs < own, np.nextafter(highs, -np.inf), highs), highs == own
 
 
-def _at_own(rows: Rows, source_c: Numbers, takes: Flags, feed_c: float) -> Spans:
-    """Return the temperatures of sources themselves, where only the feed is chosen."""
-    place = np.flatnonzero(takes)
-    at, no = source_c[place], np.zeros(len(place), dtype=bool)
-    return Spans(rows[place], at, at, Layout(no, np.full(len(place), feed_c)), no, ~no)
+def _spans(
+    rows: Rows,
+    low: Numbers,
+    high: Numbers,
+    own: Flags,
+    *,
+    lifts: bool = False,
+    feed_c: float = np.nan,
+    by_share: bool = False,
+    ceiling: Numbers | None = None,
+) -> Spans:
+    count = len(rows)
+    layout = Layout.none(count)._replace(lifts_rest=np.full(count, lifts), feed_c=np.full(count, feed_c))
+    highest = np.full(count, np.inf) if ceiling is None else ceiling
+    return Spans(rows, low, high, np.full(count, by_share), layout, own, highest)
+
+
+def _of_temperatures(
+    rows: Rows, steps: Numbers, source_c: Numbers, *, lifts: bool = False, feed_c: float = np.nan
+) -> Spans:
+    """Return the spans between the steps below the source, and from the last to the source itself."""
+    place, low, high, own = _divided(steps, source_c)
+    return _spans(rows[place], low, high, own, lifts=lifts, feed_c=feed_c)
 
 
 def _joined(spans: list[Spans]) -> Spans:
-    def every(name: str) -> NDArray[np.generic]:
-        return np.concatenate([getattr(part, name) for part in spans])
-
     layout = Layout(*(np.concatenate(parts) for parts in zip(*(part.layout for part in spans), strict=True)))
-    return Spans(every("row"), every("low_c"), every("high_c"), layout, every("falls"), every("own"))  # type: ignore[arg-type]
+    parts = (np.concatenate(parts) for parts in zip(*(part._replace(layout=part.row) for part in spans), strict=True))
+    return Spans(*parts)._replace(layout=layout)

@@ -58,7 +58,7 @@ _DIRECT = (
     Step(
         "usable_share",
         "Heat that reaches the demand over heat of the source",
-        "({source_c} − {outlet_c}) / ({source_c} − {limit_c}) where nothing is lifted",
+        "({source_c} − {outlet_c}) / ({source_c} − {limit_c}) where nothing is lifted, or less if that serves better",
         "1",
         "temperature cascade",
     ),
