@@ -85,8 +85,8 @@ def mode_and_width(widths: pd.DataFrame, input_id: str, mode: float) -> tuple[fl
     >>> mode_and_width(table, "a", 70.0), mode_and_width(table, "b", 6.0)
     ((35.0, 70.0, 140.0), (5.0, 6.0, 9.0))
     """
-    row = widths.loc[[input_id]]
-    law, low, high = row["law"].item(), float(row["low"].item()), float(row["high"].item())
+    row = widths.index.get_loc(input_id)
+    law, low, high = widths["law"].array[row], float(widths["low"].array[row]), float(widths["high"].array[row])
     if law == "factor":
         return low * mode, mode, high * mode
     if law == "shift":

@@ -84,10 +84,6 @@ def tile_pairs(pairs: pd.DataFrame, rows: NDArray[np.intp], drawn: PairDraws, dr
     """
     chosen = pairs.iloc[rows].drop(columns="geometry", errors="ignore")
     columns: dict[str, NDArray[np.generic]] = {}
-    for name in chosen.columns:
-        own = chosen[name]
-        values = own.to_numpy(float) if own.dtype == np.float64 else own.astype(object).to_numpy()
-        columns[name] = np.tile(values, len(draws))
     number = np.array([f"#{draw}" for draw in draws], dtype=object)[:, None]
     for name in ("surplus_id", "demand_id", "network_id"):
         tagged = chosen[name].fillna("").astype(object).to_numpy() + number
@@ -110,4 +106,5 @@ def tile_pairs(pairs: pd.DataFrame, rows: NDArray[np.intp], drawn: PairDraws, dr
         columns[name] = np.tile(chosen[name].to_numpy(float), len(draws)) * detour * placed
     columns["branch_m"] = np.tile(chosen["branch_m"].to_numpy(float), len(draws)) * detour
     columns["precision_m"] = np.zeros(len(detour))
-    return pd.DataFrame(columns)
+    tiled = chosen.iloc[np.tile(np.arange(len(rows)), len(draws))].reset_index(drop=True)
+    return tiled.assign(**columns)
