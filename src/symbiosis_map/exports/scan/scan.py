@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from symbiosis_map.errors import InputError
-from symbiosis_map.exports.scan.checking import STREAM_COLUMNS, Question, check_answer
+from symbiosis_map.exports.scan.checking import STREAM_COLUMNS, check_answer
 from symbiosis_map.exports.scan.form import CARRIED
+from symbiosis_map.exports.scan.questions import Question
 from symbiosis_map.exports.scan.reading import Form, open_form
 from symbiosis_map.exports.scan.vocabulary import say
 from symbiosis_map.intake.words import fold
