@@ -102,15 +102,21 @@ def tables_of(candidates: pd.DataFrame, tables: Tables, project: Project) -> dic
 
 def only_pairs(given: Tables, pairs: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the rows of tables that tell of some pairs; tables that tell of none stay whole."""
-    wanted = pd.MultiIndex.from_frame(pairs[ENDS])
     link_ids = pairs["surplus_id"].str.cat(pairs["demand_id"], sep=">")
     rest = dict(given)
     for name, frame in given.items():
         if set(ENDS) <= set(frame):
-            rest[name] = frame[pd.MultiIndex.from_frame(frame[ENDS]).isin(wanted)].reset_index(drop=True)
+            rest[name] = frame[_is_among(frame, pairs)].reset_index(drop=True)
         elif "link_id" in frame:
             rest[name] = frame[frame["link_id"].isin(link_ids)].reset_index(drop=True)
     return rest
+
+
+def _is_among(frame: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows have the ends of one of some pairs."""
+    both = [pd.factorize(pd.concat([frame[end], pairs[end]]))[0].astype(np.int64) for end in ENDS]
+    keys = both[0] * (both[1].max(initial=0) + 1) + both[1]
+    return np.asarray(np.isin(keys[: len(frame)], keys[len(frame) :]))
 
 
 def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
@@ -129,9 +135,9 @@ def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Map
     if networks.empty:
         return measured
     distances = measured["distances"]
-    own = pd.MultiIndex.from_frame(distances[ENDS]).isin(pd.MultiIndex.from_frame(candidates[ENDS]))
+    own = _is_among(distances, candidates)
     trunks = distances.loc[own & distances["network_id"].notna(), ["surplus_id", "network_id"]]
-    serves = pd.MultiIndex.from_frame(distances[ENDS]).isin(pd.MultiIndex.from_frame(trunks))
+    serves = _is_among(distances, trunks.set_axis(ENDS, axis=1))
     return {**measured, "distances": distances[own | serves].reset_index(drop=True)}
 
 

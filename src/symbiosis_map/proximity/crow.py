@@ -20,9 +20,6 @@ Shapes = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-_AT_ONCE = 1_000_000
-"""About as many pairs of a line and an edge of the land are held in memory together, some 150 bytes each."""
-
 _ROUNDING = 1e-9
 """A share nearer than this to none or all is none or all: 0.1 mm of 100 km."""
 
@@ -70,10 +67,7 @@ class Shore:
         step, piece = step[meets], piece[meets]
         order = np.lexsort((piece, step))
         step, piece = step[order], piece[order]
-        part = np.zeros(len(step))
-        portion = np.cumsum(self._border.count(piece)) // _AT_ONCE
-        for rows in np.split(np.arange(len(step)), np.flatnonzero(np.diff(portion)) + 1):
-            part[rows] = self._border.within(steps[step[rows]], piece[rows])
+        part = self._border.within(steps, step, piece)
         return np.asarray(np.bincount(step, weights=part, minlength=len(steps)), dtype=float)
 
 
@@ -92,27 +86,13 @@ class _Border:
         edge, ring_of = _steps(rings)
         return _Border(edge, np.searchsorted(piece_of[ring_of], np.arange(len(pieces) + 1)))
 
-    def count(self, piece: Rows) -> Rows:
-        """Return how many edges each piece has."""
-        return np.asarray(self.start[piece + 1] - self.start[piece])
-
-    def within(self, steps: Numbers, piece: Rows) -> Numbers:
+    def within(self, steps: Numbers, step: Rows, piece: Rows) -> Numbers:
         """Return the part of each step that lies within the piece of land beside it."""
-        count = self.count(piece)
-        pair = np.repeat(np.arange(len(piece)), count)
-        edge = self.edge[np.arange(count.sum()) + np.repeat(self.start[piece] - np.cumsum(count) + count, count)]
+        from symbiosis_map.proximity.crossings import parts_within  # numba takes half a second to import
+
         begin, way = steps[:, 0], steps[:, 1] - steps[:, 0]
-        from_here = edge - begin[pair][:, None]
-        aside = way[pair, 0, None] * from_here[..., 1] - way[pair, 1, None] * from_here[..., 0]
-        left = aside >= 0.0
-        crossing = np.flatnonzero(left[:, 0] != left[:, 1])
-        pair, (here, there), (a, b) = pair[crossing], aside[crossing].T, np.moveaxis(from_here[crossing], 1, 0)
-        along = ((a + (here / (here - there))[:, None] * (b - a)) * way[pair]).sum(axis=1) / (way[pair] ** 2).sum(
-            axis=1
-        )
-        sign = np.where(left[crossing, 0], 1.0, -1.0)
-        parts = np.bincount(pair, weights=sign * np.clip(along, 0.0, 1.0), minlength=len(piece))
-        return np.asarray(parts, dtype=float)
+        found = parts_within(step, begin, way, self.start[piece], self.start[piece + 1], self.edge)
+        return np.asarray(found, dtype=float)
 
 
 def _meets_box(steps: Numbers, box: Numbers) -> NDArray[np.bool_]:
