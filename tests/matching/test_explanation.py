@@ -250,3 +250,19 @@ def test_worked_links_are_explained_with_the_figures_that_they_state(name, run_o
         "temperature_c",
         "medium",
     }
+
+
+def test_a_link_by_ship_is_told_along_the_way_of_the_ship(kit):
+    """300 km by road against 180 km by sea and 2 km to the quays: each formula gives its figure."""
+    ends = ({"stream": "fly ash", "waste_code": "10 01 02", "nace": "35.11"}, {"stream": "fly ash", "nace": "23.51"})
+    amounts = ({"quantity_per_year": 50_000.0, "medium": None}, {"quantity_per_year": 80_000.0, "medium": None})
+    sites, streams, distances = kit.tables("material", *(a | b for a, b in zip(ends, amounts, strict=True)), 300_000.0)
+    way = {"ship_sea_m": 180_000.0, "ship_road_m": 2_000.0, "ship_quays": "A, B", "ship_basis": "around land"}
+    distances = distances.assign(**way, ship_line="LINESTRING (7 62, 7 63)")
+    told = explain("S>D", sites, streams, distances, match(sites, streams, distances).assumptions, changes=False)
+    lines = {line.label: line for line in told.calculation}
+    assert lines["Distance"].value == pytest.approx(182.0)
+    assert lines["Distance"].formula == "182,000 m / 1000"
+    for label in ("Transport", "Economic distance", "CO2 of transport"):
+        value = eval(arithmetic(lines[label].formula), {"__builtins__": {}}, {"max": max})
+        assert value == pytest.approx(lines[label].value, rel=1e-3), label

@@ -32,6 +32,7 @@ from symbiosis_map.matching.explanation_lines import (
     plain,
     range_lines,
 )
+from symbiosis_map.matching.goods.shipping import along_ship_way
 from symbiosis_map.matching.matcher import ASSESS
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import join_outcome, make_pairs
@@ -161,6 +162,8 @@ def explain(
     weights = criteria_weights(filled, options)
     values: dict[Any, Any] = {f"option_{entry.name}": getattr(options, entry.name) for entry in fields(options)}
     values |= assessment.detail[mine].iloc[0].to_dict() | row.to_dict()
+    if row["transport"] == "ship":
+        values |= along_ship_way(values)
     steps = assessment.steps.get(str(row["mode"]) if passed else "", assessment.steps.get("", ()))
     steps, of_route = with_laying(steps, values)
     values |= of_route

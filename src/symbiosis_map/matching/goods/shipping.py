@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +13,7 @@ from symbiosis_map.matching.goods.columns import optional
 from symbiosis_map.matching.goods.transport import economic_distance_m, truck_rates
 from symbiosis_map.matching.options import MatchingOptions
 
-__all__ = ["choose_ship", "ship_assumptions"]
+__all__ = ["along_ship_way", "choose_ship", "ship_assumptions"]
 
 SHIPPED = {"bulk": "ship bulk", "co2": "ship co2"}
 """Row of the transport costs for each form of goods that goes by ship."""
@@ -76,6 +79,25 @@ def choose_ship(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOpti
     for column, values in new.items():
         chosen.loc[at, column] = values[at]
     return chosen
+
+
+def along_ship_way(values: Mapping[Any, Any]) -> dict[str, float]:
+    """Return distance and rates of a link along the way that its ship takes; they are kept along that by road.
+
+    Parameters
+    ----------
+    values : mapping
+        Figures of the link by column, ``route_m`` that of the way it takes.
+
+    Examples
+    --------
+    >>> road = {"route_km": 300.0, "variable_eur_per_t_km": 0.06, "emission_kg_per_t_km": 0.02}
+    >>> {name: round(value, 6) for name, value in along_ship_way(road | {"route_m": 200_000.0}).items()}
+    {'route_km': 200.0, 'variable_eur_per_t_km': 0.09, 'emission_kg_per_t_km': 0.03}
+    """
+    route_km = values["route_m"] / 1000.0
+    rates = ("variable_eur_per_t_km", "emission_kg_per_t_km")
+    return {"route_km": route_km} | {name: values[name] * values["route_km"] / route_km for name in rates}
 
 
 def ship_assumptions(detail: pd.DataFrame, options: MatchingOptions) -> list[Assumption]:
