@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from symbiosis_map.pages import filled
+
 __all__ = ["NO_BREAK", "Words", "translated_keys"]
 
 NO_BREAK = "\u00a0"
@@ -69,13 +71,7 @@ class Words:
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase; ``{name}`` is replaced by the value of that name, once and without looking into it."""
-        phrase = self._phrases[key]
-        parts = phrase.split("{")
-        said = [parts[0]]
-        for part in parts[1:]:
-            name, _, rest = part.partition("}")
-            said.append(str(values[name]) + rest)
-        return "".join(said)
+        return filled(self._phrases[key], values)
 
     def count(self, key: str, number: int) -> str:
         """Return the phrase for one or for many; French counts none as one."""

@@ -200,7 +200,7 @@ def _municipality(place: Place, sought: Sought, around: Surroundings, options: G
         )
     boxes = [area for area in around.areas if area.area]
     if boxes:
-        inside = any(_in_box(place, area.area) for area in boxes if area.area)
+        inside = any(place.is_in(area.area) for area in boxes if area.area)
         if inside:
             return "agrees", f"lies in the box of {sought.municipality}"
         return "differs", f"lies outside {sought.municipality}"
@@ -239,11 +239,6 @@ def _names(place: Place) -> set[str]:
     """Return the keys of all names around an answer, but for the name of the thing itself."""
     named = [place.locality, place.municipality, *place.matched_text.split(",")[1:]]
     return {key for name in named for key in place_keys(name)}
-
-
-def _in_box(place: Place, area: tuple[float, float, float, float]) -> bool:
-    west, south, east, north = area
-    return west <= place.longitude <= east and south <= place.latitude <= north
 
 
 def _score(identity: Outcome, match: Match, differing: list[str], weight: int) -> float:

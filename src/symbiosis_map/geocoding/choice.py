@@ -180,14 +180,7 @@ def near_areas(found: Sequence[Place], areas: Sequence[Place], options: Geocodin
 def _in_any(place: Place, areas: Sequence[Place], options: GeocodingOptions) -> bool:
     """Whether a place lies in the box of a municipality, or near its middle where it has none."""
     near = _distances_m(place, areas) <= options.municipality_radius_m
-    return any(
-        _in_box(place, area.area) if area.area else close for area, close in zip(areas, near.tolist(), strict=True)
-    )
-
-
-def _in_box(place: Place, area: tuple[float, float, float, float]) -> bool:
-    west, south, east, north = area
-    return west <= place.longitude <= east and south <= place.latitude <= north
+    return any(place.is_in(area.area) if area.area else close for area, close in zip(areas, near.tolist(), strict=True))
 
 
 def _spread_m(found: Sequence[Place]) -> float:

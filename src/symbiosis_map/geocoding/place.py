@@ -126,6 +126,11 @@ class Place:
     kind: str = ""
     fetched_on: str = ""
 
+    def is_in(self, box: tuple[float, float, float, float]) -> bool:
+        """Say whether the point lies in a box of west, south, east and north."""
+        west, south, east, north = box
+        return west <= self.longitude <= east and south <= self.latitude <= north
+
 
 class Service(Protocol):
     """A geocoding service on the network: it answers one query with all its candidates."""

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["LANGUAGES", "dictionary"]
+__all__ = ["LANGUAGES", "dictionary", "filled"]
 
 _SHARED = "symbiosis_map.pages"
 
@@ -40,6 +40,22 @@ def dictionary(language: str, package: str = _SHARED) -> Mapping[str, str]:
     """
     own = {} if package == _SHARED else _read(package, language)
     return MappingProxyType(_read(_SHARED, language) | own)
+
+
+def filled(phrase: str, values: Mapping[str, object]) -> str:
+    """Return a phrase in which ``{name}`` is replaced by the value of that name, once and without looking into it.
+
+    Examples
+    --------
+    >>> filled("{n} of {all}", {"n": 3, "all": "{n}"})
+    '3 of {n}'
+    """
+    first, *parts = phrase.split("{")
+    said = [first]
+    for part in parts:
+        name, _, rest = part.partition("}")
+        said.append(f"{values[name]}{rest}")
+    return "".join(said)
 
 
 def _read(package: str, language: str) -> dict[str, str]:

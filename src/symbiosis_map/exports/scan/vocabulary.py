@@ -9,7 +9,7 @@ from types import MappingProxyType
 from symbiosis_map.exports.scan.fields import unit_choices
 from symbiosis_map.intake.words import fold
 from symbiosis_map.knowledge import PACKAGED
-from symbiosis_map.pages import dictionary
+from symbiosis_map.pages import dictionary, filled
 
 __all__ = ["choices", "meaning", "say", "unit_label"]
 
@@ -27,12 +27,7 @@ def say(language: str, key: str, **values: object) -> str:
     >>> say("nb", "choice.demand"), say("en", "q.missing_unit", value="12 {x}")
     ('vi trenger', '12 {x} of what? The figure is left out until the unit is known.')
     """
-    parts = dictionary(language, _PACKAGE)[key].split("{")
-    said = [parts[0]]
-    for part in parts[1:]:
-        name, _, rest = part.partition("}")
-        said.append(f"{values[name]}{rest}")
-    return "".join(said)
+    return filled(dictionary(language, _PACKAGE)[key], values)
 
 
 def unit_label(language: str, unit: str) -> str:

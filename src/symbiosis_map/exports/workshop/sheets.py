@@ -11,7 +11,7 @@ from symbiosis_map.exports.wording import Words
 from symbiosis_map.exports.workshop.options import WorkshopOptions
 from symbiosis_map.exports.workshop.seating import Seating
 from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
-from symbiosis_map.pages import dictionary
+from symbiosis_map.pages import dictionary, filled
 
 __all__ = ["Companion", "Exchange", "Sheet", "make_sheets", "phrase"]
 
@@ -23,12 +23,7 @@ _BRANCH = ", as a branch of "
 
 def phrase(language: str, key: str, **values: object) -> str:
     """Return a phrase of the sheets; ``{name}`` is replaced by the value of that name, once."""
-    parts = dictionary(language, _PACKAGE)[key].split("{")
-    said = [parts[0]]
-    for part in parts[1:]:
-        name, _, rest = part.partition("}")
-        said.append(f"{values[name]}{rest}")
-    return "".join(said)
+    return filled(dictionary(language, _PACKAGE)[key], values)
 
 
 @dataclass(frozen=True, slots=True)
