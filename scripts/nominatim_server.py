@@ -71,10 +71,22 @@ def install() -> None:
 
 
 def build() -> Path:
-    """Import the county and return the SQLite file; what was built before is taken again."""
+    """Import the county and return the SQLite file; what was built before is taken again.
+
+    Who comes while another process builds it waits for that one.
+    """
     target = _database_file()
-    if target.exists():
-        return target
+    if not target.exists():
+        import fcntl  # not on Windows
+
+        with (VENV / "building").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not target.exists():
+                _import(target)
+    return target
+
+
+def _import(target: Path) -> None:
     for old in VENV.glob("county-*.sqlite"):
         old.unlink()
     with tempfile.TemporaryDirectory(prefix="nominatim-") as name:
@@ -88,7 +100,6 @@ def build() -> Path:
         part = target.with_suffix(".part")
         shutil.copyfile(made, part)
         part.replace(target)
-    return target
 
 
 @contextlib.contextmanager

@@ -52,9 +52,21 @@ BACK_AND_FORTH = {
 }
 
 
+@pytest.fixture
+def open_map(open_map):
+    """Open a map whose clock can be put forward."""
+
+    def opened(*arguments, **options):
+        page = open_map(*arguments, **options)
+        page.clock.install()
+        return page
+
+    return opened
+
+
 def settled(page):
-    """Wait until the address says what is chosen."""
-    page.wait_for_timeout(550)
+    """Put the clock forward to where the address says what is chosen."""
+    page.clock.fast_forward(550)
     return page.evaluate("location.hash")
 
 

@@ -152,15 +152,20 @@ def test_drawn_links_priced_again_are_those_of_a_whole_run(world, electricity, i
     assert dropped == gone, "the distance gate fails the same links"
 
 
-@pytest.mark.parametrize("project", ["county", "kalundborg", "roubaix"])
+@pytest.fixture(scope="module", params=["county", "kalundborg", "roubaix"])
+def bundled(request):
+    """A bundled project with what matching makes of it."""
+    result = request.getfixturevalue(request.param)
+    tables = tuple(result[name] for name in ("sites", "streams", "distances"))
+    return result, tables, match(*tables, result.project.matching)
+
+
 @pytest.mark.parametrize(("electricity", "interest"), [(20.0, 0.05), (150.0, 0.09)])
-def test_links_of_the_bundled_projects_are_those_of_a_whole_run(project, electricity, interest, request):
-    result = request.getfixturevalue(project)
+def test_links_of_the_bundled_projects_are_those_of_a_whole_run(bundled, electricity, interest):
+    result, tables, first = bundled
     options = replace(
         result.project.matching, electricity_price_eur_per_mwh=electricity, interest_rate=interest, weight_climate=0.3
     )
-    tables = tuple(result[name] for name in ("sites", "streams", "distances"))
-    first = match(*tables, result.project.matching)
     again, whole, dropped, gone = held_against(first, tables, options)
     assert len(again) == len(first.links) - len(dropped)
     assert_same(again, whole)

@@ -1,33 +1,12 @@
 """The client against a real Nominatim on this machine."""
 
-import importlib.util
-import os
-import sys
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.geocoding.place import Query
 from symbiosis_map.geocoding.services.manners import Manners
-
-SCRIPT = Path(__file__).parents[3] / "scripts" / "nominatim_server.py"
-
-
-@pytest.fixture(scope="module")
-def nominatim():
-    """Address of a server with the small county of tests/geocode_cases."""
-    spec = importlib.util.spec_from_file_location("nominatim_server", SCRIPT)
-    server = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = server
-    spec.loader.exec_module(server)
-    lacking = server.missing()
-    if lacking:
-        assert not os.environ.get("CI"), f"missing: {', '.join(lacking)}"
-        pytest.skip(f"no real Nominatim here: {', '.join(lacking)} missing")
-    with server.running() as url:
-        yield url
 
 
 def test_the_server_is_a_nominatim(nominatim):
