@@ -77,9 +77,10 @@ def compare_tables(
         for key in frame.index.difference(others.index)
     ]
     both = old.index.intersection(new.index)
+    then, now = old.loc[both], new.loc[both]
     for column in table.columns:
         if column.name not in (*table.key, *left_out):
-            rows += _cells(old.loc[both], new.loc[both], column)
+            rows += _cells(then, now, column)
     return _finished([{"table": table.name, **row} for row in rows])
 
 
