@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import geopandas as gpd
@@ -149,11 +150,17 @@ def metric_crs(longitude: ArrayLike, latitude: ArrayLike) -> CRS:
     lon, lat = np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
     lon, lat = lon[np.isfinite(lon)], lat[np.isfinite(lat)]
     if not len(lon) or np.ptp(lon) > 12:
-        return CRS.from_epsg(3035)
+        return _system(3035)
     zone = int((np.median(lon) + 180) // 6) + 1
-    if 28 <= zone <= 38 and np.median(lat) > 30:
-        return CRS.from_epsg(25800 + zone)
-    return CRS.from_epsg((32600 if np.median(lat) >= 0 else 32700) + zone)
+    middle = float(np.median(lat))
+    if 28 <= zone <= 38 and middle > 30:
+        return _system(25800 + zone)
+    return _system((32600 if middle >= 0 else 32700) + zone)
+
+
+@cache
+def _system(epsg: int) -> CRS:
+    return CRS.from_epsg(epsg)
 
 
 def require_wgs84(frame: gpd.GeoDataFrame, table: str) -> None:

@@ -90,18 +90,18 @@ def _boxes(country: str) -> NDArray[np.float64]:
 
 
 @cache
-def _widened(country: str, margin_m: float) -> NDArray[np.float64]:
-    """Return west, south, east and north of a country's boxes with a margin round them, shape (4, n)."""
+def _widened(country: str, margin_m: float) -> list[list[float]]:
+    """Return west, south, east and north of each of a country's boxes with a margin round it."""
     boxes = _boxes(country)
     rise = margin_m / _METRES_PER_DEGREE
     farthest = np.minimum(89.0, np.abs(boxes[:, [1, 3]]).max(axis=1) + rise)
     run = rise / np.cos(np.radians(farthest))
-    return np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise])
+    widened = np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise], axis=1)
+    return [[float(side) for side in box] for box in widened]
 
 
 def _inside(longitude: float, latitude: float, country: str, margin_m: float) -> bool:
     if not len(_boxes(country)):
         return True
-    west, south, east, north = _widened(country, margin_m)
-    fits = (longitude >= west) & (longitude <= east) & (latitude >= south) & (latitude <= north)
-    return bool(fits.any())
+    boxes = _widened(country, margin_m)
+    return any(west <= longitude <= east and south <= latitude <= north for west, south, east, north in boxes)

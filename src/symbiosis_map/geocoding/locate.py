@@ -232,8 +232,10 @@ def _tables(
     sites: gpd.GeoDataFrame, records: list[dict[str, Any]], outcomes: list[_Outcome], options: GeocodingOptions
 ) -> Located:
     places = [outcome.choice.place for outcome in outcomes]
-    points = [shapely.Point(place.longitude, place.latitude) if place else None for place in places]
-    placed = sites.set_geometry(gpd.GeoSeries(np.array(points, dtype=object), index=sites.index, crs=WGS84))
+    ends = [(place.longitude, place.latitude) for place in places if place]
+    points = np.full(len(places), None, dtype=object)
+    points[[place is not None for place in places]] = shapely.points(np.array(ends, dtype=float).reshape(-1, 2))
+    placed = sites.set_geometry(gpd.GeoSeries(points, index=sites.index, crs=WGS84))
     placed["location_level"] = [place.level if place else None for place in places]
     placed["location_precision_m"] = [place.precision_m if place else np.nan for place in places]
     placed["location_source"] = [outcome.source or None for outcome in outcomes]

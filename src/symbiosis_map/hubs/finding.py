@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -18,6 +19,10 @@ from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_MEMBERS, HUBS
 
 __all__ = ["Hubs", "find_hubs"]
+
+
+_MOST_THREADS = 4
+"""Areas of so many hubs are drawn at a time; GEOS leaves the interpreter to others while it works."""
 
 
 class Hubs(NamedTuple):
@@ -115,10 +120,12 @@ def _areas(
     radius_m = np.asarray(precision_m.clip(options.site_radius_m, options.widest_site_radius_m), dtype=np.float64)
     routes = np.asarray(within["geometry"], dtype=object)
     sites_of, links_of = _rows_of(members["_hub"]), _rows_of(within["_hub"])
-    return [
-        hub_area(longitude[own], latitude[own], radius_m[own], routes[links], options.corridor_radius_m, ground)
-        for own, links in zip(sites_of, links_of, strict=True)
-    ]
+
+    def area(own: NDArray[np.intp], links: NDArray[np.intp]) -> Area:
+        return hub_area(longitude[own], latitude[own], radius_m[own], routes[links], options.corridor_radius_m, ground)
+
+    with ThreadPoolExecutor(min(_MOST_THREADS, len(sites_of))) as threads:
+        return list(threads.map(area, sites_of, links_of))
 
 
 def _rows_of(hub: pd.Series) -> list[NDArray[np.intp]]:

@@ -51,6 +51,7 @@ __all__ = [
     "encode_pairs",
     "encode_parts",
     "encode_path",
+    "encode_paths",
     "encode_pool",
     "encode_starts",
     "encode_steps",
@@ -224,6 +225,11 @@ def encode_steps(values: ArrayLike, per: int = 1) -> dict[str, Any]:
 
 
 def _write_steps(steps: NDArray[np.int64]) -> str:
+    return _written(steps)[0]
+
+
+def _written(steps: NDArray[np.int64]) -> tuple[str, NDArray[np.int64]]:
+    """Return steps as text, and how many digits each of them takes."""
     rest = np.where(steps < 0, -2 * steps - 1, 2 * steps)
     groups = []
     more = np.ones(len(rest), dtype=bool)
@@ -234,9 +240,10 @@ def _write_steps(steps: NDArray[np.int64]) -> str:
         more = more & (left > 0)
         rest = left
     if not groups:
-        return ""
-    written = np.stack(groups, axis=1).ravel()
-    return written[written > 0].astype(np.uint8).tobytes().decode("ascii")
+        return "", np.zeros(0, dtype=np.int64)
+    places = np.stack(groups, axis=1)
+    written = places[places > 0]
+    return written.astype(np.uint8).tobytes().decode("ascii"), (places > 0).sum(axis=1)
 
 
 def encode_pool(pool: Sequence[Any], numbers: ArrayLike) -> dict[str, Any]:
@@ -289,7 +296,34 @@ def encode_path(coordinates: ArrayLike, per: int = DEGREES) -> str:
     >>> encode_path([[8.68502, 63.41242], [8.68512, 63.41240]])
     'ifWr1qdXZCK3'
     """
+    corners = np.asarray(coordinates, dtype=float)
+    return encode_paths(corners, np.zeros(len(corners), dtype=np.int64), per)[0]
+
+
+def encode_paths(coordinates: ArrayLike, line: ArrayLike, per: int = DEGREES) -> list[str]:
+    """Return many lines as texts, each as :func:`encode_path` writes it.
+
+    Parameters
+    ----------
+    coordinates : array_like, shape (n, 2)
+        Longitude and latitude in degrees, line after line.
+    line : array_like of int, shape (n,)
+        Number of the line of each point, from 0 and without gaps.
+    per : int
+        Steps per degree.
+
+    Examples
+    --------
+    >>> encode_paths([[8.68502, 63.41242], [8.68512, 63.41240], [8.68502, 63.41242]], [0, 0, 1])
+    ['ifWr1qdXZCK3', 'ifWr1qdXZC']
+    """
     steps = np.rint(np.asarray(coordinates, dtype=float)[:, :2] * per).astype(np.int64)
-    moved = np.concatenate([[True], (np.diff(steps, axis=0) != 0).any(axis=1)])
-    steps = steps[moved]
-    return _write_steps(np.concatenate([steps[:1], np.diff(steps, axis=0)]).ravel())
+    first = np.diff(np.asarray(line, dtype=np.int64), prepend=-1) != 0
+    changes = np.diff(steps, axis=0, prepend=0)
+    moved = first | (changes != 0).any(axis=1)
+    changes[first] = steps[first]
+    text, widths = _written(changes[moved].ravel())
+    ends = np.cumsum(widths.reshape(-1, 2).sum(axis=1))
+    starts = np.flatnonzero(first[moved])
+    cuts = np.append(np.where(starts > 0, ends[starts - 1], 0), len(text)).tolist()
+    return [text[start:end] for start, end in pairwise(cuts)]

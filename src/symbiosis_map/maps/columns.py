@@ -17,7 +17,7 @@ from symbiosis_map.maps.coding import (
     encode_figures,
     encode_pairs,
     encode_parts,
-    encode_path,
+    encode_paths,
     encode_pool,
     encode_starts,
     encode_steps,
@@ -152,19 +152,21 @@ def _geometry(shapes: NDArray[Any]) -> dict[str, Any]:
             "latitude": encode_steps(shapely.get_y(shapes), per=DEGREES),
         }
     if kinds and kinds <= {"Polygon", "MultiPolygon"}:
-        return {"area": [_rings(shape) for shape in shapes]}
+        return {"area": _areas(shapes)}
     bent = np.flatnonzero(shapely.get_num_coordinates(shapes) > 2)
     if not len(bent):
         return {}
-    paths = {
-        "at": encode_steps(bent)["steps"],
-        "values": [encode_path(shapely.get_coordinates(shapes[i])) for i in bent],
-    }
-    return {"path": paths}
+    corners, line_of = shapely.get_coordinates(shapes[bent], return_index=True)
+    return {"path": {"at": encode_steps(bent)["steps"], "values": encode_paths(corners, line_of)}}
 
 
-def _rings(shape: Any) -> list[str]:
-    if shape is None:
-        return []
-    lines = shapely.get_rings(shapely.get_parts(shape))
-    return [encode_path(shapely.get_coordinates(line)) for line in lines]
+def _areas(shapes: NDArray[Any]) -> list[list[str]]:
+    """Return the rings of each polygon, of all its parts."""
+    parts, shape_of = shapely.get_parts(shapes, return_index=True)
+    rings, part_of = shapely.get_rings(parts, return_index=True)
+    corners, ring_of = shapely.get_coordinates(rings, return_index=True)
+    paths = encode_paths(corners, ring_of)
+    areas: list[list[str]] = [[] for _ in shapes]
+    for path, shape in zip(paths, shape_of[part_of].tolist(), strict=True):
+        areas[shape].append(path)
+    return areas
