@@ -35,10 +35,9 @@ def fetch_inputs(inputs: Iterable[InputFile]) -> None:
     for file in inputs:
         path, download = Path(file.path), file.download
         if download.bounds and not path.exists():
-            instead = "an extract (.osm.pbf) as the input"
-            fetch_with_osmnx(
-                __name__, download.bounds, download.overpass_url, path, download.seconds, path.name, instead
-            )
+            west, south, east, north = download.bounds
+            box, instead = (west, south, east, north), "an extract (.osm.pbf) as the input"
+            fetch_with_osmnx(__name__, box, download.overpass_url, path, download.seconds, path.name, instead)
 
 
 def _fetch(bounds: tuple[float, float, float, float], url: str, file: str) -> None:
