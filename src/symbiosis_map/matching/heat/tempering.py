@@ -122,35 +122,36 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options
     )
     share = warm_share(tank, raw, warm)
-    detail = detail.assign(
+    figures = {
         **gate,
-        source_c=warm,
-        limit_c=ends.limit_c,
-        needed_c=tank,
-        return_c=raw,
-        too_cold_k=tank - warm,
-        fit=fit,
-        approach_k=0.0,
-        usable_share=value,
-        warm_share=share,
-        tank_m3_per_h=ratio(pipe["flow_m3_per_h"], share),
-        supply_mwh=supply,
-        demand_mwh=ends.demand_mwh,
-        supply_mw=ends.supply_mw,
-        demand_mw=ends.demand_mw,
-        power_mw=power,
-        overlap_resolution=resolution(options),
-        delivered_mwh=flow.amount,
-        left_mwh=ends.demand_mwh - flow.amount,
-        left_mw=ends.demand_mw - power,
-        share_of_power=ratio(power, ends.demand_mw),
-        share_of_demand=flow.share_of_demand,
-        share_of_supply=flow.share_of_supply,
-        electricity_mwh=pump_mwh,
-        hazards=HAZARDS,
-        route_m=route,
+        "source_c": warm,
+        "limit_c": ends.limit_c,
+        "needed_c": tank,
+        "return_c": raw,
+        "too_cold_k": tank - warm,
+        "fit": fit,
+        "approach_k": 0.0,
+        "usable_share": value,
+        "warm_share": share,
+        "tank_m3_per_h": ratio(pipe["flow_m3_per_h"], share),
+        "supply_mwh": supply,
+        "demand_mwh": ends.demand_mwh,
+        "supply_mw": ends.supply_mw,
+        "demand_mw": ends.demand_mw,
+        "power_mw": power,
+        "overlap_resolution": resolution(options),
+        "delivered_mwh": flow.amount,
+        "left_mwh": ends.demand_mwh - flow.amount,
+        "left_mw": ends.demand_mw - power,
+        "share_of_power": ratio(power, ends.demand_mw),
+        "share_of_demand": flow.share_of_demand,
+        "share_of_supply": flow.share_of_supply,
+        "electricity_mwh": pump_mwh,
+        "hazards": HAZARDS,
+        "route_m": route,
         **pipe,
-    )
+    }
+    detail = pd.concat([detail, pd.DataFrame(figures, index=detail.index)], axis=1)
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
