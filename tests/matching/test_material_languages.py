@@ -116,6 +116,23 @@ def test_a_compound_is_what_its_end_says(text: str, material: str) -> None:
     assert materials_in_words(text) == ((material,) if material else ())
 
 
+@pytest.mark.parametrize(
+    ("text", "materials"),
+    [
+        ("leather shavings", ("leather",)),
+        ("cheese trimmings", ("dairy sludge",)),
+        ("grout trimmings", ()),
+        ("scrap", ("metal scrap",)),
+        ("glass scrap", ("glass cullet",)),
+        ("rice husk ash", ("ash",)),
+        ("straw and ash", ("plant residue", "ash")),
+    ],
+)
+def test_what_stands_before_a_form_says_what_it_is(text: str, materials: tuple[str, ...]) -> None:
+    """Leather shavings are no wood, the ash of husks is no husk, and trimmings of something unknown are no fish."""
+    assert materials_in_words(text, "en") == materials
+
+
 def test_each_language_names_each_material() -> None:
     named = set(zip(WORDS["language"], WORDS["material"], strict=True))
     assert [(own, name) for own in LANGUAGES for name in MATERIALS if (own, name) not in named] == []

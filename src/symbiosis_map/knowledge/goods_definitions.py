@@ -55,8 +55,9 @@ _MATERIAL_WORDS = Table(
         text(
             "counts",
             "'compound': also at the end of a longer word; 'language': only in a text of its own language, as it is an "
-            "everyday word of another.",
-            allowed=("compound", "language"),
+            "everyday word of another; 'form': only as the first word, as the word before says what it is (leather "
+            "shavings); 'became': in place of the material before it (husk ash).",
+            allowed=("compound", "language", "form", "became"),
         ),
         SOURCE,
     ),

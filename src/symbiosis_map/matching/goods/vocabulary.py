@@ -8,6 +8,10 @@ the whole text. A word that stands for different materials in different language
 German, Dutch, Finnish and the Nordic languages write compounds as one word, whose end says what it is: a
 'Kupolofenschlacke' is a 'Schlacke'. Words that may end a compound are marked in the table. A compound with waste or
 residue at its end is what stands before: 'fiskeslamavfall' is 'fiskeslam'.
+
+English writes compounds apart, and what stands before says what it is. A word that tells a form ('shavings', 'scrap')
+stands for its usual material only at the start of a text: leather shavings are no wood, and cheese trimmings no fish.
+A word that tells what something became ('ash') takes the place of the material before it: the ash of husks is no husk.
 """
 
 from __future__ import annotations
@@ -67,6 +71,8 @@ class _Sense(NamedTuple):
     material: str
     language: str
     own_language_only: bool
+    form: bool = False
+    became: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +96,7 @@ def _vocabulary(language: str | None, knowledge: Knowledge) -> _Vocabulary:
     for word, material, own, counts in zip(*columns, strict=True):
         tokens = tuple(token for token in name_tokens(word) if token not in _SKIPPED)
         short = len(tokens) == 1 and len(word) < MIN_LETTERS and own != "en"
-        sense = _Sense(material, own, short or counts == "language")
+        sense = _Sense(material, own, short or counts == "language", counts == "form", counts == "became")
         phrases.setdefault(tokens[0], {}).setdefault(tokens, []).append(sense)
         if counts == "compound":
             heads.setdefault(folded_words(word)[0], []).append(sense)
@@ -128,50 +134,56 @@ def read_materials(text: str, language: str | None, knowledge: Knowledge) -> tup
     ('slag', 'foundry sand')
     >>> read_materials("used as filler in asphalt", None, PACKAGED)
     ('talc', 'asphalt')
+    >>> read_materials("leather shavings", None, PACKAGED), read_materials("rice husk ash", None, PACKAGED)
+    (('leather',), ('ash',))
     >>> read_materials("as van de ketel", None, PACKAGED)
     ('ash',)
     """
     vocabulary = _vocabulary(language, knowledge)
     words = tuple(word for word in folded_words(text) if word not in _SKIPPED)
     tokens = tuple(without_final_s(word) for word in words)
-    found: dict[str, None] = {}
-    at = 0
+    found: list[str] = []
+    at, end = 0, 0
     while at < len(tokens):
-        material, length = _phrase_at(vocabulary, tokens, at)
-        if not material:
-            material = _of_compound(vocabulary, words[at])
-        if material:
-            found[material] = None
+        sense, length = _phrase_at(vocabulary, tokens, at)
+        material = sense.material if sense else _of_compound(vocabulary, words[at])
+        if sense and sense.form and at:
+            material = ""
+        if sense and sense.became and at and end == at:
+            found.pop()
         at += length
-    return tuple(found)
+        if material:
+            found.append(material)
+            end = at
+    return tuple(dict.fromkeys(found))
 
 
-def _phrase_at(vocabulary: _Vocabulary, tokens: Sequence[str], at: int) -> tuple[str, int]:
-    """Return the material of the longest phrase at a place ('' for none), and how many words it takes."""
+def _phrase_at(vocabulary: _Vocabulary, tokens: Sequence[str], at: int) -> tuple[_Sense | None, int]:
+    """Return what the longest phrase at a place stands for, and how many words it takes."""
     phrases = vocabulary.phrases.get(tokens[at])
     if phrases is None:
-        return "", 1
+        return None, 1
     for length in range(min(vocabulary.longest[tokens[at]], len(tokens) - at), 0, -1):
         senses = phrases.get(tuple(tokens[at : at + length]))
         if senses:
-            material = _meant(vocabulary, senses, (*tokens[:at], *tokens[at + length :]))
-            if material:
-                return material, length
-    return "", 1
+            sense = _meant(vocabulary, senses, (*tokens[:at], *tokens[at + length :]))
+            if sense:
+                return sense, length
+    return None, 1
 
 
-def _meant(vocabulary: _Vocabulary, senses: Sequence[_Sense], others: Sequence[str]) -> str:
-    """Return the material that a phrase means beside the other words of its text; '' for none."""
+def _meant(vocabulary: _Vocabulary, senses: Sequence[_Sense], others: Sequence[str]) -> _Sense | None:
+    """Return the sense of a phrase beside the other words of its text; None where it has none there."""
     first = senses[0]
-    if len({(sense.material, sense.own_language_only) for sense in senses}) == 1 and not first.own_language_only:
-        return first.material
+    if len({sense._replace(language="") for sense in senses}) == 1 and not first.own_language_only:
+        return first
     spoken = languages_spoken(others, vocabulary.spoken)
     alone = not any(len(token) >= MIN_MODIFIER and token.isalpha() for token in others)
     tongue = _tongue(spoken)
     possible = [sense for sense in senses if not sense.own_language_only or alone or sense.language in tongue]
     if not possible:
-        return ""
-    return min(possible, key=lambda s: (-spoken.get(s.language, 0), s.own_language_only, _place(s.language))).material
+        return None
+    return min(possible, key=lambda s: (-spoken.get(s.language, 0), s.own_language_only, _place(s.language)))
 
 
 def _tongue(spoken: Mapping[str, int]) -> frozenset[str]:
