@@ -9,6 +9,7 @@ Each exchange is asked as ``symbiosis-map uses --batch`` asks it, and the place 
 is taken. No case is on both sides: what is learned from documented exchanges is learned from the other cases.
 
 unseen         only rules that were written without sight of these exchanges
+elsewhere      the same, without what literature on the place of the case itself says
 unseen_branch  the same, where any class of the true receiver's division counts: the branch is right, if not the class
 nameless       the same as unseen, asked without the name of the material
 learned        the rules of unseen, and the documented exchanges of the other cases
@@ -16,6 +17,8 @@ held_out       all rules but those from exchanges of the case itself. Optimistic
                written by engineers who had read the exchanges
 shipped        all rules. No measure of anything but memory
 popularity     classes by the number of other cases that they receive in
+recalled       exchanges of 81 places that were written down from memory (scripts/recalled_exchanges.csv), by rules of
+               engineering alone. Optimistic: who remembers a case remembers what makes sense in it
 
 Beside each share stands the range that nine of ten samples of as many whole cases, drawn with replacement, fall in:
 what other cases may well give.
@@ -27,6 +30,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +40,35 @@ from symbiosis_map.knowledge import PACKAGED, Knowledge
 from symbiosis_map.matching import rank_batch
 
 SHARED = Path(__file__).parents[2] / "shared" / "benchmarks"
+RECALLED = Path(__file__).with_name("recalled_exchanges.csv")
 SEEN = ("documented", "first")
 """Readings of the rules that were written with the exchanges at hand."""
+ENGINEERING = ("offers", "needs")
+"""Readings of the rules that were written from no case."""
+PLACES = {
+    "Taranto": ("1", "33"),
+    "Kymi": ("2",),
+    "Relvao": ("3",),
+    "Kalundborg": ("4",),
+    "NISP": ("5", "18", "20", "22", "23", "24", "28", "36", "37", "38"),
+    "Kwinana": ("6",),
+    "Rizhao": ("7",),
+    "Ulsan": ("8",),
+    "Guayama": ("9",),
+    "Barceloneta": ("9",),
+    "Guitang": ("10",),
+    "Nanjangud": ("14",),
+    "Sicily": ("25",),
+    "Norrkoping": ("27",),
+    "Jinan": ("32",),
+    "Liuzhou": ("32",),
+    "ZERI": ("39",),
+    "Chaparral": ("40",),
+    "Devens": ("40",),
+    "Brownsville": ("40",),
+    "Campbell": ("40",),
+}
+"""Places that the literature reading names, and the cases of the exchanges that are from there."""
 FIRST = (1, 3, 5, 10)
 SAMPLES = 4000
 SEED = 20061220
@@ -60,18 +91,23 @@ def main() -> int:
     learned = rules[~rules["reading"].isin(SEEN[1:])]
     case = exchanges["case"]
     ranked = ranking(exchanges, classes, unseen)
+    recalled = pd.read_csv(RECALLED, dtype="str", keep_default_na=False)
+    recalled = recalled[recalled["receiver_nace"].isin(classes)]
+    engineering = rules[rules["reading"].isin(ENGINEERING)]
     figures = {
         "exchanges": len(exchanges),
         "cases": int(exchanges["case"].nunique()),
         "classes": len(classes),
         "rules": {str(name): int(count) for name, count in rules["reading"].value_counts().items()},
         "unseen": figures_of(places(exchanges, ranked), case),
+        "elsewhere": figures_of(by_case(exchanges, classes, unseen, without_place), case),
         "unseen_branch": figures_of(branch_places(exchanges, ranked), case),
         "nameless": figures_of(places(exchanges, ranking(exchanges.assign(material=""), classes, unseen)), case),
         "learned": figures_of(by_case(exchanges, classes, learned), case),
         "held_out": figures_of(by_case(exchanges, classes, rules), case),
         "shipped": figures_of(places(exchanges, ranking(exchanges, classes, rules)), case),
         "popularity": figures_of(popularity(exchanges, classes), case),
+        "recalled": figures_of(places(recalled, ranking(recalled, classes, engineering)), recalled["case"]),
     }
     print(json.dumps(figures, indent=1))
     return 0
@@ -106,11 +142,21 @@ def without_case(rules: pd.DataFrame, case: str) -> pd.DataFrame:
     return rules[~(np.array(own) | unnumbered)]
 
 
-def by_case(exchanges: pd.DataFrame, classes: list[str], rules: pd.DataFrame) -> pd.Series:
-    """Return the places, each case ranked without the rules from its own exchanges."""
-    found = [
-        places(rows, ranking(rows, classes, without_case(rules, str(case)))) for case, rows in exchanges.groupby("case")
-    ]
+def without_place(rules: pd.DataFrame, case: str) -> pd.DataFrame:
+    """Return the rules that do not come from literature on the place of a case alone."""
+    own = [place for place, cases in PLACES.items() if case in cases]
+    told = [all(any(place in part for place in own) for part in str(source).split(" | ")) for source in rules["source"]]
+    return rules[~((rules["reading"] == "literature") & np.array(told))]
+
+
+def by_case(
+    exchanges: pd.DataFrame,
+    classes: list[str],
+    rules: pd.DataFrame,
+    kept: Callable[[pd.DataFrame, str], pd.DataFrame] = without_case,
+) -> pd.Series:
+    """Return the places, each case ranked by the rules that are kept for it; without those from its own exchanges."""
+    found = [places(rows, ranking(rows, classes, kept(rules, str(case)))) for case, rows in exchanges.groupby("case")]
     return pd.concat(found).reindex(exchanges.index)
 
 
