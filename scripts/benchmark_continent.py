@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,13 +24,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 sys.path.insert(0, str(ROOT / "scripts"))
 
+from stage_cost import StageCost  # noqa: E402
 from synthesize import write_project  # noqa: E402
 
 import symbiosis_map as sm  # noqa: E402
 from symbiosis_map.engine import EngineOptions  # noqa: E402
 from symbiosis_map.matching.doubt.options import DoubtOptions  # noqa: E402
 from symbiosis_map.pairing.candidates import PairingOptions  # noqa: E402
-from symbiosis_map.pipeline import StageReport  # noqa: E402
 from symbiosis_map.project import Project, read_project  # noqa: E402
 
 _DRAWS = 100
@@ -75,37 +73,28 @@ def with_options(project: Project, given: argparse.Namespace) -> Project:
 
 def measured(project: Project, out: Path) -> dict[str, Any]:
     """Run a project and return wall, CPU and peak memory by stage, and the rows of its tables."""
-    cpu: dict[str, float] = {}
-    peak: dict[str, int] = {}
-    result = sm.run(project, out, watch=_watcher(cpu, peak))
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cost = StageCost()
+    result = sm.run(project, out, watch=cost.watch)
+    total = {"wall_seconds": time.perf_counter() - _STARTED, "cpu_seconds": time.process_time()}
     return {
         "wall_seconds": {name: round(each, 1) for name, each in result.seconds.items()},
-        "cpu_seconds": {name: round(each, 1) for name, each in cpu.items()},
-        "peak_mb_so_far": peak,
-        "total": {
-            "wall_seconds": round(time.perf_counter() - _STARTED, 1),
-            "cpu_seconds": round(time.process_time(), 1),
-        },
-        "workers": {"cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "peak_mb": round(used.ru_maxrss / 1e3)},
+        "cpu_seconds": cost.cpu_seconds,
+        "peak_mb_so_far": cost.peak_mb,
+        "total": {name: round(each, 1) for name, each in total.items()},
+        "workers": _of_workers(),
         "rows": {name: len(frame) for name, frame in result.items()},
-        "map_kb": round((out / "map.html").stat().st_size / 1e3),
+        "megabytes": {path.name: round(path.stat().st_size / 1e6, 1) for path in result.files},
     }
 
 
-def _watcher(cpu: dict[str, float], peak: dict[str, int]) -> Callable[[StageReport], None]:
-    """Return what notes the time of the process and its largest memory between the ends of stages."""
-    last = [time.process_time()]
-
-    def watch(report: StageReport) -> None:
-        if report.state == "started":
-            return
-        now = time.process_time()
-        cpu[report.stage] = cpu.get(report.stage, 0.0) + now - last[0]
-        last[0] = now
-        peak[report.stage] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
-
-    return watch
+def _of_workers() -> dict[str, float] | None:
+    """Return what the workers of a scheduler on this machine took; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "largest_peak_mb": round(used.ru_maxrss / 1e3)}
 
 
 _STARTED = time.perf_counter()

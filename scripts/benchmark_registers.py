@@ -108,14 +108,18 @@ def main() -> None:
     text = _PROJECT.format(**places, partitions=given.partitions, doubt=str(given.doubt).lower())
     (given.out / "symbiosis.toml").write_text(text, encoding="utf-8")
     sys.path.insert(0, str(ROOT / "src"))
+    from stage_cost import StageCost
+
     import symbiosis_map as sm
 
-    started = time.perf_counter()
-    result = sm.run(given.out, given.out / "run")
+    started, cost = time.perf_counter(), StageCost()
+    result = sm.run(given.out, given.out / "run", watch=cost.watch)
     figures = {
         "towns": len(towns),
         "seconds": {name: round(each, 1) for name, each in result.seconds.items()},
+        "cpu_seconds": cost.cpu_seconds,
         "total_seconds": round(time.perf_counter() - started, 1),
+        "total_cpu_seconds": round(time.process_time(), 1),
         "rows": {name: len(frame) for name, frame in result.items()},
         "map_kb": round((given.out / "run" / "map.html").stat().st_size / 1e3),
     }

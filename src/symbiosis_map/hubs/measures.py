@@ -108,7 +108,8 @@ def heat_targets(members: pd.DataFrame, streams: pd.DataFrame, difference_k: flo
         Smallest difference between a stream that gives and one that takes.
     """
     hub_of = members.set_index("site_id")["_hub"]
-    own = streams[(streams["resource"] == "heat") & streams["site_id"].isin(hub_of.index)]
+    own = streams[streams["resource"] == "heat"]
+    own = own[own["site_id"].map(hub_of).notna()]
     own = own.dropna(subset=["quantity_per_year", "temperature_c", "return_temperature_c"])
     own = own[own["temperature_c"] > own["return_temperature_c"]]
     gives, warm = own["direction"] == "surplus", own["temperature_c"]

@@ -71,10 +71,10 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     options = options or IntakeOptions()
     given = streams[tables.STREAMS.names]
     texts = {column.name for column in tables.STREAMS.columns if column.type == "text"}
-    columns = {name: _values(given[name], "" if name in texts else math.nan) for name in given}
+    columns = {str(name): _values(given[name], "" if name in texts else math.nan) for name in given}
     site_of = streams["site_id"].map(pd.Series(range(len(sites)), index=sites["site_id"])).to_numpy()
     place = {name: _values(sites[name].iloc[site_of], math.nan) for name in _OF_SITE}
-    said = [columns[name] for name in given if name not in _OWN]
+    said = [columns[name] for name in tables.STREAMS.names if name not in _OWN]
     assumed: list[Assumed] = []
     alike: dict[tuple[object, ...], tuple[dict[str, Any], list[Assumed]]] = {}
     for row, key in enumerate(zip(*said, *place.values(), strict=True)):

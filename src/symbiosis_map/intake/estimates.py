@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from symbiosis_map import tables
@@ -46,9 +47,11 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     ['bakery waste', 'exhaust of ovens']
     """
     options = options or IntakeOptions()
-    without = (
-        sites[sites["nace"].notna() & ~sites["site_id"].isin(streams["site_id"])] if options.estimate_streams else None
-    )
+    without = None
+    if options.estimate_streams:
+        served = set(streams["site_id"])
+        states_none = np.array([site_id not in served for site_id in sites["site_id"]], dtype=bool)
+        without = sites[sites["nace"].notna() & states_none]
     made: list[dict[str, Any]] = []
     if without is not None:
         profiles = SectorProfiles.curated(options.knowledge)

@@ -113,7 +113,8 @@ def lay_trenches(
         columns = ["location_precision_m", "geometry"]
         points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id")[columns]
         piped = flowing(links, flows, pipes)
-        of_hub = by_hub(piped, members[members["site_id"].isin(points.index)])
+        placed = set(points.index)
+        of_hub = by_hub(piped, members[np.array([site_id in placed for site_id in members["site_id"]], dtype=bool)])
         for hub in members["hub_id"].drop_duplicates():
             groups = (group for alike in of_hub.get(hub, []) for group in groups_of(alike, options))
             for number, (grade, group) in enumerate(groups, start=1):
