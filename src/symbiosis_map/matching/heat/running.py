@@ -30,8 +30,9 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.heat.ends import heat_ends, numbers
+from symbiosis_map.matching.heat.intervals import Spans
 from symbiosis_map.matching.heat.loop import FAILS, Layout, Place, loop_score
-from symbiosis_map.matching.heat.spans import Spans, absorption_spans, loop_spans, tempering_spans
+from symbiosis_map.matching.heat.spans import absorption_spans, loop_spans, tempering_spans
 from symbiosis_map.matching.heat.tempering import is_sea, tempering_score
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import score_of
@@ -143,7 +144,7 @@ def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: Ma
         with ThreadPoolExecutor(_CORES) as cores:
             return np.concatenate(list(cores.map(scored, starts)))
 
-    return loop_spans(pairs, reference, options), score
+    return loop_spans(pairs, ends, reference, options), score
 
 
 def _of_tempering(
@@ -209,7 +210,8 @@ def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
         return best
     top = score(spans, spans.high)
     best.take(spans, spans.high, top, offered)
-    probed = np.flatnonzero(spans.own | (top >= best.score[spans.row] - _NEAR))
+    probed = spans.own | (top >= best.score[spans.row] - _NEAR)
+    probed = np.flatnonzero(probed & (spans.ceiling > best.score[spans.row] + _RISES))
     if not len(probed):
         return best
     tried = spans.only(probed)

@@ -7,18 +7,16 @@ a hotter one.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
-from symbiosis_map.matching.desirability import climate_fit, quantity_fit, time_fit
 from symbiosis_map.matching.economics import ratio
 from symbiosis_map.matching.heat.cooling import absorption_feeds
-from symbiosis_map.matching.heat.ends import approach_temperature, numbers, texts
-from symbiosis_map.matching.heat.loop import Layout
+from symbiosis_map.matching.heat.ends import HeatEnds, approach_temperature, numbers, texts
+from symbiosis_map.matching.heat.intervals import Spans, joined, of_temperatures
+from symbiosis_map.matching.heat.lift import reach
 from symbiosis_map.matching.heat.network import (
     FEED_STEP_K,
     FEEDS_C,
@@ -27,11 +25,11 @@ from symbiosis_map.matching.heat.network import (
     carried_mw,
     pipe_temperatures,
 )
+from symbiosis_map.matching.heat.shares import STATION_MW, Ceiling, Plants
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Rates
-from symbiosis_map.matching.score import score_of
 
-__all__ = ["Spans", "absorption_spans", "loop_spans", "tempering_spans"]
+__all__ = ["absorption_spans", "loop_spans", "tempering_spans"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -43,48 +41,20 @@ _LINES_C = np.arange(0.0, 400.0, 20.0)
 """That divide every span of a heat pump, as the score may have several bests there."""
 _TRIED_C = np.concatenate([np.arange(2.0, 36.0), np.arange(40.0, 200.0, 5.0), np.arange(200.0, 401.0, 10.0)])
 """That divide the span of once-through water."""
-_OF_SMALLER = 0.5 ** np.arange(6)
-"""Heat that is used, over the smaller of supply and demand, from the least that is tried."""
-_OF_DEMAND = 2.0 ** np.arange(4)
-"""And over the demand; a load that varies asks for more than its mean."""
-_STATION_MW = 1.0
-"""Size from which stations are cheaper by the megawatt."""
-_DISPLACED_MORE = 1.5
-"""CO2 by MWh of a small plant over that of a large one, as small heat pumps, its reference, draw more electricity."""
+_HALVINGS = 50
+"""Of the span of a source, after which a temperature is known to its last digits."""
 _MOST_LIFTED = 2.0
 """Heat of a source and its heat pump over that of the source, at the lowest COP of 2."""
 
 
-class Spans(NamedTuple):
-    """Ways of running a source between which nothing jumps, arrays of shape (m,)."""
-
-    row: Rows
-    low: Numbers
-    high: Numbers
-    """Temperatures, or shares of the heat of the source that are used."""
-    by_share: Flags
-    layout: Layout
-    own: Flags
-    """Whether the upper end is the temperature of the source itself, or all of it that is hot enough."""
-    ceiling: Numbers
-    """Score that no point between them exceeds."""
-
-    def only(self, places: slice | Rows) -> Spans:
-        """Return some of them."""
-        return Spans(*(part.only(places) if isinstance(part, Layout) else part[places] for part in self))
-
-    def chosen(self, points: Numbers, source_c: Numbers) -> tuple[Numbers, Layout]:
-        """Return temperatures and layouts at one point of each, of sources by row."""
-        used = np.where(self.by_share, points, np.nan)
-        return np.where(self.by_share, source_c[self.row], points), self.layout._replace(share_used=used)
-
-
-def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
+def loop_spans(pairs: pd.DataFrame, ends: HeatEnds, reference: Assessment, options: MatchingOptions) -> Spans:
     """Return the spans of closed loops.
 
     Parameters
     ----------
     pairs : DataFrame
+    ends : HeatEnds
+        Of the pairs.
     reference : Assessment
         Of the pairs, each source at its own temperature, at the options.
     options : MatchingOptions
@@ -109,7 +79,7 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
     heats_fish_or_air = np.isin(media[1], ["fish water", "air"])
     used = (mode == "direct") | (mode == "steam")
     own_loop = heats_fish_or_air & (mode == "direct")
-    plants = _Plants(rows, d["supply_mw"], d["demand_mw"], _Ceiling.of(reference, rows, d["usable_share"]))
+    plants = Plants(rows, d["supply_mw"], d["demand_mw"], Ceiling.of(reference, rows, d["usable_share"]))
 
     def directly(takes: Flags, feed_c: float, pipe: tuple[Numbers, Numbers]) -> Spans:
         """Spans of direct use with one feed."""
@@ -119,8 +89,8 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
 
     found = [directly(used & ~own_loop, np.nan, (d["pipe_supply_c"], d["pipe_return_c"]))]
     for feed_c in (RECEIVERS_OWN, *FEEDS_C):
-        ends = d["needed_c"], d["return_c"], d["cold_approach_k"]
-        pipe = pipe_temperatures(source, *ends, own_loop, np.full(len(rows), feed_c))
+        receiver = d["needed_c"], d["return_c"], d["cold_approach_k"]
+        pipe = pipe_temperatures(source, *receiver, own_loop, np.full(len(rows), feed_c))
         takes = own_loop & (feed_c <= 0.0) | own_loop & (feed_c + FEED_STEP_K <= source) & (pipe[0] == feed_c)
         found.append(directly(takes, feed_c, pipe))
 
@@ -143,16 +113,17 @@ def loop_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOpti
         np.where(open_limit, cold_end + options.source_glide_k, np.nan),
         np.where(open_limit, np.nan, d["limit_c"] + 10.0),
         hot_enough,
+        _smaller_station_c(ends, rows, lifted, lowest, source, options),
         *lines,
     ]
     steps = np.stack([lowest, *(np.where(kink > lowest, kink, np.nan) for kink in kinks)], axis=1)
     at = np.flatnonzero(lifted)
-    found.append(_of_temperatures(rows[at], steps[at], source[at], lifts=True))
+    found.append(of_temperatures(rows[at], steps[at], source[at], lifts=True))
     preheats = heats_fish_or_air & (mode == "preheating")
     for feed_c in (RECEIVERS_OWN, *FEEDS_C):
         at = np.flatnonzero(preheats & (feed_c + FEED_STEP_K <= source))
-        found.append(_of_temperatures(rows[at], steps[at], source[at], lifts=True, feed_c=feed_c))
-    return _joined(found)
+        found.append(of_temperatures(rows[at], steps[at], source[at], lifts=True, feed_c=feed_c))
+    return joined(found)
 
 
 _FIGURES = (
@@ -180,7 +151,7 @@ def tempering_spans(pairs: pd.DataFrame, reference: Assessment, options: Matchin
     rows = np.flatnonzero(~(limit <= raw) & _within_reach(pairs, reference, options))
     lowest = np.maximum(raw, limit)[rows]
     steps = np.where(lowest[:, None] < _TRIED_C, _TRIED_C, np.nan)
-    return _of_temperatures(rows, np.column_stack([lowest, steps]), source[rows])
+    return of_temperatures(rows, np.column_stack([lowest, steps]), source[rows])
 
 
 def absorption_spans(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Spans:
@@ -199,7 +170,7 @@ def absorption_spans(pairs: pd.DataFrame, reference: Assessment, options: Matchi
     names = ("pipe_supply_c", "supply_mw", "demand_mw", "usable_share")
     warmest, supply, demand, share = (reference.detail[name].to_numpy(float)[rows] for name in names)
     cop = options.absorption_cop
-    plants = _Plants(rows, supply, demand / cop, _Ceiling.of(reference, rows, share / cop))
+    plants = Plants(rows, supply, demand / cop, Ceiling.of(reference, rows, share / cop))
     found = []
     for feed_c in absorption_feeds(options):
         at = np.flatnonzero(feed_c <= warmest)
@@ -207,7 +178,7 @@ def absorption_spans(pairs: pd.DataFrame, reference: Assessment, options: Matchi
         back = np.minimum(options.absorption_outlet_c, feed - SMALLEST_GLIDE_K)
         carried = carried_mw(feed, back, np.zeros(len(at), dtype=bool), options)
         found.append(plants.spans(at, carried, feed_c, options))
-    return _joined(found)
+    return joined(found)
 
 
 def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingOptions) -> Flags:
@@ -242,113 +213,31 @@ def _within_reach(pairs: pd.DataFrame, reference: Assessment, options: MatchingO
     )
 
 
-class _Ceiling(NamedTuple):
-    """What no plant of the same pair that uses less of its source can exceed, arrays of shape (n,)."""
+def _smaller_station_c(
+    ends: HeatEnds, rows: Rows, lifted: Flags, lowest_c: Numbers, source_c: Numbers, options: MatchingOptions
+) -> Numbers:
+    """Return the temperature above which a heat pump gives less than its station is cheaper from; NaN without one.
 
-    all_share: Numbers
-    """Of the heat of the source, hot enough to be used."""
-    supply_mwh: Numbers
-    demand_mwh: Numbers
-    displaced_t_per_mwh: Numbers
-    known: Flags
+    The cooler a source, the more electricity is added to its heat.
+    """
+    found = np.full(len(rows), np.nan)
+    supply = ends.supply_mw[rows]
+    might = lifted & (lowest_c < source_c) & (ends.demand_mw[rows] >= STATION_MW)
+    at = np.flatnonzero(might & (supply * _MOST_LIFTED >= STATION_MW) & (supply < _MOST_LIFTED * STATION_MW))
+    if not len(at):
+        return found
+    mine = ends.only(rows[at])
 
-    @classmethod
-    def of(cls, reference: Assessment, rows: Rows, all_share: Numbers) -> _Ceiling:
-        """Return those of rows of an assessment."""
-        names = ("supply_mwh", "demand_mwh", "electricity_mwh", "electricity_t_per_mwh")
-        supply, demand, electricity, factor = (reference.detail[name].to_numpy(float)[rows] for name in names)
-        names = ("co2_saved_t_per_year", "quantity_per_year")
-        saved, amount = (reference.outcome[name].to_numpy(float)[rows] for name in names)
-        displaced = ratio(saved + electricity * factor, amount)
-        known = reference.outcome["d_quantity"].notna().to_numpy(bool)[rows] & ~np.isnan(displaced)
-        return cls(all_share, ratio(supply, all_share), demand, _DISPLACED_MORE * displaced, known)
+    def larger(run_c: Numbers) -> Flags:
+        grade = reach(mine.run_at(run_c, options), options, True)
+        power = np.minimum(mine.supply_mw * grade.usable_share, mine.demand_mw * grade.taken_share)
+        return np.asarray(power >= STATION_MW)
 
-    def at(self, places: Rows, share: Numbers, options: MatchingOptions) -> Numbers:
-        """Return the score that no use of so much of the heat or less exceeds."""
-        supply, demand = self.supply_mwh[places], self.demand_mwh[places]
-        amount, one = np.minimum(share * supply, demand), np.ones(len(places))
-        best = {
-            "technical": one,
-            "quantity": quantity_fit(amount, supply, demand),
-            "time": time_fit(ratio(amount, demand)),
-            "proximity": one,
-            "economics": one,
-            "climate": climate_fit(amount * self.displaced_t_per_mwh[places]),
-        }
-        return np.where(self.known[places], score_of(best, options), np.inf)
-
-
-class _Plants(NamedTuple):
-    """Pairs of which a part of the source might serve better than all that is hot enough, arrays of shape (n,)."""
-
-    rows: Rows
-    supply_mw: Numbers
-    demand_mw: Numbers
-    """As heat that the pipe carries."""
-    ceiling: _Ceiling
-
-    def spans(self, at: Rows, carried: Numbers, feed_c: float, options: MatchingOptions) -> Spans:
-        """Return spans of the share that is used, divided at powers that do not depend on the source's temperature.
-
-        Parameters
-        ----------
-        at : ndarray of int, shape (k,)
-            Which of them.
-        carried : ndarray, shape (k, sizes)
-            Power that each size of pipe carries, MW.
-        feed_c : float
-            As :class:`symbiosis_map.matching.heat.loop.Layout` has it.
-        options : MatchingOptions
-        """
-        supply, demand = self.supply_mw[at, None], self.demand_mw[at, None]
-        powers = [
-            np.zeros_like(supply),
-            np.minimum(supply, demand) * _OF_SMALLER,
-            demand * _OF_DEMAND,
-            np.full_like(supply, _STATION_MW),
-            np.where(carried < demand, carried, np.nan),
-        ]
-        place, low, high, own = _divided(np.concatenate(powers, axis=1) / supply, self.ceiling.all_share[at])
-        ceiling = self.ceiling.at(at[place], high, options)
-        return _spans(self.rows[at[place]], low, high, own, feed_c=feed_c, by_share=True, ceiling=ceiling)
-
-
-def _divided(steps: Numbers, top: Numbers) -> tuple[Rows, Numbers, Numbers, Flags]:
-    """Return the parts between the steps below a top, and from the last to the top: rows, ends, which is the last."""
-    inside = np.where(steps < top[:, None], steps, np.nan)
-    ends = np.sort(np.column_stack([top, inside]), axis=1)
-    low, high = ends[:, :-1], ends[:, 1:]
-    place, column = np.nonzero(high > low)
-    highs, own = high[place, column], top[place]
-    return place, low[place, column], np.where(highs < own, np.nextafter(highs, -np.inf), highs), highs == own
-
-
-def _spans(
-    rows: Rows,
-    low: Numbers,
-    high: Numbers,
-    own: Flags,
-    *,
-    lifts: bool = False,
-    feed_c: float = np.nan,
-    by_share: bool = False,
-    ceiling: Numbers | None = None,
-) -> Spans:
-    count = len(rows)
-    layout = Layout.none(count)._replace(lifts_rest=np.full(count, lifts), feed_c=np.full(count, feed_c))
-    highest = np.full(count, np.inf) if ceiling is None else ceiling
-    return Spans(rows, low, high, np.full(count, by_share), layout, own, highest)
-
-
-def _of_temperatures(
-    rows: Rows, steps: Numbers, source_c: Numbers, *, lifts: bool = False, feed_c: float = np.nan
-) -> Spans:
-    """Return the spans between the steps below the source, and from the last to the source itself."""
-    place, low, high, own = _divided(steps, source_c)
-    return _spans(rows[place], low, high, own, lifts=lifts, feed_c=feed_c)
-
-
-def _joined(spans: list[Spans]) -> Spans:
-    layout = Layout(*(np.concatenate(parts) for parts in zip(*(part.layout for part in spans), strict=True)))
-    parts = (np.concatenate(parts) for parts in zip(*(part._replace(layout=part.row) for part in spans), strict=True))
-    return Spans(*parts)._replace(layout=layout)
+    low, high = lowest_c[at], source_c[at]
+    crosses = larger(low) & ~larger(high)
+    for _ in range(_HALVINGS if crosses.any() else 0):
+        middle = (low + high) / 2.0
+        yet = larger(middle)
+        low, high = np.where(yet, middle, low), np.where(yet, high, middle)
+    found[at] = np.where(crosses, low, np.nan)
+    return found
