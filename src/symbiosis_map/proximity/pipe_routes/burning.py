@@ -7,7 +7,7 @@ import math
 import numba
 import numpy as np
 
-__all__ = ["aggregate", "fill", "shut", "stroke"]
+__all__ = ["calm_around", "fill", "mostly", "shut", "stroke"]
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -74,26 +74,42 @@ def stroke(x, y, line, factor, value):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def aggregate(factor, wet, ratio):
-    """Return factor and sea of cells ``ratio`` times as wide.
-
-    A wide cell is closed where half of it is, takes the cheapest factor where a corridor passes, else the mean of what
-    is open, and is sea where more than half of what is open is.
-    """
-    rows, cols = factor.shape[0] // ratio, factor.shape[1] // ratio
-    wide, sea = np.empty((rows, cols), np.float32), np.zeros((rows, cols), np.uint8)
+def mostly(wet, ratio):
+    """Return 1 for the cells ``ratio`` times as wide of which more than half is set."""
+    rows, cols = wet.shape[0] // ratio, wet.shape[1] // ratio
+    wide = np.zeros((rows, cols), np.uint8)
     for r in range(rows):
         for c in range(cols):
-            total, least, n, at_sea = 0.0, np.inf, 0, 0
+            n = 0
             for i in range(r * ratio, (r + 1) * ratio):
                 for j in range(c * ratio, (c + 1) * ratio):
-                    value = factor[i, j]
-                    if value < np.inf:
-                        total, n, at_sea = total + value, n + 1, at_sea + wet[i, j]
-                        least = min(least, value)
-            wide[r, c] = np.inf if 2 * n <= ratio * ratio else least if least < 1.0 else total / n
-            sea[r, c] = 1 if 2 * at_sea > n else 0
-    return wide, sea
+                    n += wet[i, j]
+            wide[r, c] = 1 if 2 * n > ratio * ratio else 0
+    return wide
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def calm_around(factor, wet, most):
+    """Return how many cells away in every direction, at most so many, all are as a cell is itself."""
+    rows, cols = factor.shape
+    calm = np.zeros((rows, cols), np.uint8)
+    for r in range(1, rows - 1):
+        for c in range(1, cols - 1):
+            here, sea = factor[r, c], wet[r, c]
+            even = True
+            for i in range(r - 1, r + 2):
+                for j in range(c - 1, c + 2):
+                    if factor[i, j] != here or wet[i, j] != sea:
+                        even = False
+            if even:
+                near = min(min(calm[r - 1, c - 1], calm[r - 1, c]), min(calm[r - 1, c + 1], calm[r, c - 1]))
+                calm[r, c] = min(near + 1, most)
+    for r in range(rows - 2, 0, -1):
+        for c in range(cols - 2, 0, -1):
+            near = min(min(calm[r + 1, c + 1], calm[r + 1, c]), min(calm[r + 1, c - 1], calm[r, c + 1]))
+            if near + 1 < calm[r, c]:
+                calm[r, c] = near + 1
+    return calm
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)

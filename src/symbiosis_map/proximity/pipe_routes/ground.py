@@ -29,6 +29,8 @@ class Ground(NamedTuple):
     """Metres above the sea, NaN where not known, on cells ``height_cells`` times as wide; without rows if not given."""
     height_cells: int
     cell_m: float
+    calm: NDArray[np.uint8]
+    """So many cells in every direction, at most, have the factor of this one and are land or sea as it is."""
 
 
 class Prices(NamedTuple):

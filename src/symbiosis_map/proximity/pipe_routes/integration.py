@@ -9,7 +9,7 @@ import numpy as np
 
 __all__ = [
     "CLIMB", "COST", "EASY", "FALLS", "HARD", "LAND", "LONGEST", "N_SUMS", "RUN", "SEA", "UNKNOWN",
-    "height_at", "line_cost", "walk",
+    "height_at", "line_cost", "measured", "walk",
 ]  # fmt: skip
 
 COST, LAND, SEA, FALLS, CLIMB, UNKNOWN, HARD, EASY, RUN, LONGEST = range(10)
@@ -155,3 +155,12 @@ def line_cost(ground, prices, x0, y0, x1, y1, most):
         else:
             r += north
             next_y += step_y
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def measured(ground, prices, points):
+    """Return the sums over all lines of a route."""
+    sums = np.zeros(N_SUMS)
+    for i in range(len(points) - 1):
+        walk(ground, prices, points[i, 0], points[i, 1], points[i + 1, 0], points[i + 1, 1], sums)
+    return sums

@@ -1,271 +1,272 @@
-"""Least-cost paths from one cell of a grid, with sixteen moves and a queue of buckets.
+"""The cheapest way over a grid, from the middle of cells to the middle of others by straight moves priced exactly.
 
-A move goes to one of eight neighbours or, as a knight does, to one of eight cells beyond them, and costs exactly what
-its straight line passes through. Lengths are then at most 2.7 % too long, in any direction; drawing the path taut takes
-that away. The queue holds cells in buckets no wider than the cheapest move, so that a cell that leaves it is settled.
-Open cells are numbered in a row, so that a search along a corridor takes the memory of the corridor alone.
+The ways that can be taken are the same whatever lies on the ground: a move may start in any cell. The cheapest of them
+is found without exception, so what it costs never falls where ground becomes dearer and never rises where it becomes
+cheaper. Cells are settled in the order of what a way through them costs at least (:mod:`.bounds`); the queue holds them
+in buckets, and a cell that is reached more cheaply after all is put into it again.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-from symbiosis_map.proximity.pipe_routes.integration import height_at
+from symbiosis_map.proximity.pipe_routes.bounds import at_least
+from symbiosis_map.proximity.pipe_routes.integration import height_at, line_cost
+from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, MOVES
 
-__all__ = ["Cells", "open_cells", "search", "trace"]
+__all__ = ["WINDOW", "cheapest_way"]
 
-_MOVES = np.array(
-    [(0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, -1), (-1, 1),
-     (1, 2), (2, 1), (2, -1), (1, -2), (-1, -2), (-2, -1), (-2, 1), (-1, 2)], np.int64
-)  # fmt: skip
-"""Rows and columns."""
-_SIDES = np.array([(0, 1), (1, 2), (2, 3), (3, 0)], np.int64)
-"""Moves to the two cells beside each slanting move."""
-_BETWEEN = np.array([(0, 4), (1, 4), (1, 5), (2, 5), (2, 6), (3, 6), (3, 7), (0, 7)], np.int64)
-"""Moves to the two cells that each knight's move passes through, in their order."""
-_HALF_SLANT, _QUARTER_KNIGHT = math.sqrt(0.5), math.sqrt(5.0) * 0.25
-_NONE = 255
-_FRAME = 2
-
-
-class Cells(NamedTuple):
-    """The open cells of a part of a grid."""
-
-    number: NDArray[np.int32]
-    """Number of each cell of the part, with a frame of two cells around it; -1 where closed. Flat."""
-    at: NDArray[np.int32]
-    """Place of each open cell in ``number``."""
-    price: NDArray[np.float32]
-    """Of a metre."""
-    wet: NDArray[np.uint8]
-    height: NDArray[np.float32]
-    """Empty where climbs cost nothing."""
-    stride: int
-    """Length of a row of ``number``."""
-    row0: int
-    """Row and column on the grid of the first entry of ``number``."""
-    col0: int
+_ROWS, _COLUMNS, _REACH, _LENGTH = MOVES.rows, MOVES.columns, MOVES.reach, MOVES.length
+_FIRST, _CROSSED = MOVES.first, MOVES.crossed
+_CROSSED_ROW, _CROSSED_COLUMN = MOVES.crossed_row, MOVES.crossed_column
+WINDOW = 5
+"""Rows and columns around an end whose cells are reached from it by one straight line."""
+_BUCKET_CELLS = 0.05
+"""Width of a bucket, in the cheapest cells."""
+_FROM_END = 255
+_SHORTER = 32
+"""Moves of at most three rows and columns."""
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def open_cells(ground, prices, box, mask, per):
-    """Return the cells of a box that a pipe may pass.
+def _prices(ground, prices, box, near, far, longest):
+    """Return the price of a metre in the cells of a box, and its highest; infinite where no way may pass."""
+    row0, col0, rows, cols = box
+    price, highest = np.full(rows * cols, np.inf), 0.0
+    for r in range(rows):
+        for c in range(cols):
+            x, y = col0 + c + 0.5, row0 + r + 0.5
+            if math.hypot(x - near[0], y - near[1]) + math.hypot(x - far[0], y - far[1]) > longest:
+                continue
+            here = float(ground.factor[row0 + r, col0 + c])
+            if ground.wet[row0 + r, col0 + c]:
+                here *= prices.sea
+            price[r * cols + c] = here
+            if highest < here < np.inf:
+                highest = here
+    return price, highest
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _crossing(price, wet, k, node, stride, cell_m, landfall_m):
+    """Return the cost of a move without its rise; infinite where it touches closed cells."""
+    cost, last = 0.0, wet[node]
+    for i in range(_FIRST[k], _FIRST[k + 1]):
+        at = node + _CROSSED_ROW[i] * stride + _CROSSED_COLUMN[i]
+        here, part = price[at], _CROSSED[i]
+        if here == np.inf:
+            return np.inf
+        if part > 0.0:
+            cost += part * here
+            if wet[at] != last:
+                cost += landfall_m / cell_m
+                last = wet[at]
+    return cost * cell_m
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def cheapest_way(ground, prices, bounds, box, near, nears, far, fars, longest, cheapest, most, roughly):
+    """Return the cheapest way from one of some places to one of some others.
 
     Parameters
     ----------
     ground : Ground
     prices : Prices
+    bounds : Bounds
+        Lowest about ``far``.
     box : tuple of int
-        First row, first column, rows, columns.
-    mask : ndarray of uint8
-        Which squares of ``per`` × ``per`` cells of the box are open; without rows where all are.
-    per : int
-    """
-    row0, col0, rows, cols = box
-    stride = cols + 2 * _FRAME
-    number = np.full((rows + 2 * _FRAME) * stride, -1, np.int32)
-    masked, n = mask.shape[0] > 0, 0
-    for r in range(rows):
-        mr, place = r // per if masked else 0, (r + _FRAME) * stride + _FRAME
-        for c in range(cols):
-            if masked and not mask[mr, c // per]:
-                continue
-            price = ground.factor[row0 + r, col0 + c]
-            if price < np.inf and (prices.sea < np.inf or not ground.wet[row0 + r, col0 + c]):
-                number[place + c] = n
-                n += 1
-    climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
-    at, price, wet = np.empty(n, np.int32), np.empty(n, np.float32), np.empty(n, np.uint8)
-    height = np.empty(n if climbs else 0, np.float32)
-    for r in range(rows):
-        for c in range(cols):
-            place = (r + _FRAME) * stride + _FRAME + c
-            k = number[place]
-            if k >= 0:
-                at[k], wet[k] = place, ground.wet[row0 + r, col0 + c]
-                price[k] = ground.factor[row0 + r, col0 + c] * (prices.sea if wet[k] else 1.0)
-                if climbs:
-                    height[k] = height_at(ground.height, ground.height_cells, col0 + c + 0.5, row0 + r + 0.5)
-    return Cells(number, at, price, wet, height, stride, row0 - _FRAME, col0 - _FRAME)
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _number_of(cells, r, c):
-    """Return the number of a cell of the grid, -1 where it is closed or not among them."""
-    place = (r - cells.row0) * cells.stride + c - cells.col0
-    if c < cells.col0 or c >= cells.col0 + cells.stride or place < 0 or place >= cells.number.size:
-        return -1
-    return cells.number[place]
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
-def _move_cost(price, wet, near, k, node, other, cell_m, landfall_m):
-    """Return the cost of a move without its rise; infinite where it passes closed cells."""
-    p0, w0, p1, w1 = price[node], wet[node], price[other], wet[other]
-    cost = np.inf
-    if k < 4:
-        cost = cell_m * 0.5 * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
-    elif k < 8:
-        if near[_SIDES[k - 4, 0]] >= 0 and near[_SIDES[k - 4, 1]] >= 0:
-            cost = cell_m * _HALF_SLANT * (p0 + p1) + (landfall_m if w0 != w1 else 0.0)
-    else:
-        a, b = near[_BETWEEN[k - 8, 0]], near[_BETWEEN[k - 8, 1]]
-        if a >= 0 and b >= 0:
-            wa, wb = wet[a], wet[b]
-            falls = (1 if w0 != wa else 0) + (1 if wa != wb else 0) + (1 if wb != w1 else 0)
-            cost = cell_m * _QUARTER_KNIGHT * (p0 + price[a] + price[b] + p1) + falls * landfall_m
-    return cost
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _dearest_move(cells, prices, cell_m):
-    dearest = 0.0
-    for price in cells.price:
-        dearest = max(dearest, price)
-    dearest = 2.24 * cell_m * dearest + 3.0 * prices.landfall_m
-    low, high = np.inf, -np.inf
-    for height in cells.height:
-        low, high = (height if height < low else low), (height if height > high else high)
-    return dearest + prices.climb * (high - low) if high > low else dearest
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def search(cells, prices, cell_m, cheapest, start, ends, bounds, longest):
-    """Settle cells in the order of their cost until all ends are settled.
-
-    A cell is left out from where no end can be reached within that end's bounds, were the rest of the way straight and
-    as cheap as can be, and the way so far straight for its length.
-
-    Parameters
-    ----------
-    cells : Cells
-    prices : Prices
-    cell_m : float
+        First row, first column, rows and columns to search, in narrow cells.
+    near, far : ndarray, shape (2,)
+        Positions x and y of the ends.
+    nears, fars : ndarray, shape (n, 3)
+        Places where a way may begin and end: x, y and what it costs between there and the end.
+    longest : float
+        In cells. A cell is left out if straight lines over it to both ends are longer.
     cheapest : float
         Lowest price of a metre.
-    start : tuple of int
-        Row and column on the grid.
-    ends : ndarray of int, shape (n, 2)
-    bounds : ndarray, shape (n,)
-        Cost beyond which the path to each end is not looked for.
-    longest : ndarray, shape (n,)
-        Length in cells beyond which it is not.
+    most : float
+        Cost from which on no way is looked for.
+    roughly : bool
+        Whether the shorter moves will do and no cell is settled again, so that what is found may be a little dearer
+        than the cheapest way.
 
     Returns
     -------
-    cost : ndarray of float32, shape (open cells,)
-        Infinite where not reached.
-    move : ndarray of uint8
-        Move that led to each cell.
+    cost : float
+        Infinite where there is none below ``most``.
+    points : ndarray, shape (n, 2)
+        Positions from one of ``nears`` to one of ``fars``.
+    which : tuple of int
+        Of ``nears`` and ``fars``.
+    settled : int
+        Cells that were settled.
     """
-    n, stride = cells.at.size, cells.stride
-    cost, move = np.full(n, np.inf, np.float32), np.full(n, _NONE, np.uint8)
-    after, before = np.empty(n, np.int32), np.empty(n, np.int32)
-    first = _number_of(cells, start[0], start[1])
-    if first < 0:
-        return cost, move
-    end_at, bound = np.empty(len(ends), np.int64), bounds.max()
-    missing = 0
-    for k in range(len(ends)):
-        end_at[k] = _number_of(cells, ends[k, 0], ends[k, 1])
-        if end_at[k] >= 0:
-            missing += 1
-    dearest = _dearest_move(cells, prices, cell_m)
-    width = cell_m * cheapest
-    n_buckets = int(dearest / width) + 3
-    head = np.full(n_buckets, -1, np.int32)
-    shift = np.empty(16, np.int64)
-    for k in range(16):
-        shift[k] = _MOVES[k, 0] * stride + _MOVES[k, 1]
-    near, least = np.empty(16, np.int32), np.empty(16, np.float32)
-    for k in range(16):
-        least[k] = width * math.hypot(_MOVES[k, 0], _MOVES[k, 1]) * 0.9999
-    number, at, price, wet, height = cells.number, cells.at, cells.price, cells.wet, cells.height
-    row0, col0, landfall_m, climb, uphill = cells.row0, cells.col0, prices.landfall_m, prices.climb, prices.uphill
-    climbs = height.size > 0
-    cost[first], head[0], after[first], before[first] = 0.0, first, -1, -1
-    waiting, bucket = 1, 0
-    while waiting > 0 and missing > 0:
-        slot = bucket % n_buckets
-        node = head[slot]
+    row0, col0, rows, cols = box
+    n, cell_m, landfall_m = rows * cols, ground.cell_m, prices.landfall_m
+    price, highest = _prices(ground, prices, box, near, far, longest)
+    climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
+    wet = np.empty(n, np.uint8)
+    height = np.zeros(n if climbs else 0)
+    for r in range(rows):
+        for c in range(cols):
+            wet[r * cols + c] = ground.wet[row0 + r, col0 + c]
+            if climbs:
+                height[r * cols + c] = height_at(ground.height, ground.height_cells, col0 + c + 0.5, row0 + r + 0.5)
+    none = np.zeros((0, 2))
+    cost, rest = np.full(n, np.inf), np.full(n, -1.0)
+    came, done = np.full(n, _FROM_END, np.uint8), np.zeros(n, np.bool_)
+    width = _BUCKET_CELLS * cell_m * cheapest
+    dearest = 2.0 * (cell_m * highest * 8.1 + 9.0 * landfall_m)
+    if climbs:
+        low, high = np.inf, -np.inf
+        for value in height:
+            if value < low:
+                low = value
+            if value > high:
+                high = value
+        if high > low:
+            dearest += prices.climb * (high - low)
+    n_buckets = int(dearest / width) + 8
+    after, before = np.full(n + n_buckets, -1, np.int32), np.full(n + n_buckets, -1, np.int32)
+    shift, least = np.empty(len(_ROWS), np.int64), np.empty(len(_ROWS))
+    for k in range(len(_ROWS)):
+        shift[k] = _ROWS[k] * cols + _COLUMNS[k]
+        least[k] = _LENGTH[k] * cell_m * cheapest
+    n_moves = _SHORTER if roughly else len(_ROWS)
+    # What the last lines to the places at the far end cost, from the cells around them.
+    final_low_r, final_high_r, final_low_c, final_high_c = rows, -1, cols, -1
+    for k in range(len(fars)):
+        r, c = int(fars[k, 1]) - row0, int(fars[k, 0]) - col0
+        final_low_r, final_high_r = min(final_low_r, r - WINDOW), max(final_high_r, r + WINDOW)
+        final_low_c, final_high_c = min(final_low_c, c - WINDOW), max(final_high_c, c + WINDOW)
+    best, best_node, best_far = most, -1, 0
+    first_f = np.inf
+    seeds = np.empty((len(nears) * (2 * WINDOW + 1) ** 2, 3))
+    n_seeds = 0
+    for k in range(len(nears)):
+        r0, c0 = int(nears[k, 1]) - row0, int(nears[k, 0]) - col0
+        for r in range(max(r0 - WINDOW, 0), min(r0 + WINDOW + 1, rows)):
+            for c in range(max(c0 - WINDOW, 0), min(c0 + WINDOW + 1, cols)):
+                node = r * cols + c
+                if price[node] == np.inf:
+                    continue
+                x, y = col0 + c + 0.5, row0 + r + 0.5
+                so_far = nears[k, 2] + line_cost(ground, prices, nears[k, 0], nears[k, 1], x, y, np.inf)
+                if so_far == np.inf:
+                    continue
+                if rest[node] < 0.0:
+                    at = at_least(bounds, wet[node], x, y)
+                    rest[node] = max(at, cheapest * cell_m * math.hypot(x - far[0], y - far[1]))
+                seeds[n_seeds, 0], seeds[n_seeds, 1], seeds[n_seeds, 2] = node, so_far, k
+                n_seeds += 1
+                first_f = min(first_f, so_far + rest[node])
+    if first_f == np.inf:
+        return np.inf, none, (0, 0), 0
+    waiting, bucket, settled = 0, 0, 0
+    for i in range(n_seeds):
+        node, so_far = int(seeds[i, 0]), seeds[i, 1]
+        if not so_far < cost[node] or so_far + rest[node] >= best:
+            continue
+        if before[node] >= 0:
+            after[before[node]] = after[node]
+            if after[node] >= 0:
+                before[after[node]] = before[node]
+        else:
+            waiting += 1
+        cost[node] = so_far
+        slot = n + int((so_far + rest[node] - first_f) / width) % n_buckets
+        after[node], before[node] = after[slot], slot
+        if after[slot] >= 0:
+            before[after[slot]] = node
+        after[slot] = node
+    while waiting > 0:
+        head = n + bucket % n_buckets
+        node = after[head]
         if node < 0:
             bucket += 1
-            if bucket * width > bound:
+            if first_f + bucket * width >= best:
                 break
             continue
-        head[slot] = after[node]
+        after[head] = after[node]
         if after[node] >= 0:
-            before[after[node]] = -1
+            before[after[node]] = head
+        before[node] = -1
         waiting -= 1
-        place, so_far = at[node], cost[node]
-        r, c = place // stride + row0, place % stride + col0
-        leads_on, away = False, math.hypot(start[0] - r, start[1] - c)
-        for k in range(end_at.size):
-            if end_at[k] == node:
-                missing -= 1
-                end_at[k] = -2
-            elif not leads_on and end_at[k] >= 0:
-                rest = math.hypot(ends[k, 0] - r, ends[k, 1] - c)
-                leads_on = so_far + width * rest <= bounds[k] and away + rest <= longest[k]
-        if not leads_on:
-            continue
-        for k in range(16):
-            near[k] = number[place + shift[k]]
-        for k in range(16):
-            other = near[k]
-            if other < 0 or cost[other] <= so_far + least[k]:
-                continue
-            new = so_far + _move_cost(price, wet, near, k, node, other, cell_m, landfall_m)
-            if climbs:
-                rise = (height[other] - height[node]) * uphill
-                if rise > 0.0:
-                    new += rise * climb
-            new = np.float32(new)
+        settled += 1
+        done[node] = roughly
+        so_far = cost[node]
+        r, c = node // cols, node % cols
+        if final_low_r <= r <= final_high_r and final_low_c <= c <= final_high_c:
+            for k in range(len(fars)):
+                if abs(int(fars[k, 1]) - row0 - r) <= WINDOW and abs(int(fars[k, 0]) - col0 - c) <= WINDOW:
+                    whole = so_far + fars[k, 2]
+                    whole += line_cost(
+                        ground, prices, col0 + c + 0.5, row0 + r + 0.5, fars[k, 0], fars[k, 1], best - whole
+                    )
+                    if whole < best:
+                        best, best_node, best_far = whole, node, k
+        calm, here = int(ground.calm[row0 + r, col0 + c]), price[node] * cell_m
+        inside = r >= FARTHEST and c >= FARTHEST and r < rows - FARTHEST and c < cols - FARTHEST
+        for k in range(n_moves):
+            if not inside:
+                i, j = r + _ROWS[k], c + _COLUMNS[k]
+                if i < 0 or j < 0 or i >= rows or j >= cols:
+                    continue
+            other = node + shift[k]
             old = cost[other]
-            if not new < old or new > bound:
+            if old <= so_far + least[k] or price[other] == np.inf or done[other]:
                 continue
-            if old < np.inf:
-                p, q = before[other], after[other]
-                if p >= 0:
-                    after[p] = q
-                else:
-                    head[int(old / width) % n_buckets] = q
-                if q >= 0:
-                    before[q] = p
+            if _REACH[k] <= calm:
+                new = so_far + _LENGTH[k] * here
+            else:
+                new = so_far + _crossing(price, wet, k, node, cols, cell_m, landfall_m)
+            if not new < old:
+                continue
+            x, y = col0 + c + _COLUMNS[k] + 0.5, row0 + r + _ROWS[k] + 0.5
+            if climbs:
+                rise = (height[other] - height[node]) * prices.uphill
+                if rise > 0.0 and not new + rise * prices.climb < old:
+                    continue
+                new = so_far + line_cost(ground, prices, col0 + c + 0.5, row0 + r + 0.5, x, y, old - so_far)
+                if not new < old:
+                    continue
+            ahead = rest[other]
+            if ahead < 0.0:
+                ahead = at_least(bounds, wet[other], x, y)
+                ahead = max(ahead, cheapest * cell_m * math.hypot(x - far[0], y - far[1]))
+                rest[other] = ahead
+            if not new + ahead < best:
+                continue
+            if before[other] >= 0:
+                after[before[other]] = after[other]
+                if after[other] >= 0:
+                    before[after[other]] = before[other]
             else:
                 waiting += 1
-            cost[other], move[other] = new, k
-            slot = int(new / width) % n_buckets
-            before[other], after[other] = -1, head[slot]
-            if head[slot] >= 0:
-                before[head[slot]] = other
-            head[slot] = other
-    return cost, move
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def trace(cells, cost, move, end):
-    """Return what the path to an end costs, and its rows and columns on the grid from the start on.
-
-    The cost is infinite and the path without rows where the search did not reach the end.
-    """
-    node = _number_of(cells, end[0], end[1])
-    if node < 0 or cost[node] == np.inf:
-        return np.inf, np.empty((0, 2), np.int64)
-    total, n, place = cost[node], 1, np.int64(cells.at[node])
-    while move[cells.number[place]] != _NONE:
-        k = move[cells.number[place]]
-        place, n = place - _MOVES[k, 0] * cells.stride - _MOVES[k, 1], n + 1
-    path = np.empty((n, 2), np.int64)
-    place = np.int64(cells.at[node])
-    for i in range(n - 1, -1, -1):
-        path[i, 0], path[i, 1] = place // cells.stride + cells.row0, place % cells.stride + cells.col0
-        k = move[cells.number[place]]
-        if k != _NONE:
-            place -= _MOVES[k, 0] * cells.stride + _MOVES[k, 1]
-    return total, path
+            cost[other], came[other] = new, k
+            slot = n + max(int((new + ahead - first_f) / width), bucket) % n_buckets
+            after[other], before[other] = after[slot], slot
+            if after[slot] >= 0:
+                before[after[slot]] = other
+            after[slot] = other
+    if best_node < 0:
+        return np.inf, none, (0, 0), settled
+    length, node = 1, best_node
+    while came[node] != _FROM_END:
+        node, length = node - shift[came[node]], length + 1
+    begun = 0
+    for i in range(n_seeds):
+        if int(seeds[i, 0]) == node and seeds[i, 1] == cost[node]:
+            begun = int(seeds[i, 2])
+            break
+    points = np.empty((length + 2, 2))
+    points[0], points[length + 1] = nears[begun, :2], fars[best_far, :2]
+    node = best_node
+    for i in range(length, 0, -1):
+        points[i, 0], points[i, 1] = col0 + node % cols + 0.5, row0 + node // cols + 0.5
+        if came[node] != _FROM_END:
+            node -= shift[came[node]]
+    return best, points, (begun, best_far), settled

@@ -9,42 +9,38 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt, label
+from scipy.ndimage import distance_transform_edt
 
 from symbiosis_map.proximity.ground_layers import GroundLayer, Terrain
 from symbiosis_map.proximity.options import ProximityOptions
-from symbiosis_map.proximity.pipe_routes.burning import aggregate, shut
+from symbiosis_map.proximity.pipe_routes.burning import calm_around, mostly, shut
 from symbiosis_map.proximity.pipe_routes.grid import Grid
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
+from symbiosis_map.proximity.pipe_routes.moves import FARTHEST
 
 __all__ = ["Surface", "make_surface"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
-    """The ground of a block in wide and in narrow cells.
+    """The ground of a block.
 
     Parameters
     ----------
     grid : Grid
-    coarse, fine : Ground
-    dry_part : ndarray of int
-        Of each wide cell, the piece of land that it belongs to; 0 at sea and where closed.
-    lowest, highest : float
-        Of the finite factors.
+    ground : Ground
+        In narrow cells.
+    lowest : float
+        Lowest factor, or 1.
     """
 
     grid: Grid
-    coarse: Ground
-    fine: Ground
-    dry_part: NDArray[np.int32]
+    ground: Ground
     lowest: float
-    highest: float
 
-    def limits(self, prices: Prices) -> tuple[float, float]:
-        """Return the lowest and the highest finite price of a metre."""
-        sea = prices.sea if np.isfinite(prices.sea) else 1.0
-        return self.lowest * min(1.0, sea), self.highest * max(1.0, sea)
+    def cheapest(self, prices: Prices) -> float:
+        """Return the lowest price of a metre."""
+        return self.lowest * min(1.0, prices.sea)
 
 
 def make_surface(
@@ -77,25 +73,25 @@ def make_surface(
         if not shapely.contains(known, shapely.box(*grid.bounds_deg())):
             factor[grid.inside(gpd.GeoDataFrame(geometry=[known], crs=4326)) == 0] = np.inf
     height = np.zeros((0, 0), np.float32) if terrain is None else grid.heights(terrain)
-    wide_factor, wide_wet = aggregate(factor, wet, grid.ratio)
+    wide_wet = mostly(wet, grid.ratio)
     closed = _too_far_out(wide_wet, grid.wide_m, options.pipe_sea_longest_m)
     if terrain is not None:
         closed |= (wide_wet == 1) & (height < -options.pipe_sea_deepest_m)
         height[wide_wet == 1] = 0.0
-    closed &= np.isfinite(wide_factor)
     if closed.any():
         shut(factor, closed, grid.ratio)
-        wide_factor[closed] = np.inf
-    parts, _ = label((wide_wet == 0) & np.isfinite(wide_factor), np.ones((3, 3)))
-    finite = wide_factor[np.isfinite(wide_factor)]
-    return Surface(
-        grid,
-        Ground(wide_factor, wide_wet, height, 1, grid.wide_m),
-        Ground(factor, wet, height, grid.ratio, grid.cell_m),
-        np.asarray(parts, dtype=np.int32),
-        float(min(finite.min(initial=1.0), 1.0)),
-        float(max(1.0, *(layer.factor for layer in layers if np.isfinite(layer.factor)), 1.0)),
-    )
+    calm = calm_around(factor, wet, FARTHEST)
+    return Surface(grid, Ground(factor, wet, height, grid.ratio, grid.cell_m, calm), _lowest(layers))
+
+
+def _lowest(layers: Sequence[GroundLayer]) -> float:
+    """Return a factor that no cell is below: cheap areas are multiplied, and so is the cheapest line."""
+    lowest, along = 1.0, 1.0
+    for layer in layers:
+        kinds = layer.shapes.geom_type
+        lowest *= min(layer.factor, 1.0) if kinds.str.contains("Polygon").any() else 1.0
+        along = min(along, layer.factor) if kinds.str.contains("Line").any() else along
+    return float(np.float32(lowest * along) * np.float32(0.999999)) if lowest * along < 1.0 else 1.0
 
 
 def _factors(grid: Grid, layers: Sequence[GroundLayer]) -> NDArray[np.float32]:
