@@ -3,7 +3,8 @@
     python scripts/benchmark_run.py [PROJECT] [--runs N]
 
 PROJECT is a folder with a symbiosis.toml; the county of Møre og Romsdal by default. Each run starts with an
-empty run folder. Seconds are the median of the runs; the peak of memory is the largest of them.
+empty run folder. Seconds are the median of the runs; the peak of memory is the largest of them. ``compiled`` has the
+functions that the last run compiled: none, but where the package's code has changed since the run before.
 """
 
 from __future__ import annotations
@@ -18,18 +19,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 _ONE_RUN = """
-import json, sys, time
+import gc, json, sys, time
 started = time.perf_counter()
 import symbiosis_map as sm
 imported = time.perf_counter() - started
 result = sm.run(sys.argv[1], sys.argv[2])
 total = time.perf_counter() - started
+processor = time.process_time()
+from numba.core.dispatcher import Dispatcher
+kept = [each for each in gc.get_objects() if isinstance(each, Dispatcher)]
+compiled = [each.__qualname__ for each in kept if sum(each.stats.cache_misses.values())]
 try:
     import resource
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e3 if sys.platform != "darwin" else 1e6)
 except ImportError:
     peak = None
-print(json.dumps({"seconds": {"import": imported, **result.seconds, "total": total}, "peak_mb": peak,
+print(json.dumps({"seconds": {"import": imported, **result.seconds, "total": total, "processor": processor},
+    "peak_mb": peak, "compiled": sorted(compiled), "taken_from_cache": sum(len(each.stats.cache_hits) for each in kept),
     "rows": {name: len(frame) for name, frame in result.items()},
     "map_kb": (result.folder / "map.html").stat().st_size / 1e3}))
 """
@@ -52,6 +58,8 @@ def main() -> None:
         "project": arguments.project.name,
         "runs": len(runs),
         "seconds": {name: round(statistics.median(run["seconds"][name] for run in runs), 3) for name in names},
+        "compiled": runs[-1]["compiled"],
+        "taken_from_cache": runs[-1]["taken_from_cache"],
         "peak_mb": max((run["peak_mb"] for run in runs if run["peak_mb"]), default=None),
         "map_kb": runs[0]["map_kb"],
         "rows": runs[0]["rows"],
