@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -210,9 +213,28 @@ def small_county() -> dict[str, pd.DataFrame]:
     return frames
 
 
+@pytest.fixture(scope="session")
+def kept_county() -> bytes:
+    return pickle.dumps(small_county())
+
+
 @pytest.fixture
-def county() -> dict[str, pd.DataFrame]:
-    return small_county()
+def county(kept_county: bytes) -> dict[str, pd.DataFrame]:
+    tables: dict[str, pd.DataFrame] = pickle.loads(kept_county)
+    return tables
+
+
+@pytest.fixture(scope="session")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return the map of tables and options, drawn once."""
+    folder = tmp_path_factory.mktemp("pages")
+
+    def drawn(tables: Mapping[str, pd.DataFrame], options: Mapping[str, Any]) -> Path:
+        key = hashlib.sha256(pickle.dumps((dict(tables), sorted(options.items())))).hexdigest()
+        path = folder / f"{key}.html"
+        return path if path.exists() else save_map(render_map(tables, MapOptions(**options)), path)
+
+    return drawn
 
 
 @pytest.fixture
@@ -221,12 +243,12 @@ def score_of() -> Callable[[str], float]:
 
 
 @pytest.fixture
-def open_map(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def open_map(browser: Any, tmp_path: Path, page_of: Callable[..., Path]) -> Iterator[Callable[..., Any]]:
     """Save tables as a map and open it; at the end no request has left the file and no error was written."""
     contexts, faults = [], []
 
     def opened(tables: Mapping[str, pd.DataFrame], width: int = 1280, height: int = 800, **options: Any) -> Any:
-        path = save_map(render_map(tables, MapOptions(**options)), tmp_path / "map.html")
+        path = Path(shutil.copyfile(page_of(tables, options), tmp_path / "map.html"))
         context = browser.new_context(
             viewport={"width": width, "height": height},
             offline=True,
