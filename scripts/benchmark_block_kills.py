@@ -5,8 +5,8 @@
 Real processes and SIGKILL. The run is killed after a random number of blocks and a random wait, so that the kill falls
 anywhere: while a block is calculated, while it is written, between two. Each time the same command goes on. A block
 that was begun twice must be the one in hand at a kill; nothing that was finished may be begun again; the tables must
-be those of a run in one piece, to the bit. On the cluster the nanny starts a worker again, and the scheduler hands
-out again what the lost one had in hand or had not yet handed over.
+be those of a run in one piece, to the bit. On the cluster a worker is killed at three random blocks, and in a second
+run all workers at once; Dask starts them again, and the run goes on by itself.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,8 +30,10 @@ import pandas as pd
 
 import symbiosis_map as sm
 from symbiosis_map.engine import EngineOptions
+from symbiosis_map.pipeline import blocks as pipeline_blocks
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES
 from symbiosis_map.pipeline.reports import StageReport
+from symbiosis_map.pipeline.stages import Tables
 from symbiosis_map.pipeline.tables_on_disk import read_table_file
 from symbiosis_map.project import Project, read_project
 
@@ -107,57 +110,65 @@ def kill_runs(project: Path, whole: sm.Result, blocks: int, kills: int, rng: ran
         }
 
 
-def kill_workers(project: Project, whole: sm.Result, blocks: int, kills: int, rng: random.Random) -> dict[str, object]:
-    """Kill a worker of a local cluster at random blocks; return how often blocks were finished."""
-    from distributed import CancelledError, LocalCluster
-    from distributed.diagnostics.plugin import SchedulerPlugin
+def kill_workers(
+    project: Project, whole: sm.Result, blocks: int, kills: int, at_once: int, rng: random.Random
+) -> dict[str, object]:
+    """Kill one or both workers of a local cluster at random blocks; return what was begun twice, and in whose hands."""
+    import dask
+    from distributed import LocalCluster
 
-    class Finished(SchedulerPlugin):
-        """Counts how often each block was finished."""
-
-        def __init__(self) -> None:
-            self.times: Counter[str] = Counter()
-
-        def transition(self, key: str, start: str, finish: str, *_: object, **__: object) -> None:
-            """Count a block that is done."""
-            if (start, finish) == ("processing", "memory") and str(key).startswith("_calculate"):
-                self.times[str(key)] += 1
-
-    counter, killed = Finished(), 0
-    at = sorted(rng.sample(range(1, blocks - 2), kills))
-    done = 0
+    calculate = pipeline_blocks._calculate
+    killed: list[int] = []
+    done: list[str] = []
+    at = sorted(rng.sample(range(1, blocks // 2), kills))
     with (
         tempfile.TemporaryDirectory() as room,
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, local_directory=room) as cluster,
     ):
-        cluster.scheduler.add_plugin(counter)
+        log = Path(room) / "blocks.log"
+
+        def told(ids: list[str], inputs: Tables, project: Project) -> object:
+            with log.open("a") as lines:
+                lines.write(f"{os.getpid()} {ids[0]}\n")
+            return calculate(ids, inputs, project)
 
         def watch(report: StageReport) -> None:
-            nonlocal done, killed
-            if report.stage.startswith("Block"):
-                done += 1
-                if killed < kills and done >= at[killed]:
-                    workers = [nanny for nanny in cluster.workers.values() if nanny.process and nanny.process.pid]
-                    os.kill(rng.choice(workers).process.pid, signal.SIGKILL)
-                    killed += 1
+            if not re.match(r"Block \d+ ", report.stage):
+                return
+            done.append(report.stage)
+            alive = [nanny.process.pid for nanny in cluster.workers.values() if nanny.process and nanny.process.pid]
+            alive = [pid for pid in alive if pid not in killed]
+            if len(killed) < kills * at_once and len(done) >= at[len(killed) // at_once] and len(alive) >= at_once:
+                time.sleep(rng.uniform(0.0, 0.3))
+                for pid in rng.sample(sorted(alive), at_once):
+                    os.kill(pid, signal.SIGKILL)
+                    killed.append(pid)
 
         engine = EngineOptions(partitions=blocks, scheduler=cluster.scheduler_address)
-        result, stopped = None, 0
-        while result is None:
-            try:
-                result = sm.run(
-                    replace(project, engine=engine), Path(room) / "out", only="intake..matching", watch=watch
-                )
-            except CancelledError:  # every worker that held the tables was lost; the same command goes on
-                stopped += 1
+        pipeline_blocks._calculate = told
+        result = sm.run(replace(project, engine=engine), Path(room) / "out", only="intake..matching", watch=watch)
+        pipeline_blocks._calculate = calculate
+        states = [line.split(maxsplit=1) for line in log.read_text().splitlines()]
+    begun = Counter(block for _, block in states)
+    twice = {block for block, times in begun.items() if times > 1}
+    in_hand = {dict(states)[str(pid)] for pid in killed if str(pid) in dict(states)}
     return {
-        "kills": killed,
-        "runs_that_stopped_because_no_worker_held_the_tables": stopped,
-        "blocks": len(counter.times),
-        "calculations_that_ended": sum(counter.times.values()),
-        "ended_twice": sum(times > 1 for times in counter.times.values()),
+        "kills": len(killed),
+        "at_once": at_once,
+        "blocks": len(begun),
+        "calculations": sum(begun.values()),
+        "begun_twice": len(twice),
+        "begun_twice_but_not_in_hand_at_a_kill": len(twice - in_hand),
+        "handed_over_twice": len(done) - len(set(done)),
         "equal_to_a_run_in_one_piece": equal(dict(result), whole),
     }
+
+
+def timed(what: str, kill: Callable[..., dict[str, object]], *given: object) -> None:
+    """Kill, and print the figures with the seconds that it took."""
+    begun = time.perf_counter()
+    print(json.dumps({"killed": what} | kill(*given) | {"wall_s": round(time.perf_counter() - begun, 1)}), flush=True)
 
 
 def main() -> None:
@@ -173,10 +184,10 @@ def main() -> None:
     project = read_project(arguments.project)
     with tempfile.TemporaryDirectory() as room:
         whole = sm.run(project, Path(room), only="intake..matching")
-    runs = kill_runs(arguments.project, whole, arguments.blocks, arguments.kills, rng)
-    print(json.dumps({"killed": "the run"} | runs), flush=True)
-    workers = kill_workers(project, whole, arguments.blocks, arguments.worker_kills, rng)
-    print(json.dumps({"killed": "workers"} | workers), flush=True)
+    blocks = arguments.blocks
+    timed("the run", kill_runs, arguments.project, whole, blocks, arguments.kills, rng)
+    timed("a worker", kill_workers, project, whole, blocks, arguments.worker_kills, 1, rng)
+    timed("all workers", kill_workers, project, whole, blocks, 1, 2, rng)
 
 
 if __name__ == "__main__":

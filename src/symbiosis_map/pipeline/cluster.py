@@ -11,7 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from symbiosis_map import __version__
 from symbiosis_map.errors import InputError
@@ -27,9 +29,8 @@ Block = TypeVar("Block")
 
 _IN_HAND = 2
 """Blocks for each thread of a worker: one that it calculates and one that waits behind it."""
-_LOOK_S = 0.01
 _COUNT_S = 1.0
-"""How often to look for results, and how often to count the workers."""
+"""How often to count the workers."""
 _SAY_S = 10.0
 """How long there is no worker before it is said, and said again."""
 _NAME = "symbiosis-map for "
@@ -70,33 +71,52 @@ def on_workers(
         Where the scheduler does not answer or is lost, where no worker comes in time, where a block is lost with its
         worker again and again, or where a worker has another version of this package.
     """
-    with _client(scheduler) as client, _sent(client, calculate, wait_s) as name:
-        from distributed import as_completed, get_worker
+    with _client(scheduler, wait_s) as client, _sent(client, calculate, wait_s) as name:
+        from distributed import get_worker
 
         def block_of(part: Any) -> Any:
             bearer: Any = get_worker().plugins[name]
             return bearer.do(part)
 
         workers = _Workers(client, scheduler, wait_s, watch)
+        arrived: SimpleQueue[_Arrival] = SimpleQueue()
         waiting, in_hand = deque(parts.items()), dict[Any, int]()
-        results = as_completed(loop=client.loop, with_results=True)
         while waiting or in_hand:
-            ready = [
-                (future, block) for future, block in results.next_batch(block=False) if future.status == "finished"
-            ]
-            done = [(in_hand.pop(future), block) for future, block in ready]
             most = _IN_HAND * max(1, workers.threads())
             while waiting and len(in_hand) < most:
                 number, part = waiting.popleft()
                 future = client.submit(block_of, part, pure=False)
                 in_hand[future] = number
-                results.add(future)
-            yield from done
-            failed = {future: number for future, number in in_hand.items() if future.status in ("error", "cancelled")}
-            if failed:
-                raise _reason(failed, scheduler)
-            if not done:
-                time.sleep(_LOOK_S)
+                future.add_done_callback(partial(_fetch, client, arrived))
+            arrivals = _batch(arrived)
+            yield from [(in_hand.pop(future), block) for future, blocks in arrivals for block in blocks]
+            if any(not blocks for _, blocks in arrivals):
+                raise _reason(in_hand, scheduler)
+
+
+class _Arrival(NamedTuple):
+    """A block that has come from its worker, or none where it failed."""
+
+    future: Future[Any]
+    blocks: list[Any]
+
+
+def _fetch(client: Client, arrived: SimpleQueue[_Arrival], future: Future[Any]) -> None:
+    """Take a block from its worker as soon as it is done, so that it is not lost with it; runs beside the run."""
+    blocks = client.gather([future], errors="skip") if future.status == "finished" else []
+    if blocks:
+        future.release()  # else the cluster would calculate it again where its worker is lost
+    arrived.put(_Arrival(future, blocks))
+
+
+def _batch(arrived: SimpleQueue[_Arrival]) -> list[_Arrival]:
+    """Return what has arrived; wait a while where nothing has."""
+    batch = []
+    with suppress(Empty):
+        batch.append(arrived.get(timeout=_COUNT_S))
+        while True:
+            batch.append(arrived.get_nowait())
+    return batch
 
 
 def _bearer(calculate: Callable[[Part], Block]) -> WorkerPlugin:
@@ -205,23 +225,24 @@ class _Workers:
             self._watch(StageReport("No worker, waiting", "waiting", now - self._seen))
 
 
-def _reason(failed: Mapping[Future[Any], int], scheduler: str) -> BaseException:
+def _reason(in_hand: Mapping[Future[Any], int], scheduler: str) -> BaseException:
     """Return why blocks were not calculated, as an error that says what to do."""
     from distributed import KilledWorker
 
-    if any(future.status == "cancelled" for future in failed):
+    errors: dict[int, BaseException] = {
+        number: future.exception() for future, number in in_hand.items() if future.status == "error"
+    }
+    if not errors:
         return _lost(scheduler)
-    errors = {number: future.exception() for future, number in failed.items()}
-    killed = {number: error for number, error in errors.items() if isinstance(error, KilledWorker)}
+    killed = {number: error for number, error in sorted(errors.items()) if isinstance(error, KilledWorker)}
     if killed:
-        first = min(killed)
-        behind = ", ".join(str(number + 1) for number in sorted(killed)[1:])
-        beside = f" (as were those that stood beside it: {behind})" if behind else ""
+        first, *others = killed
+        beside = f" (as were those beside it: {', '.join(str(other + 1) for other in others)})" if others else ""
         return InputError(
             f"block {first + 1} was lost with its worker {killed[first].allowed_failures + 1} times{beside}",
             remedy=f"The worker's log says why; where it is memory, more partitions make smaller blocks. {_GOES_ON}",
         )
-    error: BaseException = errors[min(errors)]
+    error = errors[min(errors)]
     if isinstance(error, ModuleNotFoundError):
         return InputError(
             f"a worker of the Dask scheduler at {scheduler!r} cannot import {error.name}",
@@ -235,9 +256,10 @@ def _lost(scheduler: str) -> InputError:
 
 
 @contextmanager
-def _client(scheduler: str) -> Iterator[Client]:
+def _client(scheduler: str, wait_s: float) -> Iterator[Client]:
     """Connect to a scheduler, or start one with a worker on each core."""
     try:
+        import dask
         from distributed import Client, LocalCluster
     except ImportError as error:
         raise InputError(
@@ -245,7 +267,9 @@ def _client(scheduler: str) -> Iterator[Client]:
             remedy="Install the extra: pip install 'symbiosis-map[cluster]'.",
         ) from error
     if scheduler == "local":
-        with LocalCluster(threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        # Else a worker that takes longer than 15 seconds to start again is given up for good.
+        patient = dask.config.set({"distributed.deploy.lost-worker-timeout": f"{wait_s} s"})
+        with patient, LocalCluster(threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
             yield client
         return
     try:
