@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pair_files import along_curve, read_kept, write_kept
 from pair_peers import REACH_M, K, screening
 
 from symbiosis_map.pairing.best import BestPairs, Points, best_pairs
@@ -125,8 +126,6 @@ def warm_up() -> None:
 
 def on_disk(best: BestPairs, sources: Points, consumers: Points, path: Path) -> dict[str, object]:
     """Write the kept pairs, read them again, and compare."""
-    from symbiosis_map.pairing.pair_files import along_curve, read_kept, write_kept
-
     orders = along_curve(*sources[:2]), along_curve(*consumers[:2])
     begun = time.perf_counter()
     size = write_kept(path, best.consumer, best.score, *orders)

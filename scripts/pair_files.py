@@ -48,7 +48,7 @@ def write_kept(
     path : Path
         A Parquet file.
     consumer, score : ndarray, shape (n, k)
-        As :func:`symbiosis_map.pairing.best.best_pairs` gives them: best first, -1 where there are fewer.
+        As ``symbiosis_map.pairing.best.best_pairs`` gives them: best first, -1 where there are fewer.
     source_order, consumer_order : ndarray of int
         As :func:`along_curve` gives them; needed again to read.
 
