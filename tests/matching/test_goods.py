@@ -254,56 +254,75 @@ def test_methane_replaces_natural_gas_by_hand() -> None:
 
 # --- properties --------------------------------------------------------------------------------------------------
 
-SAMPLES = st.sampled_from(
-    [
-        ("material", "fly ash", "10 01 02", "35.11", "23.51"),
-        ("material", "steel scrap", "12 01 01", "25.62", "24.10"),
-        ("material", "pallets", "15 01 03", "52.10", "16.29"),
-        ("organic", "cattle slurry", "02 01 06", "01.41", "35.21"),
-        ("organic", "digestate", "19 06 06", "35.21", "01.11"),
-        ("co2", "process CO2", None, "20.15", "01.13"),
-        ("co2", "flue gas", None, "23.51", "20.13"),
-        ("gas", "oxygen", None, "20.11", "03.22"),
-        ("gas", "fuel gas", None, "19.20", "35.11"),
-    ]
+SAMPLES = (
+    ("material", "fly ash", "10 01 02", "35.11", "23.51"),
+    ("material", "steel scrap", "12 01 01", "25.62", "24.10"),
+    ("material", "pallets", "15 01 03", "52.10", "16.29"),
+    ("organic", "cattle slurry", "02 01 06", "01.41", "35.21"),
+    ("organic", "digestate", "19 06 06", "35.21", "01.11"),
+    ("co2", "process CO2", None, "20.15", "01.13"),
+    ("co2", "flue gas", None, "23.51", "20.13"),
+    ("gas", "oxygen", None, "20.11", "03.22"),
+    ("gas", "fuel gas", None, "19.20", "35.11"),
 )
 KM = st.floats(0.01, 500.0)
 TONNES = st.floats(1.0, 1e6)
 
 
-@settings(deadline=None, max_examples=60)
-@given(SAMPLES, KM, KM, TONNES, st.none() | TONNES)
-def test_a_longer_route_is_never_cheaper_nor_better(
-    sample: tuple[str, str, str | None, str, str], one: float, other: float, offered: float, wanted: float | None
-) -> None:
-    short, long = sorted((one, other))
-    need = np.nan if wanted is None else wanted
-    near, far = (assess(pair(*sample, km, offered, need)).iloc[0] for km in (short, long))
-    assert np.isnan(far["cost"]) == np.isnan(near["cost"])
-    assert not far["cost"] < near["cost"] - 1e-9
-    assert not far["d_economics"] > near["d_economics"] + 1e-12
-    assert not (near["gate"] == "distance" and far["gate"] != "distance")
+def cases(*figures: st.SearchStrategy[float | None]) -> st.SearchStrategy[list[tuple]]:
+    """Return eight samples of one resource, each with figures, to be assessed at once."""
+
+    def of(resource: str) -> st.SearchStrategy[list[tuple]]:
+        samples = st.sampled_from([sample for sample in SAMPLES if sample[0] == resource])
+        return st.lists(st.tuples(samples, *figures), min_size=8, max_size=8)
+
+    return st.sampled_from(sorted(ASSESS)).flatmap(of)
 
 
-@settings(deadline=None, max_examples=40)
-@given(SAMPLES, KM, TONNES, TONNES)
-def test_quantities_stay_within_both_ends_and_shares_within_one(
-    sample: tuple[str, str, str | None, str, str], km: float, offered: float, wanted: float
-) -> None:
-    row = assess(pair(*sample, km, offered, wanted)).iloc[0]
-    assert row["quantity_per_year"] <= min(offered, wanted)
-    shares = row[[name for name in OUTCOME_COLUMNS if name.startswith("d_")]].dropna().astype(float)
-    assert shares.between(0, 1).all()
-    assert row["cost_low"] <= row["cost"] <= row["cost_high"]
+def pairs_of(*rows: tuple) -> list[dict[str, object]]:
+    """Return a pair for each sample with its way and amounts, each with streams of its own."""
+    return [pair(*sample, *figures, surplus_id=f"S{i}", demand_id=f"D{i}") for i, (sample, *figures) in enumerate(rows)]
 
 
-@settings(deadline=None, max_examples=20)
-@given(SAMPLES, KM, TONNES, TONNES, st.floats(0.1, 10.0))
-def test_scaling_both_quantities_changes_no_fit(
-    sample: tuple[str, str, str | None, str, str], km: float, offered: float, wanted: float, factor: float
-) -> None:
-    plain, scaled = (assess(pair(*sample, km, offered * f, wanted * f)).iloc[0] for f in (1.0, factor))
-    assert scaled["d_quantity"] == pytest.approx(plain["d_quantity"])
+@settings(deadline=None, max_examples=12)
+@given(cases(KM, KM, TONNES, st.none() | TONNES))
+def test_a_longer_route_is_never_cheaper_nor_better(drawn: list[tuple]) -> None:
+    ways = [(*sorted((one, other)), offered, wanted) for _, one, other, offered, wanted in drawn]
+    near, far = (
+        [
+            (case[0], way[end], way[2], np.nan if way[3] is None else way[3])
+            for case, way in zip(drawn, ways, strict=True)
+        ]
+        for end in (0, 1)
+    )
+    outcome = assess(*pairs_of(*near, *far))
+    for (_, near_row), (_, far_row) in zip(
+        outcome[: len(near)].iterrows(), outcome[len(near) :].iterrows(), strict=True
+    ):
+        assert np.isnan(far_row["cost"]) == np.isnan(near_row["cost"])
+        assert not far_row["cost"] < near_row["cost"] - 1e-9
+        assert not far_row["d_economics"] > near_row["d_economics"] + 1e-12
+        assert not (near_row["gate"] == "distance" and far_row["gate"] != "distance")
+
+
+@settings(deadline=None, max_examples=8)
+@given(cases(KM, TONNES, TONNES))
+def test_quantities_stay_within_both_ends_and_shares_within_one(drawn: list[tuple]) -> None:
+    outcome = assess(*pairs_of(*drawn))
+    for (*_, offered, wanted), (_, row) in zip(drawn, outcome.iterrows(), strict=True):
+        assert row["quantity_per_year"] <= min(offered, wanted)
+        shares = row[[name for name in OUTCOME_COLUMNS if name.startswith("d_")]].dropna().astype(float)
+        assert shares.between(0, 1).all()
+        assert row["cost_low"] <= row["cost"] <= row["cost_high"]
+
+
+@settings(deadline=None, max_examples=6)
+@given(cases(KM, TONNES, TONNES, st.floats(0.1, 10.0)))
+def test_scaling_both_quantities_changes_no_fit(drawn: list[tuple]) -> None:
+    plain = [(sample, km, offered, wanted) for sample, km, offered, wanted, _ in drawn]
+    scaled = [(sample, km, offered * factor, wanted * factor) for sample, km, offered, wanted, factor in drawn]
+    fit = assess(*pairs_of(*plain, *scaled))["d_quantity"].to_numpy(float)
+    assert fit[len(plain) :] == pytest.approx(fit[: len(plain)])
 
 
 def test_row_order_has_no_effect() -> None:
