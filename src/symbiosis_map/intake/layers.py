@@ -254,7 +254,7 @@ def _cells(values: pd.Series) -> list[Cell]:
     if pd.api.types.is_float_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
         return [number if math.isfinite(number) else as_cell(number) for number in values.tolist()]
     if pd.api.types.is_integer_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
-        return values.astype(float).tolist()
+        return [float(number) for number in values.tolist()]
     if isinstance(values.dtype, pd.StringDtype):
         codes, texts = pd.factorize(values)
         cells = np.array([*(as_cell(text) for text in texts), ""], dtype=object)
@@ -272,7 +272,8 @@ def _points(shapes: gpd.GeoSeries, place: str) -> tuple[gpd.GeoSeries, np.ndarra
     """Return a point for each shape in EPSG:4326, and how far it may be off where the shape was none."""
     degrees = np.asarray(_in_degrees(shapes, place), dtype=object)
     drawn = ~(shapely.is_missing(degrees) | shapely.is_empty(degrees))
-    points = np.where(drawn, degrees, None)
+    points = degrees.copy()
+    points[~drawn] = None
     precision = np.full(len(degrees), np.nan)
     for index in np.flatnonzero(drawn & (shapely.get_type_id(degrees) != shapely.GeometryType.POINT)):
         points[index] = degrees[index].representative_point()
