@@ -39,6 +39,25 @@ def results(tmp_path_factory):
     return folder / "results"
 
 
+@pytest.fixture(scope="module")
+def explained():
+    """Explanations by id."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def each_link_once(explained, monkeypatch):
+    """Calculate what is told of a link once, for its text and its JSON."""
+    explain = sm.matching.explain
+
+    def kept(link_id, *tables, **more):
+        if link_id not in explained:
+            explained[link_id] = explain(link_id, *tables, **more)
+        return explained[link_id]
+
+    monkeypatch.setattr(sm.matching, "explain", kept)
+
+
 def call(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
