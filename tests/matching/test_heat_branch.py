@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symbiosis_map.matching import heat
-from symbiosis_map.matching.heat.assessing import _closed_loop
+from symbiosis_map.matching.heat.assessing import closed_loop
 from symbiosis_map.matching.options import MatchingOptions
 
 OPTIONS = MatchingOptions()
@@ -35,7 +35,7 @@ def test_the_branch_buys_at_the_trunk_and_pays_its_own_pipe(three):
     assert "Town network" in dairy["use"]
     short = three.assign(network_id=None, s_temperature_c=three["s_temperature_c"] - OPTIONS.approach_liquid_k)
     short.loc[short.index[1], "route_m"] = 1000.0
-    alone = _closed_loop(short, OPTIONS).outcome.iloc[1]  # of the same size
+    alone = closed_loop(short, OPTIONS).outcome.iloc[1]  # of the same size
     assert dairy["cost"] == pytest.approx(alone["cost"] + trunk["cost"], rel=1e-6)
     assert dairy["capex_eur"] == pytest.approx(alone["capex_eur"], rel=1e-6)
     assert dairy["cost_low"] < dairy["cost"] < dairy["cost_high"]

@@ -210,10 +210,20 @@ def test_more_distance_never_scores_higher(resource, chance):
     assert not [fall for fall in falls(series) if fall[0] > 0.001]
 
 
-def warmer(chance: Chance, source: Row, demand: Row) -> Series:
-    """The pair with its source warmer step by step."""
+def warmer(chance: Chance, source: Row, demand: Row, *, all_heat: bool = False) -> Series:
+    """The pair with its source warmer step by step, ``all_heat`` of it or only its hottest."""
     way, steps = chance.route_m(), sorted(chance.between(0, 80) for _ in range(STEPS))
-    return [({**source, "temperature_c": source["temperature_c"] + kelvin}, demand, way) for kelvin in steps]
+    limit = source["return_temperature_c"]
+    return [
+        (
+            source
+            | {"temperature_c": source["temperature_c"] + kelvin}
+            | {"return_temperature_c": limit + kelvin if all_heat and limit is not None else limit},
+            demand,
+            way,
+        )
+        for kelvin in steps
+    ]
 
 
 def chilled(chance: Chance) -> tuple[Row, Row]:
@@ -242,6 +252,16 @@ def test_a_hotter_source_never_scores_lower(limit_c, chance):
     if limit_c > 0.0:
         lower = [fall for fall in lower if fall[1] != "tempering" or fall[2] == "tempering"]
     assert not lower
+
+
+@fewer
+@chances
+def test_a_source_of_which_all_heat_is_hotter_never_scores_lower(chance):
+    """The limit rises along. A heat pump then has its search from the higher limit on: a tenth of a point."""
+    series = [warmer(chance, chance.heat_source(), chance.heat_demand(), all_heat=True) for _ in range(PAIRS)]
+    series += [warmer(chance, *chilled(chance), all_heat=True) for _ in range(PAIRS // 5)]
+    for lower, *modes, pair in falls(series, MatchingOptions(tempering_limit_c=0.0)):
+        assert lower < (0.1 if {"lift", "preheating"} & set(modes) else 1e-5), pair
 
 
 @few

@@ -21,7 +21,7 @@ from symbiosis_map.matching.heat.tempering_steps import STEPS as TEMPERING_STEPS
 from symbiosis_map.matching.heat.year import resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 
-__all__ = ["assess"]
+__all__ = ["assess", "closed_loop"]
 
 Numbers = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     branches = branches[~cooling.is_cooling(branches, options)]
     if branches.empty:
         return own
-    return take_better(own, _closed_loop(branches, options), branches)
+    return take_better(own, closed_loop(branches, options), branches)
 
 
 def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
@@ -59,7 +59,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     loops = ~cools & ~tempers
     parts = []
     if loops.any() or pairs.empty:
-        parts.append(run_best(pairs[loops], _closed_loop, options, kind="loop"))
+        parts.append(run_best(pairs[loops], closed_loop, options, kind="loop"))
     if tempers.any():
         parts.append(run_best(pairs[tempers], tempering.assess, options, kind="tempering"))
     if cools.any():
@@ -81,7 +81,15 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     )
 
 
-def _closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
+def closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
+    """Judge and price closed loops as they stand: each source at its own temperature, used as far as it is hot enough.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        As :func:`assess` takes them; with columns of :class:`symbiosis_map.matching.heat.loop.Layout`, laid out so.
+    options : MatchingOptions
+    """
     ends = heat_ends(pairs, options)
     route = numbers(pairs, "route_m")
     loop = lay_out(ends, Place.of(pairs, options), Layout.of(pairs), options)

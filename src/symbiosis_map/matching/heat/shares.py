@@ -22,6 +22,8 @@ Rows = NDArray[np.intp]
 
 _OF_DEMAND = np.array([1.0, 2.0, 4.0])
 """Heat that is used over the demand; a load that varies asks for more than its mean."""
+_OF_UNKNOWN = np.arange(1, 20) / 20.0
+"""Where no amount is known: what the pumps draw is then all that tells sizes apart, and it has several bests."""
 STATION_MW = 1.0
 """Size from which stations are cheaper by the megawatt."""
 _DISPLACED_MORE = 1.5
@@ -91,6 +93,7 @@ class Plants(NamedTuple):
             np.zeros_like(supply),
             demand * _OF_DEMAND,
             np.full_like(supply, STATION_MW),
+            np.where(self.ceiling.known[at, None], np.nan, supply * _OF_UNKNOWN),
             np.where(carried < demand, carried, np.nan),
         ]
         place, low, high, own = divided(np.concatenate(powers, axis=1) / supply, self.ceiling.all_share[at])
