@@ -62,10 +62,11 @@ def read_consumers(folder: Path, box: Box | None) -> pd.DataFrame:
     return pd.concat(parts).sort_values("place", ignore_index=True)
 
 
-def pair_part(folder: Path, numbers: list[int], result: Path, halo: bool, threads: int) -> int:
-    """Read some partitions, find the best pairs of their sources, write them; return how many there are."""
+def pair_part(folder: Path, numbers: list[int], result: Path, halo: bool, threads: int) -> tuple[int, float]:
+    """Read some partitions, find and write the best pairs of their sources; return how many, and processor seconds."""
     import numba
 
+    begun = time.process_time()
     numba.set_num_threads(threads)
     sources = pd.concat([pd.read_parquet(folder / f"sources-{n:02d}.parquet") for n in numbers])
     consumers = read_consumers(folder, box_of(sources) if halo else None)
@@ -74,7 +75,7 @@ def pair_part(folder: Path, numbers: list[int], result: Path, halo: bool, thread
     place = np.where(best.consumer >= 0, consumers["place"].to_numpy()[best.consumer], -1).astype(np.int32)
     frame = {"source": np.repeat(sources["place"].to_numpy(), K), "consumer": place.ravel()}
     pd.DataFrame(frame | {"score": best.score.ravel(), "crow_m": best.crow_m.ravel()}).to_parquet(result, index=False)
-    return int((place >= 0).sum())
+    return int((place >= 0).sum()), time.process_time() - begun
 
 
 def read_results(paths: list[Path]) -> BestPairs:
@@ -97,22 +98,25 @@ def compare(sources: Points, consumers: Points, folder: Path, runs: int) -> dict
         client.run(warm_up)
         started = time.perf_counter() - begun
         warm_up()
-        alone, together = [], []
+        alone, together, processor = [], [], []
         for _ in range(runs):
             begun = time.perf_counter()
-            pair_part(folder, list(range(count)), folder / "whole.parquet", False, 2)
+            _, cpu = pair_part(folder, list(range(count)), folder / "whole.parquet", False, 2)
             alone.append(time.perf_counter() - begun)
             begun = time.perf_counter()
             paths = [folder / f"part-{n:02d}.parquet" for n in range(count)]
             tasks = [client.submit(pair_part, folder, [n], path, True, 1, pure=False) for n, path in enumerate(paths)]
-            kept = sum(client.gather(tasks))
+            done = client.gather(tasks)
             together.append(time.perf_counter() - begun)
+            processor.append((cpu, sum(part[1] for part in done)))
     whole, parts = read_results([folder / "whole.parquet"]), read_results(paths)
     equal = all(a.tobytes() == b.tobytes() for a, b in zip(whole, parts, strict=True))
     one, two = float(np.median(alone)), float(np.median(together))
+    cpu_one, cpu_two = np.median(processor, axis=0).tolist()
     return {
         "single_s": one, "wall_s": two, "ratio": two / one, "equal_to_the_bit": equal, "partitions": count,
-        "workers": 2, "start_of_cluster_s": started, "rows": kept, "runs": runs,
+        "workers": 2, "single_cpu_s": cpu_one, "cpu_s": cpu_two, "start_of_cluster_s": started,
+        "rows": sum(part[0] for part in done), "runs": runs,
     }  # fmt: skip
 
 

@@ -41,14 +41,21 @@ def table(figures: Figures) -> str:
     ]
     lines += [_row(entry) for entry in figures if entry["work"] in WORKS]
     for entry in figures:
+        if entry["work"] not in WORKS and "stopped_after_s" in entry:
+            lines += [
+                "",
+                f"Work {entry['work']} at {_size(entry['n'])}: stopped after {entry['stopped_after_s']:.0f} s.",
+            ]
+        if entry["work"] not in WORKS and "failed" in entry:
+            lines += ["", f"Work {entry['work']} at {_size(entry['n'])}: failed ({entry['failed']})."]
         if entry["work"] == "cluster" and "ratio" in entry:
             same = "equal to the bit" if entry["equal_to_the_bit"] else "NOT EQUAL"
             lines += [
                 "",
                 f"{entry['partitions']} partitions on {entry['workers']} Dask workers, {_size(entry['n'])} sources and "
                 f"as many consumers, from Parquet to Parquet: {entry['wall_s']:.1f} s, {entry['ratio']:.2f} times one "
-                f"process "
-                f"({entry['single_s']:.1f} s); {same}.",
+                f"process ({entry['single_s']:.1f} s); {entry['cpu_s']:.1f} seconds of processor against "
+                f"{entry['single_cpu_s']:.1f}; {same}.",
             ]
         if entry["work"] == "disk" and "bytes_per_pair" in entry:
             lines += [
@@ -56,25 +63,25 @@ def table(figures: Figures) -> str:
                 f"Kept pairs on disk: {entry['bytes_per_pair']:.1f} bytes a pair with its score "
                 f"({entry['plain_bytes_per_pair']:.1f} as plain Parquet with zstd).",
             ]
-    slope, faster = growth(figures), lead(figures)
-    if slope is not None:
+    grown, faster = growth(figures), lead(figures)
+    if grown is not None:
         lines += [
             "",
-            f"At one density, ten times the sites take {10**slope:.1f} times as long (n log n would be "
-            f"{10 * math.log(1e6) / math.log(1e5):.1f}).",
+            f"At one density, ten times the sites take {grown[0]:.1f} times as long (n log n would be {grown[1]:.1f}).",
         ]
     if faster:
         lines += ["", f"At 100,000 sources: {faster[1]:.0f} times as fast as the fastest other tool ({faster[0]})."]
     return "\n".join(lines)
 
 
-def growth(figures: Figures) -> float | None:
-    """Return the power of n with which the seconds grow, from the smallest to the largest."""
+def growth(figures: Figures) -> tuple[float, float] | None:
+    """Return how many times as long ten times the sites take, from the smallest to the largest, and n log n would."""
     seen = {entry["n"]: entry["wall_s"] for entry in figures if entry["work"] == "growth" and "wall_s" in entry}
     if len(seen) < 2:
         return None
     low, high = min(seen), max(seen)
-    return math.log(seen[high] / seen[low]) / math.log(high / low)
+    tens = math.log10(high / low)
+    return (seen[high] / seen[low]) ** (1 / tens), 10 * (math.log(high) / math.log(low)) ** (1 / tens)
 
 
 def lead(figures: Figures) -> tuple[str, float] | None:
