@@ -14,6 +14,7 @@ from symbiosis_map.schema import conform
 from symbiosis_map.tables import BASE_UNIT, CRITERIA, DISTANCES, RESOURCES, SITES, STREAMS
 
 OPTIONS = MatchingOptions()
+FITS = ["d_technical", "d_quantity", "d_time"]
 PROFILES = (None, "flat", "residential_SE33", "industry_NO_food", "aquaculture_flow_through")
 
 Row = dict[str, object]
@@ -63,11 +64,11 @@ def world(pairs: list[tuple[Row, Row, float]]) -> tuple[gpd.GeoDataFrame, pd.Dat
 
 
 def outcomes(pairs: list[tuple[Row, Row, float]], options: MatchingOptions = OPTIONS) -> pd.DataFrame:
-    """Score (-1 for a near miss), mode and fit of amounts of each pair, in their order."""
+    """Score (-1 for a near miss), mode and fits of each pair, in their order."""
     sites, streams, distances = world([({**surplus}, {**demand}, way) for surplus, demand, way in pairs])
     matched = match(sites, streams, distances, options)
     assert len(matched.links) + len(matched.near_misses) == len(pairs)
-    found = matched.links.set_index("link_id")[["score", "mode", "d_quantity"]]
+    found = matched.links.set_index("link_id")[["score", "mode", *FITS]]
     return found.reindex(distances["surplus_id"] + ">" + distances["demand_id"]).fillna({"score": -1.0, "mode": ""})
 
 
@@ -368,7 +369,7 @@ def test_scaling_both_quantities_changes_no_fit(resource, chance):
     found = outcomes(pairs)
     for small, large in zip(found[::2].itertuples(), found[1::2].itertuples(), strict=True):
         if small.mode and large.mode:
-            assert small.d_quantity == pytest.approx(large.d_quantity, abs=1e-9, nan_ok=True), (small, large)
+            assert small[3:] == pytest.approx(large[3:], abs=1e-9, nan_ok=True), (small, large)
 
 
 def mixed(chance: Chance) -> list[tuple[Row, Row, float]]:
