@@ -53,8 +53,19 @@ def test_a_route_costs_so_many_times_as_much_as_plain_ground(kit, kind):
     assert dear.links["laying_factor"].tolist() == [1.5]
 
 
-def across_the_sound(kit, kind, **options):
+@pytest.fixture(scope="module")
+def laid():
+    """Distances that were measured, by the kind of pipe and the options, so that no route is looked for twice."""
+    return {}
+
+
+@pytest.fixture
+def sound(kit, laid):
     """Tables of Nyhamna and the salmon farm on the other side, with the pipe's route."""
+    return lambda kind, **options: across_the_sound(kit, laid, kind, **options)
+
+
+def across_the_sound(kit, laid, kind, **options):
     sites, streams, _ = kit.tables(*ends(kit, kind), 1.0)
     table = pd.read_csv(COUNTY).set_index("name")
     names = ["Nyhamna gas plant", "Salmon Evolution Indre Harøya"]
@@ -63,16 +74,15 @@ def across_the_sound(kit, kind, **options):
     crow = geodesic_m(*points[:1].T, *points[1:].T)
     candidates = pd.DataFrame({"surplus_id": ["S"], "demand_id": ["D"], "resource": ["heat"], "crow_m": crow})
     candidates = conform(candidates.assign(reach_m=2e4), CANDIDATES)
-    return (
-        sites,
-        streams,
-        measure(candidates, sites, streams, land((6.6, 62.7, 7.3, 63.0)), ProximityOptions(**options)),
-    )
+    key = (kind, *sorted(options.items()))
+    if key not in laid:
+        laid[key] = measure(candidates, sites, streams, land((6.6, 62.7, 7.3, 63.0)), ProximityOptions(**options))
+    return sites, streams, laid[key]
 
 
 @pytest.mark.parametrize(("kind", "at_sea"), [("tempering", 1.0), ("pair", 2.0)])
-def test_nyhamna_pays_for_its_landfalls_on_the_way_across_the_sound(kit, kind, at_sea):
-    tables = across_the_sound(kit, kind, pipe_routes="least-cost")
+def test_nyhamna_pays_for_its_landfalls_on_the_way_across_the_sound(sound, kind, at_sea):
+    tables = sound(kind, pipe_routes="least-cost")
     way = tables[2].iloc[0]
     assert way["route_kind"] == "pipe"
     assert way["landfalls"] >= 2
@@ -89,8 +99,8 @@ def test_nyhamna_pays_for_its_landfalls_on_the_way_across_the_sound(kit, kind, a
     assert link["cost"] > bare.links["cost"].iloc[0]
 
 
-def test_the_crossing_is_drawn_because_the_way_round_would_cost_the_link_more(kit):
-    tables = across_the_sound(kit, "pair", pipe_routes="least-cost")
+def test_the_crossing_is_drawn_because_the_way_round_would_cost_the_link_more(sound):
+    tables = sound("pair", pipe_routes="least-cost")
     way = tables[2].iloc[0]
     times = way["other_cost_eur"] / way["route_cost_eur"]
     assert times > 1.0
@@ -102,8 +112,8 @@ def test_the_crossing_is_drawn_because_the_way_round_would_cost_the_link_more(ki
     assert other.links["capex_eur"].iloc[0] - crossing.links["capex_eur"].iloc[0] == pytest.approx((times - 1.0) * pipe)
 
 
-def test_the_explanation_shows_what_the_route_adds(kit):
-    tables = across_the_sound(kit, "pair", pipe_routes="least-cost")
+def test_the_explanation_shows_what_the_route_adds(sound):
+    tables = sound("pair", pipe_routes="least-cost")
     nothing = conform(pd.DataFrame(), ASSUMPTIONS)
     told = explain("S>D", *tables, nothing, MatchingOptions(), changes=False)
     lines = {line.label: line for line in told.calculation}
@@ -124,8 +134,8 @@ def test_the_explanation_shows_what_the_route_adds(kit):
     assert "no route was found" not in text
 
 
-def test_a_straight_line_is_explained_without_a_route(kit):
-    sites, streams, distances = across_the_sound(kit, "pair")
+def test_a_straight_line_is_explained_without_a_route(sound):
+    sites, streams, distances = sound("pair")
     assert distances["laying_factor"].isna().all()
     told = explain("S>D", sites, streams, distances, conform(pd.DataFrame(), ASSUMPTIONS), changes=False)
     assert not any("ground" in line.label for line in told.calculation)

@@ -15,7 +15,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bounds", "at_least", "lower_bounds", "searched"]
+__all__ = ["Bounds", "at_least", "downhill", "lower_bounds", "searched"]
 
 _SWEEPS = 200
 _STEEP = 1.01
@@ -214,13 +214,15 @@ def lower_bounds(ground, prices, box, ratio, ways, others, times):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def searched(ground, bounds, place, per_cell, most, ways, others):
+def searched(ground, bounds, corridor, place, per_cell, most, ways, others):
     """Return the box of narrow cells that hold every route below a cost: first row and column, rows and columns.
 
     Parameters
     ----------
     ground : Ground
     bounds : Bounds
+    corridor : ndarray of uint8
+        Which of their wide cells to search; without rows for all.
     place : ndarray, shape (2,)
         Position of the other end.
     per_cell : float
@@ -234,6 +236,8 @@ def searched(ground, bounds, place, per_cell, most, ways, others):
     for r in range(rows):
         for c in range(cols):
             at = np.inf
+            if corridor.shape[0] > 0 and corridor[r, c] == 0:
+                continue
             for kind in range(2):
                 if bounds.price[kind, r, c] == np.inf:
                     continue
@@ -255,3 +259,31 @@ def searched(ground, bounds, place, per_cell, most, ways, others):
     south, north = max(south, row0), min(min(north, row0 + rows * ratio), shape[0])
     west, east = max(west, col0), min(min(east, col0 + cols * ratio), shape[1])
     return south, west, north - south, east - west
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def downhill(bounds, place, either_side):
+    """Return the wide cells near the way down from a place to the end, 1 where a cell is so many cells from it.
+
+    Parameters
+    ----------
+    bounds : Bounds
+    place : ndarray, shape (2,)
+        Position in narrow cells.
+    either_side : int
+    """
+    (row0, col0, rows, cols), value = bounds.box, bounds.value
+    near = np.zeros((rows, cols), np.uint8)
+    r, c = int((place[1] - row0) / bounds.ratio), int((place[0] - col0) / bounds.ratio)
+    lowest = np.inf
+    while True:
+        near[max(r - either_side, 0) : r + either_side, max(c - either_side, 0) : c + either_side] = 1
+        next_r, next_c = r, c
+        for i in range(max(r - 1, 0), min(r + 2, rows + 1)):
+            for j in range(max(c - 1, 0), min(c + 2, cols + 1)):
+                at = min(value[0, i, j], value[1, i, j])
+                if at < lowest:
+                    lowest, next_r, next_c = at, i, j
+        if next_r == r and next_c == c:
+            return near
+        r, c = next_r, next_c

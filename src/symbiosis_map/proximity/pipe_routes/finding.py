@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.proximity.pipe_routes.bounds import lower_bounds, searched
+from symbiosis_map.proximity.pipe_routes.bounds import downhill, lower_bounds, searched
 from symbiosis_map.proximity.pipe_routes.drawing import drawn
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, FALLS, LAND, N_SUMS, measured
@@ -18,12 +18,13 @@ from symbiosis_map.proximity.pipe_routes.search import cheapest_way
 __all__ = ["Terminal", "Way", "find", "straight_sums"]
 
 Numbers = NDArray[np.float64]
-_ACROSS = 128
+_ACROSS = 100
 """Cells of the lower bounds along the longer side of their box, or fewer."""
 _TIMES = 4
+_EITHER_SIDE = 3
 _ROOM = 1.15
 """How much too high bounds are that only tell which way to look first."""
-_LIKELY, _LIKELY_CELLS = 1.08, 12.0
+_LIKELY, _LIKELY_CELLS = 1.12, 8.0
 """What the cheapest way rarely costs more than its lower bound."""
 
 
@@ -112,18 +113,34 @@ def find(
     per = max(-(-max(box[2:]) // _ACROSS), 4)
     box = (box[0], box[1], -(-box[2] // per), -(-box[3] // per))
     bounds, least = lower_bounds(ground, prices, box, per, start.ways, end.ways, 1 if roughly else _TIMES)
-    likely = least * _LIKELY + _LIKELY_CELLS * ground.cell_m
+    if not least < most * (_ROOM if roughly else 1.0):
+        return direct
+    least = max(least, away_m * lowest)
     against = prices._replace(uphill=-prices.uphill)
+    corridor = np.zeros((0, 0), np.uint8)
+    tries = [min(least * _LIKELY + _LIKELY_CELLS * ground.cell_m, most), most]
     if roughly:
-        most *= _ROOM
-    for below in (min(likely, most), most):
-        if least == np.inf or not least < below:
-            continue
-        part = searched(ground, bounds, end.place, lowest * ground.cell_m, below, end.ways, start.ways)
+        tries = [_ROOM * part for part in tries]
+        if prices.sea < np.inf:
+            tries, corridor = tries[1:], downhill(bounds, end.place, _EITHER_SIDE)
+    for below in tries:
+        part = searched(ground, bounds, corridor, end.place, lowest * ground.cell_m, below, end.ways, start.ways)
         found: Any = cheapest_way(
-            ground, against, bounds, part, end.place, end.ways, start.place, start.ways, longest, lowest, below, roughly
+            ground,
+            against,
+            bounds,
+            corridor,
+            part,
+            end.place,
+            end.ways,
+            start.place,
+            start.ways,
+            longest,
+            lowest,
+            below,
+            roughly,
         )
-        if found[0] < (most / _ROOM if roughly else most):
+        if found[0] < min(below, most):
             return _way(ground, prices, told, found[1][::-1], start, end, found[2][::-1])
         if below >= most:
             break

@@ -155,7 +155,9 @@ class _Search:
         rows = np.flatnonzero(crosses)
         found.round_land[rows] = np.inf
         points = list(found.points)
-        self._each(rows, points, found.round_land, np.inf, _DEARER_ROUND * found.sums[:, COST])
+        needed = found.outcome[rows] == TOO_LONG_AT_SEA
+        self._each(rows[~needed], points, found.round_land, np.inf, _DEARER_ROUND * found.sums[:, COST], roughly=True)
+        self._each(rows[needed], points, found.round_land, np.inf)
         for row in rows.tolist():
             dry = found.round_land[row, COST]
             crossing_fails = found.outcome[row] == TOO_LONG_AT_SEA
@@ -173,7 +175,7 @@ class _Search:
         rows = rows[found.sums[rows, SEA] >= _WORTH_SHORTENING_M]
         points, sums = list(found.points), np.full_like(found.sums, np.inf)
         dearest = _DEARER_ROUND * found.sums[:, COST] + _LEAST_SEA * _MUCH_LESS * found.sums[:, SEA]
-        self._each(rows, points, sums, _LEAST_SEA, dearest)
+        self._each(rows, points, sums, _LEAST_SEA, dearest, roughly=True)
         for row in rows.tolist():
             if not np.isfinite(sums[row, COST]) or sums[row, SEA] > _MUCH_LESS * found.sums[row, SEA]:
                 continue
@@ -188,9 +190,11 @@ class _Search:
         sums: Numbers,
         sea: float | None,
         most: Numbers | None = None,
+        *,
+        roughly: bool = False,
     ) -> None:
         order = sorted(rows.tolist(), key=lambda row: -float(self.most_m[row]))
-        work = [partial(self._one, row, points, sums, sea, most) for row in order]
+        work = [partial(self._one, row, points, sums, sea, most, roughly) for row in order]
         for call in work[:1]:
             call()
         with ThreadPoolExecutor(numba.get_num_threads()) as pool:
@@ -204,13 +208,14 @@ class _Search:
         sums: Any,
         sea: float | None,
         most: Numbers | None = None,
+        roughly: bool = False,
     ) -> None:
         """Write what is found for a route to its place in the tables, at the prices that the route has."""
         prices, own = self.prices(row, sea=sea), self.prices(row)
         ground, start, end = self.surface.ground, self.starts[row], self.ends[row]
         lowest, longest = self.surface.cheapest(prices), float(self.most_m[row])
         dearest = np.inf if most is None else float(most[row])
-        way = find(ground, prices, lowest, start, end, dearest, longest, own, roughly=sea is not None)
+        way = find(ground, prices, lowest, start, end, dearest, longest, own, roughly=roughly)
         points[row], sums[row] = way.points, way.sums
 
 

@@ -32,13 +32,17 @@ _SHORTER = 32
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _prices(ground, prices, box, near, far, longest):
+def _prices(ground, prices, bounds, corridor, box, near, far, longest):
     """Return the price of a metre in the cells of a box, and its highest; infinite where no way may pass."""
     row0, col0, rows, cols = box
     price, highest = np.full(rows * cols, np.inf), 0.0
     for r in range(rows):
         for c in range(cols):
             x, y = col0 + c + 0.5, row0 + r + 0.5
+            if corridor.shape[0] > 0:
+                i, j = int((y - bounds.box[0]) / bounds.ratio), int((x - bounds.box[1]) / bounds.ratio)
+                if corridor[i, j] == 0:
+                    continue
             if math.hypot(x - near[0], y - near[1]) + math.hypot(x - far[0], y - far[1]) > longest:
                 continue
             here = float(ground.factor[row0 + r, col0 + c])
@@ -68,7 +72,7 @@ def _crossing(price, wet, k, node, stride, cell_m, landfall_m):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def cheapest_way(ground, prices, bounds, box, near, nears, far, fars, longest, cheapest, most, roughly):
+def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, longest, cheapest, most, roughly):
     """Return the cheapest way from one of some places to one of some others.
 
     Parameters
@@ -77,6 +81,8 @@ def cheapest_way(ground, prices, bounds, box, near, nears, far, fars, longest, c
     prices : Prices
     bounds : Bounds
         Lowest about ``far``.
+    corridor : ndarray of uint8
+        Which of their wide cells to search; without rows for all.
     box : tuple of int
         First row, first column, rows and columns to search, in narrow cells.
     near, far : ndarray, shape (2,)
@@ -106,7 +112,7 @@ def cheapest_way(ground, prices, bounds, box, near, nears, far, fars, longest, c
     """
     row0, col0, rows, cols = box
     n, cell_m, landfall_m = rows * cols, ground.cell_m, prices.landfall_m
-    price, highest = _prices(ground, prices, box, near, far, longest)
+    price, highest = _prices(ground, prices, bounds, corridor, box, near, far, longest)
     climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
     wet = np.empty(n, np.uint8)
     height = np.zeros(n if climbs else 0)
