@@ -11,6 +11,8 @@ __all__ = [
     "QUANTITY_FULL",
     "QUANTITY_SHAPE",
     "SAVING_FULL",
+    "TIME_FULL",
+    "TIME_ZERO",
     "climate_fit",
     "larger_is_better",
     "nearness_by_cost",
@@ -23,6 +25,8 @@ Numbers = NDArray[np.float64]
 
 QUANTITY_FULL, QUANTITY_SHAPE = 0.8, 0.5
 """Share of the amounts from which their fit is full, and the shape below it (estimate)."""
+TIME_ZERO, TIME_FULL = 0.1, 0.9
+"""Parts of the demand that are met in season at which time is 0 and full (estimate)."""
 SAVING_FULL = 0.8
 """Saving over the alternative from which economics is full (estimate)."""
 CLIMATE_ZERO, CLIMATE_FULL = 1.0, 4.0
@@ -68,7 +72,7 @@ def quantity_fit(matched: Numbers | float, supply: Numbers | float, demand: Numb
 
 def time_fit(overlap_of_demand: Numbers | float) -> Numbers:
     """Return the desirability of the part of the demand that the supply meets in its season: 0.1 to 0.9."""
-    return larger_is_better(overlap_of_demand, 0.1, 0.9)
+    return larger_is_better(overlap_of_demand, TIME_ZERO, TIME_FULL)
 
 
 def saving_fit(cost: Numbers | float, alternative: Numbers | float) -> Numbers:

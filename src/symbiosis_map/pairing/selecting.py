@@ -14,7 +14,7 @@ from symbiosis_map.heap import pop, push
 __all__ = ["best_of_consumers", "best_of_rows", "nearest_of_rows"]
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(cache=True)
 def best_of_rows(start, score, least, size):
     """Return the places of the ``size`` best pairs of each row, -1 where it has fewer, and how many reach ``least``.
 
@@ -34,7 +34,7 @@ def best_of_rows(start, score, least, size):
     """
     n = start.size - 1
     places, count = np.full((n, size), -1, np.int64), np.zeros(n, np.int64)
-    for s in numba.prange(n):
+    for s in range(n):
         keys, used = np.empty(size + 1, np.float64), 0
         for p in range(start[s], start[s + 1]):
             if score[p] < least[s]:
@@ -48,7 +48,7 @@ def best_of_rows(start, score, least, size):
     return places, count
 
 
-@numba.njit(parallel=True, cache=True)
+@numba.njit(cache=True)
 def nearest_of_rows(start, crow_m, taken, size):
     """Return the places of the ``size`` nearest pairs of each row that are taken, -1 where it has fewer.
 
@@ -65,7 +65,7 @@ def nearest_of_rows(start, crow_m, taken, size):
     """
     n = start.size - 1
     places = np.full((n, size), -1, np.int64)
-    for s in numba.prange(n):
+    for s in range(n):
         keys, used = np.empty(size + 1, np.float64), 0
         for p in range(start[s], start[s + 1]):
             if not taken[p]:
@@ -93,7 +93,7 @@ def best_of_consumers(source, start, consumer, score, least, keys, sources, used
     used, count : ndarray of int, shape (m,)
         How many each consumer holds, and how many have reached ``least``.
     """
-    size = keys.shape[1]
+    size = sources.shape[1]
     for s in range(source.size):
         for p in range(start[s], start[s + 1]):
             j = consumer[p]

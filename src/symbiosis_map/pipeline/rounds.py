@@ -153,7 +153,7 @@ class _Search:
         bar, bar_of_demand = self._bars()
         left, left_m = np.full(self.n, -np.inf), np.full(self.n, np.inf)
         width = (engine.best_per_demand + _SPARE) * growth if still.demands.any() else 1
-        keys, ours = np.empty((self.m, width + 1)), np.full((self.m, width), -1, np.int64)
+        keys, ours = np.empty((self.m, width)), np.full((self.m, width), -1, np.int64)
         used, reaching = np.zeros(self.m, np.int64), np.zeros(self.m, np.int64)
         sources = np.arange(self.n) if still.demands.any() else np.flatnonzero(still.links | still.near)
         picked: list[tuple[Places, Places, NDArray[np.bool_]]] = []

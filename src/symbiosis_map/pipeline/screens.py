@@ -6,14 +6,14 @@ import geopandas as gpd
 import pandas as pd
 
 from symbiosis_map.matching import MatchingOptions
-from symbiosis_map.matching.bounds import Bound, RouteRange, goods_bound, screened_ends
+from symbiosis_map.matching.bounds import Bound, RouteRange, goods_bound, heat_bound, screened_ends
 from symbiosis_map.project import Project
 
 __all__ = ["screen"]
 
 FEW_PAIRS = 20_000
 """Up to so many products of surplus and demand every pair is assessed."""
-_GOODS = ("material", "organic", "co2", "gas")
+_BOUND = ("heat", "material", "organic", "co2", "gas")
 
 
 def screen(
@@ -31,10 +31,13 @@ def screen(
     project : Project
     """
     few = len(surplus) * len(demand) <= FEW_PAIRS
-    if few or resource not in _GOODS or not _always_scores(project.matching):
+    if few or resource not in _BOUND or not _always_scores(project.matching):
         return None
     ours, theirs = screened_ends(sites, surplus, demand)
-    return goods_bound(resource, sites, ours, theirs, _routes(resource, project), project.matching)
+    route = _routes(resource, project)
+    if resource == "heat":
+        return heat_bound(sites, ours, theirs, route, project.matching)
+    return goods_bound(resource, sites, ours, theirs, route, project.matching)
 
 
 def _always_scores(options: MatchingOptions) -> bool:
@@ -47,9 +50,12 @@ def _always_scores(options: MatchingOptions) -> bool:
 def _routes(resource: str, project: Project) -> RouteRange:
     """Return between what the routes of a resource lie; gases and CO2 go by lorry and by pipe."""
     ways, options = project.ways, project.proximity
+    searched = bool(ways.roads) or ways.download_roads or options.pipe_routes == "least-cost"
     lorry = options.truck_detour_land, options.truck_detour_land + options.truck_detour_sea
     pipe = options.pipe_detour_land, options.pipe_detour_land + options.pipe_detour_sea
-    by_lorry, by_pipe = resource in ("material", "organic", "co2", "gas"), resource in ("heat", "water", "gas", "co2")
-    detours = (lorry if by_lorry else ()) + (pipe if by_pipe else ())
-    searched = bool(ways.roads) or ways.download_roads or options.pipe_routes == "least-cost"
-    return RouteRange(min(detours), max(detours), searched, bool(ways.quays))
+    if resource in ("material", "organic"):
+        return RouteRange(*lorry, searched, bool(ways.quays))
+    if resource == "heat":
+        return RouteRange(*pipe, searched)
+    both = [*lorry, *pipe]
+    return RouteRange(min(both), max(both), searched, bool(ways.quays))

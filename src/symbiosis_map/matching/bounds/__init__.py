@@ -3,6 +3,7 @@
 from symbiosis_map.matching.bounds.ends import Bound, RouteRange, Rows, ScreenedEnds, screened_ends
 from symbiosis_map.matching.bounds.fates import FAILS, NO_PAIR, OPEN, PASSES_SURELY
 from symbiosis_map.matching.bounds.goods import GoodsBound, goods_bound
+from symbiosis_map.matching.bounds.heat import HeatBound, heat_bound
 
 __all__ = [
     "FAILS",
@@ -11,9 +12,11 @@ __all__ = [
     "PASSES_SURELY",
     "Bound",
     "GoodsBound",
+    "HeatBound",
     "RouteRange",
     "Rows",
     "ScreenedEnds",
     "goods_bound",
+    "heat_bound",
     "screened_ends",
 ]

@@ -21,16 +21,17 @@ class RouteRange:
 
     Parameters
     ----------
-    least, most : float
-        Times the expected straight line.
+    on_land, at_sea : float
+        Times the expected straight line, where all of it is over land and where all is over sea; what lies between has
+        a length between.
     searched : bool
         Whether routes are found on ways; they are then not shorter than the straight line, and as long as they are.
     quays : bool
         Whether ways by sea from quay to quay are found.
     """
 
-    least: float
-    most: float
+    on_land: float
+    at_sea: float
     searched: bool = False
     quays: bool = False
 
@@ -73,7 +74,8 @@ class ScreenedEnds(NamedTuple):
     def kinds(self, columns: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the kind of each stream by some columns, and the first stream of each kind."""
         texts = self.table[columns].astype(object)
-        kind = texts.where(texts.notna(), "").groupby(columns, sort=False).ngroup().to_numpy(np.int64)
+        grouped = texts.where(texts.notna(), "").groupby(columns, sort=False)
+        kind: NDArray[np.int64] = np.asarray(grouped.ngroup(), dtype=np.int64)
         first = np.full(int(kind.max(initial=-1)) + 1, len(kind), dtype=np.int64)
         np.minimum.at(first, kind, np.arange(len(kind)))
         return kind, first
@@ -99,5 +101,5 @@ def screened_ends(
     for frame in (streams, other):
         table = frame.join(of_site[columns], on="site_id").reset_index(drop=True)
         site = frame["site_id"].map(number).to_numpy(np.int64)
-        ends.append(ScreenedEnds(table, site, frame["site_id"].map(half).to_numpy(float)))
+        ends.append(ScreenedEnds(table, site, np.asarray(frame["site_id"].map(half), dtype=np.float64)))
     return ends[0], ends[1]

@@ -65,8 +65,8 @@ class GoodsBound(NamedTuple):
         score, fate = np.empty(len(rows.consumer)), np.empty(len(rows.consumer), np.int8)
         o = self.options
         goods_rows(
-            *rows, self.route.searched, self.route.least, self.route.most, *self.ours, *self.theirs, self.facts,
-            self.weights, o.desirability_floor, o.unknown_desirability, o.goods_half_distance_m,
+            *rows, self.route.searched, *sorted([self.route.on_land, self.route.at_sea]), *self.ours, *self.theirs,
+            self.facts, self.weights, o.desirability_floor, o.unknown_desirability, o.goods_half_distance_m,
             o.distance_gate_factor, score, fate,
         )  # fmt: skip
         return score, fate

@@ -30,45 +30,13 @@ from symbiosis_map.matching.bounds.facts import (
     VARIABLE,
 )  # fmt: skip
 from symbiosis_map.matching.bounds.fates import FAILS, NO_PAIR, OPEN, PASSES_SURELY, ROOM
-from symbiosis_map.matching.desirability import CLIMATE_FULL, CLIMATE_ZERO, QUANTITY_FULL, QUANTITY_SHAPE, SAVING_FULL
+from symbiosis_map.matching.bounds.logs import log_at_least, log_of_amounts, log_of_climate
+from symbiosis_map.matching.desirability import SAVING_FULL
 
 __all__ = ["goods_rows"]
 
 
-@numba.njit(inline="always")
-def _log_at_least(share, log_floor):
-    """Return the logarithm of a desirability that is capped at 1 and held at its floor."""
-    if share >= 1.0:
-        return 0.0
-    return max(math.log(share), log_floor) if share > 0.0 else log_floor
-
-
-@numba.njit(inline="always")
-def _log_of_amounts(supply, demand, log_floor, log_neutral):
-    """Return the logarithm of the highest fit of two amounts; 0 where it cannot be told."""
-    if math.isnan(supply) or math.isnan(demand):
-        return log_neutral
-    if not (supply >= 0.0 and 0.0 < demand < np.inf and supply < np.inf):
-        return 0.0
-    least = min(supply, demand)
-    share = (0.5 * least / max(supply, demand) + 0.5 * least / demand) / QUANTITY_FULL
-    if share <= 0.0:
-        return log_floor
-    return max(QUANTITY_SHAPE * math.log(share), log_floor) if share < 1.0 else 0.0
-
-
-@numba.njit(inline="always")
-def _log_of_climate(saved, emits, log_floor, log_neutral):
-    """Return the logarithm of the highest desirability of what is saved before the lorries, t/yr."""
-    if not emits:
-        return 0.0
-    if math.isnan(saved):
-        return log_neutral
-    powers = math.log10(saved) if saved > 1e-9 else -9.0
-    return _log_at_least((powers - CLIMATE_ZERO) / (CLIMATE_FULL - CLIMATE_ZERO), log_floor)
-
-
-@numba.njit(parallel=True, cache=True)
+@numba.njit(cache=True)
 def goods_rows(
     source, start, consumer, crow_m, crow_share, crow_slack_m, searched, least_detour, most_detour,
     s_kind, s_amount, s_ships, s_spread, s_site, r_kind, r_amount, r_ships, r_spread, r_site,
@@ -81,7 +49,7 @@ def goods_rows(
     where economics is known and where it is not.
     """
     log_floor, log_neutral = math.log(floor), math.log(max(floor, neutral))
-    for s in numba.prange(source.size):
+    for s in range(source.size):
         i = source[s]
         supply, kind = s_amount[i], s_kind[i]
         for p in range(start[s], start[s + 1]):
@@ -142,10 +110,10 @@ def goods_rows(
                     fate[p] = PASSES_SURELY
 
             total = fact[BASE_KNOWN] if both else fact[BASE_OPEN]
-            total += weights[0] * _log_of_amounts(supply, demand, log_floor, log_neutral)
-            total += weights[3] * _log_of_climate(amount * fact[SAVED], fact[EMITS] != 0.0, log_floor, log_neutral)
+            total += weights[0] * log_of_amounts(supply, demand, log_floor, log_neutral)
+            total += weights[3] * log_of_climate(amount * fact[SAVED], fact[EMITS] != 0.0, log_floor, log_neutral)
             if value > 0.0 and not math.isnan(cost):
-                total += weights[1] * _log_at_least((1.0 - cost / value) / SAVING_FULL, log_floor)
+                total += weights[1] * log_at_least((1.0 - cost / value) / SAVING_FULL, log_floor)
                 total /= weights[4]
             else:
                 total += weights[2] * max(-math.log(2.0) * shortest / half_m, log_floor)

@@ -1,0 +1,190 @@
+"""The highest score that a pair of heat can have, from amounts, straight line and what the receiver pays today.
+
+A pair of known amounts delivers no more than is wanted, and no more than is offered with the electricity of a heat pump
+on top; a machine below the least COP is never built. Its pipe carries the power of that amount at least, and costs what
+the cheapest size that carries it costs over the straight line; all other cost is left out. How the source is run, what
+is lost, and how warm it is are left out as well, so that the bound holds however a pair is laid out.
+
+Pairs of cooling, those of tempering, and those whose pipe may be colder than the ground, which then warms it, are not
+bounded. A customer may be a branch of the nearest heat network.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from symbiosis_map.crs import earth_centred_m
+from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
+from symbiosis_map.matching.economics import annuity_factor
+from symbiosis_map.matching.heat.cooling import is_cooling
+from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, texts
+from symbiosis_map.matching.heat.network import HOTTEST_WATER_C, SMALLEST_GLIDE_K, carried_mw
+from symbiosis_map.matching.heat.outcome import Customers, heat_alternative
+from symbiosis_map.matching.heat.plant import station_capex
+from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pairs import make_pairs
+from symbiosis_map.matching.pipes import hydraulics
+from symbiosis_map.matching.pipes.costs import steel_pair
+from symbiosis_map.matching.pipes.project import Rates
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import DISTANCES
+
+__all__ = ["HeatBound", "heat_bound"]
+
+Numbers = NDArray[np.float64]
+
+_HEAT_NETWORK = "35.30"
+_CARRIES_MORE = 1.15
+"""By so much more a pipe may carry where a source preheats and its water is not that of the receiver."""
+_SMALLEST_MW = 1e-6
+"""Machines of this size have the poorest COP, so that the receiver's own costs the most."""
+_WEIGHTS = ("technical", "quantity", "time", "economics", "proximity", "climate")
+
+
+class HeatBound(NamedTuple):
+    """What the bound of heat pairs is taken from."""
+
+    ours: tuple[Numbers, ...]
+    theirs: tuple[Numbers, ...]
+    """Arrays over the streams, as :func:`symbiosis_map.matching.bounds.heat_kernel.heat_rows` takes them."""
+    laid: tuple[float, float]
+    """Least of the route, and of route and price at sea together, over the expected straight line."""
+    pipes: tuple[Numbers, Numbers, float]
+    """What each size costs a year over a metre, what it carries for each receiver, MW, and a MW of exchangers."""
+    weights: Numbers
+    options: MatchingOptions
+
+    def of(self, rows: Rows) -> tuple[Numbers, NDArray[np.int8]]:
+        """Return the highest score of each pair, -1 where none, and its fate (:mod:`~.bounds.fates`)."""
+        from symbiosis_map.matching.bounds.heat_kernel import heat_rows  # numba takes half a second to import
+
+        score, fate = np.empty(len(rows.consumer)), np.empty(len(rows.consumer), np.int8)
+        o = self.options
+        lifted = 1.0 / (1.0 - 1.0 / o.cop_minimum) if o.lift_allowed and o.cop_minimum > 1.0 else 1.0
+        if o.lift_allowed and o.cop_minimum <= 1.0:
+            lifted = np.inf
+        heat_rows(
+            *rows, *self.laid, *self.ours, *self.theirs, *self.pipes, self.weights,
+            o.desirability_floor, o.unknown_desirability, o.distance_gate_factor, lifted, o.preheat_share_minimum,
+            o.unknown_power_mw, o.full_load_hours, score, fate,
+        )  # fmt: skip
+        return score, fate
+
+
+def heat_bound(
+    sites: gpd.GeoDataFrame, ours: ScreenedEnds, theirs: ScreenedEnds, route: RouteRange, options: MatchingOptions
+) -> HeatBound | None:
+    """Return what bounds the pairs of heat; None where a price below 0 leaves nothing to bound.
+
+    Parameters
+    ----------
+    sites : GeoDataFrame
+        Table ``sites``.
+    ours, theirs : ScreenedEnds
+        Surplus and demand; theirs with every heat network.
+    route : RouteRange
+    options : MatchingOptions
+    """
+    if min(options.heat_purchase_eur_per_mwh, options.electricity_price_eur_per_mwh) < 0.0:
+        return None
+    offered, offers = _ends_of(sites, ours.table, theirs.table.iloc[:1], options, "surplus")
+    wanted, wants = _ends_of(sites, theirs.table, ours.table.iloc[:1], options, "demand")
+    laid = 0.0 if route.searched else min(route.on_land, route.at_sea * options.sea_pipe_factor)
+    yearly = annuity_factor(options.interest_rate, options.station_life_years) + options.station_upkeep_per_year
+    station = yearly * min(float(station_capex(mw, options.knowledge)) / mw for mw in (0.5, 1.0))
+    price = annuity_factor(options.interest_rate, options.pipe_life_years) + options.pipe_upkeep_per_year
+    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    metre = steel_pair(inner, np.ones(len(inner)), terrain_factor=options.terrain_factor).mode
+    metre = price * metre * min(1.0, options.steam_pipe_factor)
+    own_loop = np.isin(texts(wants, "r_medium"), ["fish water", "air"])
+    hottest = np.where(own_loop, np.fmax(wanted.supply_c, HOTTEST_WATER_C), wanted.supply_c)
+    carries = _CARRIES_MORE * carried_mw(hottest, wanted.return_c, wanted.demand_is_steam, options)[:, : len(inner)]
+    graded = wanted.demand_is_steam | (hottest - wanted.return_c >= SMALLEST_GLIDE_K)
+    carries = np.where((graded & np.isfinite(wanted.supply_c))[:, None], carries, np.inf)
+    running, plant, displaced = _alternative(wanted, wants, options)
+    warm = ours.column("temperature_c") <= options.tempering_limit_c
+    warm &= np.isin(texts(offers, "s_medium"), ["seawater", "water"])
+    weight = options.weights
+    return HeatBound(
+        (
+            *_amounts(offered.supply_mwh, offered.supply_mw, offered.quantity_known),
+            offered.supply_high_mwh,
+            np.isfinite(ours.column("temperature_c")).astype(float),
+            warm.astype(float),
+            is_cooling(offers, options).astype(float),
+            ours.spread_m2,
+            ours.site.astype(float),
+        ),
+        (
+            *_amounts(wanted.demand_mwh, wanted.demand_mw, wanted.quantity_known),
+            wanted.demand_high_mwh,
+            np.isfinite(wanted.supply_c).astype(float),
+            (texts(wants, "r_medium") == "fish water").astype(float),
+            (is_cooling(wants, options) | (wanted.return_c < options.ground_temperature_c)).astype(float),
+            theirs.spread_m2,
+            theirs.site.astype(float),
+            running,
+            plant,
+            displaced,
+            _branch_m(sites, theirs, route.on_land * min(1.0, options.sea_pipe_factor) if laid else 0.0),
+        ),
+        (min(route.on_land, route.at_sea), laid),
+        (metre, np.ascontiguousarray(carries), station),
+        np.array([weight[name] for name in _WEIGHTS]),
+        options,
+    )
+
+
+def _ends_of(
+    sites: gpd.GeoDataFrame, streams: pd.DataFrame, other: pd.DataFrame, options: MatchingOptions, direction: str
+) -> tuple[HeatEnds, pd.DataFrame]:
+    """Return the ends of streams with one stand-in on the other side, whose amount is known."""
+    stand_in = other.assign(
+        stream_id="stand-in", quantity_per_year=1.0, power_mw=1.0, temperature_c=60.0, return_temperature_c=40.0,
+        medium="water",
+    )  # fmt: skip
+    surplus, demand = (streams, stand_in) if direction == "surplus" else (stand_in, streams)
+    ends = {"surplus_id": surplus["stream_id"], "demand_id": demand["stream_id"]}
+    frame = pd.DataFrame({name: np.broadcast_to(ids.to_numpy(object), len(streams)) for name, ids in ends.items()})
+    pairs = make_pairs(sites, pd.concat([streams, stand_in]), conform(frame.assign(crow_m=0.0, route_m=0.0), DISTANCES))
+    by = f"{direction}_id"
+    pairs = pairs.set_index(by, drop=False).loc[streams["stream_id"]].reset_index(drop=True)
+    return heat_ends(pairs, options), pairs
+
+
+def _amounts(mwh: Numbers, mw: Numbers, known: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    """Return energy and power where the stream's amount is known."""
+    return np.where(known, mwh, np.nan), np.where(known, mw, np.nan)
+
+
+def _alternative(wanted: HeatEnds, wants: pd.DataFrame, options: MatchingOptions) -> tuple[Numbers, Numbers, Numbers]:
+    """Return what a MWh of the receiver's own heat costs, a MW and year beside it, and the CO2 of a MWh, at most."""
+    count = len(wants)
+    own = heat_alternative(
+        Customers.of(wants["r_country"], options), wanted.return_c, wanted.supply_c, np.full(count, _SMALLEST_MW),
+        np.full(count, np.inf), options,
+    )  # fmt: skip
+    rates, reference = Rates.of(options), own.reference
+    plant = reference.capex_eur_per_mw * rates.annuity(reference.life_years)
+    if options.heat_alternative_eur_per_mwh is not None:
+        plant = np.zeros(count)
+    fuel = np.where(reference.is_electric, own.electricity_t_per_mwh, reference.fuel_t_per_mwh)
+    return np.nan_to_num(own.cost.running, nan=np.inf), plant, np.nan_to_num(fuel / reference.efficiency, nan=np.inf)
+
+
+def _branch_m(sites: gpd.GeoDataFrame, theirs: ScreenedEnds, laid: float) -> Numbers:
+    """Return the shortest branch of each receiver from any network but itself; inf where there is none."""
+    is_network = theirs.table["nace"].str.startswith(_HEAT_NETWORK).eq(True).to_numpy(bool)
+    if not is_network.any():
+        return np.full(len(is_network), np.inf)
+    of_site = sites.drop_duplicates("site_id").set_index("site_id").geometry
+    longitude, latitude = (theirs.table["site_id"].map(axis).to_numpy(float) for axis in (of_site.x, of_site.y))
+    centred = earth_centred_m(longitude, latitude)
+    away, _ = cKDTree(centred[is_network]).query(centred)
+    return np.where(is_network, np.inf, laid * away)
