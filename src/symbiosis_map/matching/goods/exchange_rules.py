@@ -203,11 +203,19 @@ def _best_per_receiver(
     rules = rule_arrays(knowledge)
     listed = np.array([reading in LISTED for reading in rules.readings])[rules.reading_index]
     voice = np.where(listed, LISTED_VOICE, 1.0) * strength
-    order = np.lexsort((-np.arange(len(strength)), voice, rules.receiver_index))
-    last = np.flatnonzero(np.diff(rules.receiver_index[order], append=-1))
-    strongest = np.zeros(len(rules.receivers))
-    np.maximum.at(strongest, rules.receiver_index, strength)
-    return order[last], strongest
+    order, starts = _by_receiver(knowledge)
+    loudest = np.repeat(np.maximum.reduceat(voice[order], starts), np.diff(starts, append=len(order)))
+    speaks = order[voice[order] == loudest]
+    first = np.flatnonzero(np.diff(rules.receiver_index[speaks], prepend=-1))
+    return speaks[first], np.maximum(np.maximum.reduceat(strength[order], starts), 0.0)
+
+
+@cache
+def _by_receiver(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rules by receiver, those of one in their own order, and where each receiver begins."""
+    receiver = rule_arrays(knowledge).receiver_index
+    order = np.argsort(receiver, kind="stable")
+    return order, np.flatnonzero(np.diff(receiver[order], prepend=-1))
 
 
 def _agreement(strength: NDArray[np.float64], fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:

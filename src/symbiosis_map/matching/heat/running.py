@@ -117,10 +117,12 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
         return Assessment(full.outcome, detail, full.steps, full.assumptions)
     chosen = pairs[other].assign(s_temperature_c=run_c[other], **layout.only(np.flatnonzero(other))._asdict())
     found = assess(chosen, options)
-    rows = chosen.index
+    rows = np.flatnonzero(other)
+    place = np.arange(len(pairs))
+    place[rows] = len(pairs) + np.arange(len(rows))
     return Assessment(
-        pd.concat([full.outcome.drop(rows), found.outcome]).reindex(pairs.index),
-        pd.concat([detail.drop(rows), found.detail.assign(offered_c=offered[other])]).reindex(pairs.index),
+        pd.concat([full.outcome, found.outcome]).take(place),
+        pd.concat([detail, found.detail.assign(offered_c=offered[other])]).take(place),
         full.steps,
         list(dict.fromkeys([*full.assumptions, *found.assumptions])),
     )
