@@ -21,7 +21,8 @@ Numbers = NDArray[np.float64]
 _ACROSS = 100
 """Cells of the lower bounds along the longer side of their box, or fewer."""
 _TIMES = 4
-_EITHER_SIDE = 3
+_EITHER_SIDE, _MANY_CELLS = 3, 400_000
+"""Of more narrow cells than that, a rough way is looked for only so many wide ones beside the way down the bounds."""
 _ROOM = 1.15
 """How much too high bounds are that only tell which way to look first."""
 _LIKELY, _LIKELY_CELLS = 1.12, 8.0
@@ -121,7 +122,7 @@ def find(
     tries = [min(least * _LIKELY + _LIKELY_CELLS * ground.cell_m, most), most]
     if roughly:
         tries = [_ROOM * part for part in tries]
-        if prices.sea < np.inf:
+        if prices.sea < np.inf and box[2] * box[3] * per**2 > _MANY_CELLS:
             tries, corridor = tries[1:], downhill(bounds, end.place, _EITHER_SIDE)
     for below in tries:
         part = searched(ground, bounds, corridor, end.place, lowest * ground.cell_m, below, end.ways, start.ways)

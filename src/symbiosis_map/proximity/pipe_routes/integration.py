@@ -17,6 +17,9 @@ N_SUMS = 10
 """What :func:`walk` sums up: cost; metres on land and at sea; landfalls; metres of rise; metres where the height is not
 known; metres where the ground is dearer and cheaper than plain; metres at sea since the last land, and the most."""
 
+_TOUCHED = 1e-7
+"""Cells. A line through the corner of a cell passes no more of it than rounding makes, which counts as nothing."""
+
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
 def height_at(height, per, x, y):
@@ -45,6 +48,7 @@ def walk(ground, prices, x0, y0, x1, y1, sums):
     length = math.hypot(dx, dy) * ground.cell_m
     if length == 0.0:
         return
+    touched = _TOUCHED * ground.cell_m
     c, r = math.floor(x0), math.floor(y0)
     east, north = (1 if dx > 0 else -1), (1 if dy > 0 else -1)
     next_x = ((c + 1 if dx > 0 else c) - x0) / dx if dx != 0.0 else np.inf
@@ -61,7 +65,7 @@ def walk(ground, prices, x0, y0, x1, y1, sums):
     while True:
         until = min(min(next_x, next_y), 1.0)
         part = (until - t) * length
-        if part > 0.0:
+        if part > touched:
             if r < 0 or c < 0 or r >= rows or c >= cols or factor[r, c] == np.inf:
                 sums[COST] = np.inf
                 return
@@ -115,6 +119,7 @@ def line_cost(ground, prices, x0, y0, x1, y1, most):
     length = math.hypot(dx, dy) * ground.cell_m
     if length == 0.0:
         return 0.0
+    touched = _TOUCHED * ground.cell_m
     c, r = math.floor(x0), math.floor(y0)
     east, north = (1 if dx > 0 else -1), (1 if dy > 0 else -1)
     next_x = ((c + 1 if dx > 0 else c) - x0) / dx if dx != 0.0 else np.inf
@@ -130,7 +135,7 @@ def line_cost(ground, prices, x0, y0, x1, y1, most):
     while True:
         until = min(min(next_x, next_y), 1.0)
         part = (until - t) * length
-        if part > 0.0:
+        if part > touched:
             if r < 0 or c < 0 or r >= rows or c >= cols:
                 return np.inf
             price, at_sea = float(factor[r, c]), wet[r, c]
