@@ -32,7 +32,8 @@ class Spans(NamedTuple):
 
     def only(self, places: slice | Rows) -> Spans:
         """Return some of them."""
-        return Spans(*(part.only(places) if isinstance(part, Layout) else part[places] for part in self))
+        every = (part.only(places) if isinstance(part, Layout) else part[places] for part in self)
+        return Spans(*every)  # type: ignore[arg-type]
 
     def chosen(self, points: Numbers, source_c: Numbers) -> tuple[Numbers, Layout]:
         """Return temperatures and layouts at one point of each, of sources by row."""
@@ -79,5 +80,9 @@ def of_temperatures(
 def joined(spans: list[Spans]) -> Spans:
     """Return all of them, one after the other."""
     layout = Layout(*(np.concatenate(parts) for parts in zip(*(part.layout for part in spans), strict=True)))
-    parts = (np.concatenate(parts) for parts in zip(*(part._replace(layout=part.row) for part in spans), strict=True))
-    return Spans(*parts)._replace(layout=layout)
+
+    def every(name: str) -> NDArray[np.generic]:
+        return np.concatenate([getattr(part, name) for part in spans])
+
+    others = {name: every(name) for name in Spans._fields if name != "layout"}
+    return Spans(layout=layout, **others)  # type: ignore[arg-type]

@@ -212,8 +212,8 @@ def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
         return best
     top = score(spans, spans.high)
     best.take(spans, spans.high, top, offered)
-    probed = spans.own | (top >= best.score[spans.row] - _NEAR)
-    probed = np.flatnonzero(probed & (spans.ceiling > best.score[spans.row] + _RISES))
+    near = spans.own | (top >= best.score[spans.row] - _NEAR)
+    probed = np.flatnonzero(near & (spans.ceiling > best.score[spans.row] + _RISES))
     if not len(probed):
         return best
     tried = spans.only(probed)

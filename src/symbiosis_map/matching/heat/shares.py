@@ -45,8 +45,8 @@ class Ceiling(NamedTuple):
         """Return those of rows of an assessment."""
         names = ("supply_mwh", "demand_mwh", "electricity_mwh", "electricity_t_per_mwh")
         supply, demand, electricity, factor = (reference.detail[name].to_numpy(float)[rows] for name in names)
-        names = ("co2_saved_t_per_year", "quantity_per_year")
-        saved, amount = (reference.outcome[name].to_numpy(float)[rows] for name in names)
+        known_by = ("co2_saved_t_per_year", "quantity_per_year")
+        saved, amount = (reference.outcome[name].to_numpy(float)[rows] for name in known_by)
         displaced = ratio(saved + electricity * factor, amount)
         known = reference.outcome["d_quantity"].notna().to_numpy(bool)[rows] & ~np.isnan(displaced)
         return cls(all_share, ratio(supply, all_share), demand, _DISPLACED_MORE * displaced, known)
