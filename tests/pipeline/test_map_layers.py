@@ -26,7 +26,10 @@ HOSTILE = "<img src=x onerror=alert(1)>${1+1}</script>"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROUBAIX, tmp_path / "project"))
+    """The project with the map and one file, and few draws of doubt."""
+    folder = Path(shutil.copytree(ROUBAIX, tmp_path / "project"))
+    add(folder, "formats = ['geojson']\n\n[doubt]\ndraws = 20\nscenarios = 2\n")
+    return folder
 
 
 def add(project: Path, text: str) -> None:

@@ -39,7 +39,8 @@ print(len(result["links"]))
 def copied(folder):
     shutil.copytree(ROUBAIX, folder)
     toml = folder / "symbiosis.toml"
-    toml.write_text(toml.read_text().replace("[project]\n", '[project]\nknowledge = "tables"\n', 1))
+    text = toml.read_text().replace("[project]\n", '[project]\nknowledge = "tables"\n', 1)
+    toml.write_text(text + "formats = ['geojson']\n\n[doubt]\ndraws = 20\nscenarios = 2\n")
     (folder / "tables").mkdir()
     return folder
 
