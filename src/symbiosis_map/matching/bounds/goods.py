@@ -137,7 +137,7 @@ def _facts(
 ) -> Numbers:
     """Return the facts of some kinds of surplus with all kinds of receiver."""
     streams = pd.concat([some, others]).assign(quantity_per_year=np.nan, quantity_low=np.nan, quantity_high=np.nan)
-    ends = np.repeat(some["stream_id"], len(others)).to_numpy(), np.tile(others["stream_id"], len(some))
+    ends = np.repeat(some["stream_id"].to_numpy(), len(others)), np.tile(others["stream_id"].to_numpy(), len(some))
     nowhere = pd.DataFrame({"surplus_id": ends[0], "demand_id": ends[1], "crow_m": 0.0, "route_m": 0.0})
     pairs = make_pairs(sites, streams, conform(nowhere, DISTANCES))
     assessment = _ASSESS[resource](pairs, options)
