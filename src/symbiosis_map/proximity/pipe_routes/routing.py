@@ -50,8 +50,8 @@ class Found:
         Of the way on land alone; cost NaN where none was looked for, infinite where there is none.
     least_sea : ndarray, shape (n, N_SUMS)
         Where there is no way on land: of a way with much less sea; cost NaN where there is none.
-    wide_m, narrow_m : float
-        Cells of the searches.
+    narrow_m : float
+        Cells of the search.
     """
 
     outcome: NDArray[np.int64]
@@ -60,7 +60,6 @@ class Found:
     straight: Numbers
     round_land: Numbers
     least_sea: Numbers
-    wide_m: float
     narrow_m: float
 
 
@@ -85,7 +84,6 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
         np.full((n, N_SUMS), np.nan),
         np.full((n, N_SUMS), np.nan),
         np.full((n, N_SUMS), np.nan),
-        surface.grid.wide_m,
         surface.grid.cell_m,
     )
     found.outcome[[_closed(end, surface.ground) for end in ends]] = CLOSED_END

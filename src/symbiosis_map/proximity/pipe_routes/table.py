@@ -137,7 +137,7 @@ class _Rows:
             self.sums[row], self.price[row] = sums, price
             self.plain[row] = self.winding[0] * sums[LAND] + self.winding[1] * sums[SEA] * factor
             self.reason[row] = choice(sums, straight, dry, least, price, _TYPICAL[pipe], most)
-            self.basis[row] = basis(land, layers, terrain, (found.wide_m, found.narrow_m), sums)
+            self.basis[row] = basis(land, layers, terrain, found.narrow_m, sums)
             other = straight[COST] if straight[SEA] > 0.0 and sums[SEA] == 0.0 else np.nan
             if sums[SEA] > 0.0:
                 other = dry[COST] if np.isfinite(dry[COST]) else least[COST]

@@ -25,7 +25,7 @@ def basis(
     land: gpd.GeoDataFrame | None,
     layers: Sequence[GroundLayer],
     terrain: Terrain | None,
-    cells_m: tuple[float, float],
+    narrow_m: float,
     sums: Numbers,
 ) -> str:
     """Return what a route was made from.
@@ -35,15 +35,15 @@ def basis(
     land : GeoDataFrame or None
     layers : sequence of GroundLayer
     terrain : Terrain or None
-    cells_m : tuple of float
-        Wide and narrow.
+    narrow_m : float
+        Width of a cell.
     sums : ndarray, shape (N_SUMS,)
         Of the route.
     """
     ground = "land and sea from the land layer" if land is not None else "sea not looked at"
     if land is not None and "detail" in land:
         ground += f" ({', '.join(sorted(set(land['detail'])))})"
-    parts = [f"cheapest way on cells of {cells_m[0]:g} m, then {cells_m[1]:g} m", ground]
+    parts = [f"cheapest way on cells of {narrow_m:g} m", ground]
     parts += [_source(layer.name, layer.source, layer.as_of) for layer in layers]
     if terrain is None:
         parts.append("heights not looked at")
