@@ -70,36 +70,26 @@ def _arc(square, bend):
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
 def count_within(east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
     """Return how many consumers each source may reach, and how many of them are at the rim."""
-    n, away = east.size, widths.shape[2] // 2
+    n, n_runs = east.size, 3 * widths.shape[2]
     counts, rims = np.zeros(n, np.int64), np.zeros(n, np.int64)
     for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
+        run_from, run_to = np.empty(n_runs, np.int64), np.empty(n_runs, np.int64)
         for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
             here, sx, sy, sz, most, least = row[i], x[i], y[i], z[i], limit[i], sure[i]
             total, certain = np.int64(0), np.int64(0)
-            for d in range(2 * away + 1):
-                width = widths[step[i], here, d]
-                if width < 0.0:
-                    continue
-                there = here + d - away
-                n_cells, done = first[there + 1] - first[there], -1
-                for turn in range(-1, 2):
-                    a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
-                    a = max(a, done + 1)
-                    if b < a:
-                        continue
-                    done = b
-                    low, high = start[first[there] + a], start[first[there] + b + 1]
-                    xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
-                    found, inside = np.int32(0), np.int32(0)
-                    for j in range(xs.size):
-                        dx = np.float32(np.int32(xs[j] - sx))
-                        dy = np.float32(np.int32(ys[j] - sy))
-                        dz = np.float32(np.int32(zs[j] - sz))
-                        square = dx * dx + dy * dy + dz * dz
-                        found += np.int32(square <= most)
-                        inside += np.int32(square <= least)
-                    total += found
-                    certain += inside
+            for run in range(_runs(east[i], here, widths[step[i], here], first, per_deg, span, run_from, run_to)):
+                low, high = start[run_from[run]], start[run_to[run]]
+                xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
+                found, inside = np.int32(0), np.int32(0)
+                for j in range(xs.size):
+                    dx = np.float32(np.int32(xs[j] - sx))
+                    dy = np.float32(np.int32(ys[j] - sy))
+                    dz = np.float32(np.int32(zs[j] - sz))
+                    square = dx * dx + dy * dy + dz * dz
+                    found += np.int32(square <= most)
+                    inside += np.int32(square <= least)
+                total += found
+                certain += inside
             counts[i], rims[i] = total, total - certain
     return counts, rims
 
@@ -107,29 +97,19 @@ def count_within(east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, firs
 @numba.njit(fastmath=_SAFE, error_model="numpy", cache=True)
 def rim_pairs(which, count, east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
     """Return sources and consumers of the pairs at the rims of some sources, ``count`` together."""
-    away, found = widths.shape[2] // 2, 0
+    found, n_runs = 0, 3 * widths.shape[2]
     source, consumer = np.empty(count, np.int64), np.empty(count, np.int32)
+    run_from, run_to = np.empty(n_runs, np.int64), np.empty(n_runs, np.int64)
     for i in which:
-        for d in range(2 * away + 1):
-            width = widths[step[i], row[i], d]
-            if width < 0.0:
-                continue
-            there = row[i] + d - away
-            n_cells, done = first[there + 1] - first[there], -1
-            for turn in range(-1, 2):
-                a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
-                a = max(a, done + 1)
-                if b < a:
-                    continue
-                done = b
-                for j in range(start[first[there] + a], start[first[there] + b + 1]):
-                    dx = np.float32(np.int32(cx[j] - x[i]))
-                    dy = np.float32(np.int32(cy[j] - y[i]))
-                    dz = np.float32(np.int32(cz[j] - z[i]))
-                    square = dx * dx + dy * dy + dz * dz
-                    if square <= limit[i] and square > sure[i]:
-                        source[found], consumer[found] = i, j
-                        found += 1
+        for run in range(_runs(east[i], row[i], widths[step[i], row[i]], first, per_deg, span, run_from, run_to)):
+            for j in range(start[run_from[run]], start[run_to[run]]):
+                dx = np.float32(np.int32(cx[j] - x[i]))
+                dy = np.float32(np.int32(cy[j] - y[i]))
+                dz = np.float32(np.int32(cz[j] - z[i]))
+                square = dx * dx + dy * dy + dz * dz
+                if square <= limit[i] and square > sure[i]:
+                    source[found], consumer[found] = i, j
+                    found += 1
     return source, consumer
 
 
@@ -143,53 +123,43 @@ def fill_within(
     What ``gone[gone_from[i]:gone_from[i + 1]]`` names is at the rim of source i and beyond its reach. Consumers are
     written as their places in the input.
     """
-    away, offset = widths.shape[2] // 2, pointer[begin]
+    offset, n_runs = pointer[begin], 3 * widths.shape[2]
     bend = np.float32((metre / (2.0 * _SPHERE_M)) ** 2)
     for block in numba.prange((end - begin + _BLOCK - 1) // _BLOCK):
         squares, kept = np.empty(_CHUNK, np.float32), np.empty(_CHUNK + 16, np.int32)
         ways = np.empty(_CHUNK + 16, np.float32)
+        run_from, run_to = np.empty(n_runs, np.int64), np.empty(n_runs, np.int64)
         for i in range(begin + block * _BLOCK, min(end, begin + block * _BLOCK + _BLOCK)):
             here, sx, sy, sz, most = row[i], x[i], y[i], z[i], limit[i]
             place = pointer[i] - offset
-            for d in range(2 * away + 1):
-                width = widths[step[i], here, d]
-                if width < 0.0:
-                    continue
-                there = here + d - away
-                n_cells, done = first[there + 1] - first[there], -1
-                for turn in range(-1, 2):
-                    a, b = _cells(east[i], width, span, per_deg[there], n_cells, turn)
-                    a = max(a, done + 1)
-                    if b < a:
-                        continue
-                    done = b
-                    low, high = start[first[there] + a], start[first[there] + b + 1]
-                    while low < high:
-                        size = min(_CHUNK, high - low)
-                        xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
-                        near = squares[:size]
-                        for j in range(size):
-                            dx = np.float32(np.int32(xs[j] - sx))
-                            dy = np.float32(np.int32(ys[j] - sy))
-                            dz = np.float32(np.int32(zs[j] - sz))
-                            near[j] = dx * dx + dy * dy + dz * dz
-                        found = np.uint32(0)
-                        for j in range(size):
-                            kept[found], ways[found] = low + j, near[j]
-                            found += np.uint32(near[j] <= most)
-                        for g in range(gone_from[i], gone_from[i + 1]):
-                            for j in range(found):
-                                if kept[j] == gone[g]:
-                                    found -= np.uint32(1)
-                                    kept[j], ways[j] = kept[found], ways[found]
-                                    break
-                        target, target_m = out[place : place + found], out_m[place : place + found]
+            for run in range(_runs(east[i], here, widths[step[i], here], first, per_deg, span, run_from, run_to)):
+                low, high = start[run_from[run]], start[run_to[run]]
+                while low < high:
+                    size = min(_CHUNK, high - low)
+                    xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
+                    near = squares[:size]
+                    for j in range(size):
+                        dx = np.float32(np.int32(xs[j] - sx))
+                        dy = np.float32(np.int32(ys[j] - sy))
+                        dz = np.float32(np.int32(zs[j] - sz))
+                        near[j] = dx * dx + dy * dy + dz * dz
+                    found = np.uint32(0)
+                    for j in range(size):
+                        kept[found], ways[found] = low + j, near[j]
+                        found += np.uint32(near[j] <= most)
+                    for g in range(gone_from[i], gone_from[i + 1]):
                         for j in range(found):
-                            target[j] = c_order[kept[j]]
-                        for j in range(found):
-                            target_m[j] = _arc(ways[j], bend) * np.float32(metre)
-                        place += found
-                        low += size
+                            if kept[j] == gone[g]:
+                                found -= np.uint32(1)
+                                kept[j], ways[j] = kept[found], ways[found]
+                                break
+                    target, target_m = out[place : place + found], out_m[place : place + found]
+                    for j in range(found):
+                        target[j] = c_order[kept[j]]
+                    for j in range(found):
+                        target_m[j] = _arc(ways[j], bend) * np.float32(metre)
+                    place += found
+                    low += size
 
 
 @numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
