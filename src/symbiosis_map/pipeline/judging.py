@@ -108,7 +108,7 @@ def only_pairs(given: Tables, pairs: pd.DataFrame) -> dict[str, pd.DataFrame]:
         if set(ENDS) <= set(frame):
             rest[name] = frame[_is_among(frame, pairs)].reset_index(drop=True)
         elif "link_id" in frame:
-            rest[name] = frame[frame["link_id"].isin(link_ids)].reset_index(drop=True)
+            rest[name] = frame[_stands_in(frame["link_id"], link_ids)].reset_index(drop=True)
     return rest
 
 
@@ -121,9 +121,12 @@ def _is_among(frame: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
     """Return the streams that some pairs need."""
-    return streams[
-        streams["stream_id"].isin(distances["surplus_id"]) | streams["stream_id"].isin(distances["demand_id"])
-    ]
+    return streams[_stands_in(streams["stream_id"], pd.concat([distances[end] for end in ENDS]))]
+
+
+def _stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
+    """Return which ids stand among others; quicker than ``isin`` on text."""
+    return np.asarray(pd.Index(wanted.unique()).get_indexer(pd.Index(ids)) >= 0)
 
 
 def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Mapping[str, pd.DataFrame]:
@@ -150,5 +153,5 @@ def _pairs_with_networks(candidates: pd.DataFrame, tables: Tables, project: Proj
     of_network &= streams["site_id"].isin(networks)
     if heat.empty or not of_network.any():
         return candidates.iloc[:0]
-    some = streams[of_network | streams["stream_id"].isin(heat["surplus_id"])]
+    some = streams[of_network | _stands_in(streams["stream_id"], heat["surplus_id"])]
     return find_candidates(gpd.GeoDataFrame(sites), some, project.pairing)
