@@ -1,6 +1,5 @@
 """Line layers, GraphML, quays, downloads and the cache."""
 
-
 import geopandas as gpd
 import networkx as nx
 import numpy as np
