@@ -22,7 +22,7 @@ from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import CANDIDATES
 
-__all__ = ["ENDS", "Judge", "Verdicts", "only_pairs", "tables_of"]
+__all__ = ["ENDS", "Judge", "Verdicts", "only_pairs", "stands_in", "tables_of"]
 
 ENDS = ["surplus_id", "demand_id"]
 _CALL = {stage.name: stage.call for stage in STAGES}
@@ -108,7 +108,7 @@ def only_pairs(given: Tables, pairs: pd.DataFrame) -> dict[str, pd.DataFrame]:
         if set(ENDS) <= set(frame):
             rest[name] = frame[_is_among(frame, pairs)].reset_index(drop=True)
         elif "link_id" in frame:
-            rest[name] = frame[_stands_in(frame["link_id"], link_ids)].reset_index(drop=True)
+            rest[name] = frame[stands_in(frame["link_id"], link_ids)].reset_index(drop=True)
     return rest
 
 
@@ -121,10 +121,10 @@ def _is_among(frame: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
     """Return the streams that some pairs need."""
-    return streams[_stands_in(streams["stream_id"], pd.concat([distances[end] for end in ENDS]))]
+    return streams[stands_in(streams["stream_id"], pd.concat([distances[end] for end in ENDS]))]
 
 
-def _stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
+def stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
     """Return which ids stand among others; quicker than ``isin`` on text."""
     return np.asarray(pd.Index(wanted.unique()).get_indexer(pd.Index(ids)) >= 0)
 
@@ -132,6 +132,7 @@ def _stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
 def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Mapping[str, pd.DataFrame]:
     """Return the distances of pairs, with those of the heat networks that they may be branches of."""
     networks = _pairs_with_networks(candidates, tables, project)
+    tables = {**tables, "streams": _streams_of(pd.concat([candidates[ENDS], networks[ENDS]]), tables["streams"])}
     together = pd.concat([candidates, networks]).drop_duplicates(ENDS) if len(networks) else candidates
     together = together.sort_values(ENDS, ignore_index=True)
     measured = _CALL["proximity"]({**tables, "candidates": together}, project)
@@ -145,13 +146,17 @@ def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Map
 
 
 def _pairs_with_networks(candidates: pd.DataFrame, tables: Tables, project: Project) -> pd.DataFrame:
-    """Return the pairs of the heat sources among the candidates with all heat networks in their reach."""
+    """Return the pairs with all heat networks in reach of the heat sources whose customers may be branches of them."""
     heat = candidates[candidates["resource"] == "heat"]
     sites, streams = tables["sites"], tables["streams"]
+    if heat.empty:
+        return heat
     networks = sites.loc[sites["nace"].str.startswith(_HEAT_NETWORK).eq(True), "site_id"]
-    of_network = (streams["resource"] == "heat") & (streams["direction"] == "demand")
-    of_network &= streams["site_id"].isin(networks)
-    if heat.empty or not of_network.any():
-        return candidates.iloc[:0]
-    some = streams[of_network | _stands_in(streams["stream_id"], heat["surplus_id"])]
-    return find_candidates(gpd.GeoDataFrame(sites), some, project.pairing)
+    wanted = streams[(streams["resource"] == "heat") & (streams["direction"] == "demand")]
+    wanted = wanted[stands_in(wanted["site_id"], networks)]
+    heat = heat[~stands_in(heat["demand_id"], wanted["stream_id"])]
+    if heat.empty or wanted.empty:
+        return heat.iloc[:0]
+    some = pd.concat([wanted, streams[stands_in(streams["stream_id"], heat["surplus_id"])]])
+    around = sites[stands_in(sites["site_id"], some["site_id"])]
+    return find_candidates(gpd.GeoDataFrame(around), some, project.pairing)

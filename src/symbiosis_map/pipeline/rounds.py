@@ -17,11 +17,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.engine import EngineOptions, keep
 from symbiosis_map.matching.bounds import FAILS, NO_PAIR, PASSES_SURELY, Bound, Rows
 from symbiosis_map.pairing import placed_streams
 from symbiosis_map.pairing.search import pair_rows
-from symbiosis_map.pipeline.judging import Judge
+from symbiosis_map.pipeline.judging import Judge, stands_in
 from symbiosis_map.pipeline.screens import screen
 from symbiosis_map.pipeline.stages import Tables
 from symbiosis_map.project import Project
@@ -64,17 +65,31 @@ def choose_pairs(surplus_ids: list[str], tables: Tables, project: Project) -> Ch
         What is kept of several calls is kept of them all by :func:`symbiosis_map.engine.keep`.
     """
     placed = placed_streams(gpd.GeoDataFrame(tables["sites"]), tables["streams"], project.pairing)
-    placed = placed[(placed["direction"] != "surplus") | placed["stream_id"].isin(surplus_ids)]
+    offered, wanted = (placed[placed["direction"] == end] for end in ("surplus", "demand"))
+    offered = offered[stands_in(offered["stream_id"], pd.Series(surplus_ids, dtype=offered["stream_id"].dtype))]
     parts, within = [], 0
-    for resource, group in placed.groupby("resource", sort=True):
-        surplus, demand = (group[group["direction"] == end] for end in ("surplus", "demand"))
-        if len(surplus) and len(demand):
-            bound = screen(str(resource), surplus, demand, gpd.GeoDataFrame(tables["sites"]), project)
-            found = _Search(Judge(surplus, demand, tables, project), bound, project.engine)
+    for resource, surplus in offered.groupby("resource", sort=True):
+        demand = _around(surplus, wanted[wanted["resource"] == resource])
+        if len(demand):
+            sites = gpd.GeoDataFrame(tables["sites"])
+            bound = screen(str(resource), surplus, demand, sites, project)
+            ends = {"sites": sites, "streams": pd.concat([surplus, demand])}
+            found = _Search(Judge(surplus, demand, ends, project), bound, project.engine)
             parts.append(found.run())
             within += found.within
     kept = conform(pd.concat(parts) if parts else pd.DataFrame(), CANDIDATES)
     return Choice(kept.sort_values(["surplus_id", "demand_id"], ignore_index=True), within)
+
+
+def _around(surplus: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
+    """Return the demand in a ball around all surplus that holds whatever is in reach of any."""
+    ours, theirs = (
+        earth_centred_m(ends["_longitude"].to_numpy(float), ends["_latitude"].to_numpy(float))
+        for ends in (surplus, demand)
+    )
+    middle = ours.mean(axis=0)
+    farthest = (np.linalg.norm(ours - middle, axis=1) + surplus["_reach_m"].to_numpy(float)).max()
+    return demand[np.linalg.norm(theirs - middle, axis=1) <= farthest * (1.0 + _SHARE) + _SLACK_M]
 
 
 class _Open(NamedTuple):
