@@ -13,10 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FARTHEST", "MOVES", "Moves"]
+__all__ = ["FARTHEST", "FOLLOWING", "MOVES", "Following", "Moves"]
 
 _REACH, FARTHEST = 5, 8
 """Rows and columns that moves of all directions go at most, and that those nearly along a row or a column go."""
+_ALIKE = 1e-9
+"""Lengths in cells that differ by less are the same."""
 
 
 class Moves(NamedTuple):
@@ -78,3 +80,43 @@ def _all_moves() -> Moves:
 
 
 MOVES = _all_moves()
+
+
+class Following(NamedTuple):
+    """The moves that are worth trying after a move, on ground that is even around the cell where they meet."""
+
+    first: NDArray[np.int64]
+    """Shape (moves, FARTHEST + 2): where the moves after each begin, by how many cells around are alike at least."""
+    move: NDArray[np.int64]
+
+
+def _following() -> Following:
+    """Return the moves that follow another on a cheapest way.
+
+    On even ground two moves can be left out where one or two others lead to the same cell at lower cost, or at the same
+    cost with a last move that comes earlier among all. Of the cheapest ways to a cell, the one with the earliest last
+    move is never left out, so that none is missed.
+    """
+    rows, columns, length, reach = MOVES.rows, MOVES.columns, MOVES.length, MOVES.reach
+    n, far = len(rows), 3 * FARTHEST
+    numbered = np.full((2 * far + 1, 2 * far + 1), -1, dtype=np.int64)
+    numbered[rows + far, columns + far] = np.arange(n)
+    to_row, to_column = rows[:, None] + rows, columns[:, None] + columns
+    cost = length[:, None] + length
+    own = np.maximum(reach[:, None], reach)
+    one = numbered[to_row + far, to_column + far]
+    shorter = ((one >= 0) & (length[one] < cost - _ALIKE)) | ((to_row == 0) & (to_column == 0))
+    even = np.where(shorter, own, FARTHEST + 1)
+    for k in range(n):
+        last = numbered[to_row - rows[k] + far, to_column - columns[k] + far]
+        other = length[k] + length[last]
+        earlier = (other < cost - _ALIKE) | ((other < cost + _ALIKE) & (last < np.arange(n)))
+        aside = np.maximum(np.abs(rows[k] - rows), np.abs(columns[k] - columns))[:, None]
+        even = np.where((last >= 0) & earlier, np.minimum(even, np.maximum(own, aside)), even)
+    lists = [np.flatnonzero(even[k] > calm) for k in range(n) for calm in range(FARTHEST + 1)]
+    ends = np.cumsum([len(part) for part in lists]).reshape(n, FARTHEST + 1)
+    begin = np.concatenate([[0], ends[:-1, -1]])
+    return Following(np.column_stack([begin, ends]).astype(np.int64), np.concatenate(lists).astype(np.int64))
+
+
+FOLLOWING = _following()

@@ -15,13 +15,14 @@ import numpy as np
 
 from symbiosis_map.proximity.pipe_routes.bounds import at_least
 from symbiosis_map.proximity.pipe_routes.integration import height_at, line_cost
-from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, MOVES
+from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, FOLLOWING, MOVES
 
 __all__ = ["WINDOW", "cheapest_way"]
 
 _ROWS, _COLUMNS, _REACH, _LENGTH = MOVES.rows, MOVES.columns, MOVES.reach, MOVES.length
 _FIRST, _CROSSED = MOVES.first, MOVES.crossed
 _CROSSED_ROW, _CROSSED_COLUMN = MOVES.crossed_row, MOVES.crossed_column
+_FOLLOW, _NEXT = FOLLOWING.first, FOLLOWING.move
 WINDOW = 5
 """Rows and columns around an end whose cells are reached from it by one straight line."""
 _BUCKET_CELLS = 0.05
@@ -216,7 +217,17 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
                         best, best_node, best_far = whole, node, k
         calm, here = int(ground.calm[row0 + r, col0 + c]), price[node] * cell_m
         inside = r >= FARTHEST and c >= FARTHEST and r < rows - FARTHEST and c < cols - FARTHEST
-        for k in range(n_moves):
+        # Where the last move came over even ground only some moves may go on from it; the cells aside of them must not
+        # be left out for being too far from the ends.
+        begin, end, even = 0, n_moves, False
+        if came[node] != _FROM_END and not climbs and not roughly and calm > 0:
+            x, y = col0 + c + 0.5, row0 + r + 0.5
+            room = longest - math.hypot(x - near[0], y - near[1]) - math.hypot(x - far[0], y - far[1])
+            if room > 3.0 * FARTHEST:
+                even = True
+                begin, end = _FOLLOW[came[node], calm], _FOLLOW[came[node], calm + 1]
+        for at in range(begin, end):
+            k = _NEXT[at] if even else at
             if not inside:
                 i, j = r + _ROWS[k], c + _COLUMNS[k]
                 if i < 0 or j < 0 or i >= rows or j >= cols:
