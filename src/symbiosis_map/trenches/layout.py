@@ -154,16 +154,18 @@ _WIDE = -0.5
 
 def _narrow_pairs(layout: Layout) -> tuple[Indices, Indices, Indices]:
     """Return any two edges that leave a point at a narrow angle: their rows, their other ends, the point."""
-    found = []
-    for node in range(len(layout.points)):
-        own = np.flatnonzero((layout.edges == node).any(axis=1))
-        for pair in combinations(own, 2):
-            ends = [int(layout.edges[row].sum() - node) for row in pair]
-            legs = layout.points[ends] - layout.points[node]
-            if legs[0] @ legs[1] > _WIDE * np.hypot(*legs.T).prod():
-                found.append((*pair, *ends, node))
-    table = np.array(found, dtype=np.intp).reshape(-1, 5)
-    return table[:, :2], table[:, 2:4], table[:, 4]
+    row = np.tile(np.arange(len(layout.edges)), 2)
+    node, end = layout.edges.T.ravel(), layout.edges[:, ::-1].T.ravel()
+    order = np.lexsort((row, node))
+    row, node, end = row[order], node[order], end[order]
+    later = np.searchsorted(node, node, side="right") - np.arange(len(node)) - 1
+    one = np.repeat(np.arange(len(node)), later)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(later) - later, later)
+    at = layout.points[node[one]]
+    legs = layout.points[end[one]] - at, layout.points[end[other]] - at
+    narrow = (legs[0] * legs[1]).sum(axis=1) > _WIDE * np.hypot(*legs[0].T) * np.hypot(*legs[1].T)
+    one, other = one[narrow], other[narrow]
+    return np.column_stack([row[one], row[other]]), np.column_stack([end[one], end[other]]), node[one]
 
 
 def sides(edges: Indices, k: int) -> NDArray[np.bool_]:
@@ -184,7 +186,8 @@ def _settled(layout: Layout, k: int, price: MetrePrice, extent: float) -> Layout
     weight = price(layout.load)
     points = moved(layout.points, layout.edges, weight, np.arange(len(layout.points)) >= k, extent)
     close = np.arange(len(points))
-    for a, b in layout.edges:
+    short = np.hypot(*(points[layout.edges[:, 0]] - points[layout.edges[:, 1]]).T) < _MERGED * extent
+    for a, b in layout.edges if (short & (layout.edges.max(axis=1, initial=-1) >= k)).any() else ():
         one, other = sorted((int(close[a]), int(close[b])))
         if other >= k and np.hypot(*(points[one] - points[other])) < _MERGED * extent:
             close[close == other] = one
@@ -201,13 +204,13 @@ def _settled(layout: Layout, k: int, price: MetrePrice, extent: float) -> Layout
 def _without_bends(layout: Layout, k: int) -> Layout:
     """Leave out forks of two trenches: they lie on a straight line."""
     edges = [(int(a), int(b), float(load)) for (a, b), load in zip(layout.edges, layout.load, strict=True)]
-    for node in range(k, len(layout.points)):
+    degree = np.bincount(layout.edges.ravel(), minlength=len(layout.points))
+    for node in (k + np.flatnonzero(degree[k:] == 2)).tolist():
         own = [edge for edge in edges if node in edge[:2]]
-        if len(own) == 2:
-            far = [a if b == node else b for a, b, _ in own]
-            if far[0] != far[1]:
-                edges = [edge for edge in edges if edge not in own]
-                edges.append((min(far), max(far), max(own[0][2], own[1][2])))
+        far = [a if b == node else b for a, b, _ in own]
+        if far[0] != far[1]:
+            edges = [edge for edge in edges if edge not in own]
+            edges.append((min(far), max(far), max(own[0][2], own[1][2])))
     kept = sorted({node for a, b, _ in edges for node in (a, b)} | set(range(k)))
     number = {node: i for i, node in enumerate(kept)}
     rows = sorted((*sorted((number[a], number[b])), load) for a, b, load in edges)
