@@ -1,9 +1,9 @@
-"""A cluster of real processes, started once."""
+"""A cluster of real processes, started once for the tests of this folder."""
 
 import pytest
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def processes(tmp_path_factory):
     """A cluster of two worker processes that are started again when they are lost."""
     distributed = pytest.importorskip("distributed", reason="Dask, the extra 'cluster', is not installed")
