@@ -125,6 +125,38 @@ def _steepest(price, slow, value):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
+def _lower(price, there, landfall, value):
+    """Lower values wherever they are too steep, until they hardly are anywhere; each as little as its cell allows."""
+    rows, cols = price.shape[1:]
+    for sweep in range(_SWEEPS):
+        changed = False
+        for a in range(rows):
+            r = a if sweep % 2 == 0 else rows - 1 - a
+            for b in range(cols):
+                c = b if (sweep // 2) % 2 == 0 else cols - 1 - b
+                for kind in range(2):
+                    cell = price[kind, r, c]
+                    if cell == np.inf:
+                        continue
+                    for k in range(4):
+                        i, j = r + (k & 1), c + (k >> 1)
+                        top = value[kind, i, j]
+                        if there[1 - kind, i, j]:
+                            top = min(top, value[1 - kind, i, j] + landfall)
+                        foot = value[kind, 2 * r + 1 - i, 2 * c + 1 - j]
+                        for side in (value[kind, 2 * r + 1 - i, j], value[kind, i, 2 * c + 1 - j]):
+                            if top <= side:
+                                continue
+                            rise = min(max(side - foot, 0.0), cell)
+                            top = min(top, side + math.sqrt(cell * cell - rise * rise))
+                        if top < value[kind, i, j] - 1e-4 * cell:
+                            value[kind, i, j] = top
+                            changed = True
+        if not changed and sweep >= 3:
+            break
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def at_least(bounds, wet, x, y):
     """Return the value at a position in narrow cells: no more than the corners of its wide cell leave room for."""
     u, v = (x - bounds.box[1]) / bounds.ratio, (y - bounds.box[0]) / bounds.ratio
@@ -190,6 +222,9 @@ def lower_bounds(ground, prices, box, ratio, ways, others, times):
             worst = _steepest(price, slow, value)
             if worst <= _STEEP:
                 break
+    if times > 1 and worst > _STEEP:
+        _lower(price, there, prices.landfall_m, value)
+        worst = _steepest(price, slow, value)
     if times == 1:
         worst, price = 1.0 / _EAGER, price * _EAGER
     value /= worst
