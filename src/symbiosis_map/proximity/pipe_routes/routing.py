@@ -10,6 +10,7 @@ from typing import Any
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import label
 
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.pipe_routes.asking import Asked, Block
@@ -153,6 +154,7 @@ class _Search:
         rows = np.flatnonzero(crosses)
         found.round_land[rows] = np.inf
         points = list(found.points)
+        rows = rows[self._may_meet_on_land(rows)]
         needed = found.outcome[rows] == TOO_LONG_AT_SEA
         self._each(rows[~needed], points, found.round_land, np.inf, _DEARER_ROUND * found.sums[:, COST], roughly=True)
         self._each(rows[needed], points, found.round_land, np.inf)
@@ -166,6 +168,15 @@ class _Search:
         for row in np.flatnonzero(found.outcome == TOO_LONG_AT_SEA).tolist():
             found.points[row] = np.zeros((0, 2))
             found.sums[row] = np.nan
+
+    def _may_meet_on_land(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which routes have ends on one piece of open land; pieces that touch at a corner count as one."""
+        if not len(rows):
+            return np.zeros(0, dtype=bool)
+        ground = self.surface.ground
+        pieces, _ = label((ground.wet == 0) & np.isfinite(ground.factor), np.ones((3, 3)))
+        at = [[set(pieces[_cells(terminal)].tolist()) - {0} for terminal in ends] for ends in (self.starts, self.ends)]
+        return np.array([bool(at[0][row] & at[1][row]) for row in rows.tolist()], dtype=bool)
 
     def with_least_sea(self, found: Found) -> None:
         """Find the way round that has much less sea, of crossings that no way on land replaces."""
@@ -248,7 +259,12 @@ def _terminal(place: Numbers, ground: Ground, options: ProximityOptions) -> Term
     return Terminal(place, np.vstack([own, np.column_stack([middles[near], away[near] * ground.cell_m])]))
 
 
+def _cells(terminal: Terminal) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns of the cells where a way may begin."""
+    columns, rows = np.floor(terminal.ways[:, :2]).astype(np.int64).T
+    return rows, columns
+
+
 def _closed(terminal: Terminal, ground: Ground) -> bool:
     """Tell whether no way may begin at an end."""
-    c, r = np.floor(terminal.ways[:, :2]).astype(int).T
-    return bool(np.isinf(ground.factor[r, c]).all())
+    return bool(np.isinf(ground.factor[_cells(terminal)]).all())
