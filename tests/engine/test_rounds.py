@@ -56,6 +56,7 @@ def test_the_number_of_blocks_changes_nothing_of_what_is_kept(roubaix, monkeypat
     monkeypatch.setattr("symbiosis_map.pipeline.screens.FEW_PAIRS", 0)
     kept = {"best_per_surplus": 1, "best_per_demand": 1, "near_misses_per_surplus": 1}
     one, four = (in_rounds(roubaix, "roubaix", partitions, kept) for partitions in (1, 4))
+    assert (one["links"]["surplus_site_id"] != one["links"]["demand_site_id"]).all()
     for table, frame in one.items():
         assert_frame_equal(pd.DataFrame(four[table]), pd.DataFrame(frame), check_exact=True, obj=table)
 
