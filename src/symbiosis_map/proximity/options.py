@@ -27,8 +27,8 @@ class ProximityOptions:
     pipe_routes : {"straight", "least-cost"}
         Whether pipes take the straight line with a detour, or the cheapest way over land and under the sea.
     pipe_cell_m, pipe_narrow_cell_m : float
-        Cells of the search, and of the second one along what the first has found; the narrow go into the wide a
-        whole number of times.
+        Cells of heights and of the farthest sea, and cells of the search; the narrow go into the wide a whole number
+        of times.
     pipe_sea_factor : float
         A metre of an insulated pair of pipes at sea over one on land (estimate, as in ``[matching]``, which this
         follows in a run).
