@@ -89,7 +89,8 @@ def _around(surplus: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
     )
     middle = ours.mean(axis=0)
     farthest = (np.linalg.norm(ours - middle, axis=1) + surplus["_reach_m"].to_numpy(float)).max()
-    return demand[np.linalg.norm(theirs - middle, axis=1) <= farthest * (1.0 + _SHARE) + _SLACK_M]
+    within: NDArray[np.bool_] = np.linalg.norm(theirs - middle, axis=1) <= farthest * (1.0 + _SHARE) + _SLACK_M
+    return demand[within]
 
 
 class _Open(NamedTuple):
