@@ -62,6 +62,8 @@ def heat_rows(
                 supply_mw = min(supply_mw, demand_mw)
                 demand_mw = supply_mw
                 supply, demand = supply_mw * hours, supply_mw * hours
+            if not (supply_mw > 0.0 and running[j] > 0.0):
+                continue
             most = min(supply * lifted, demand)
             high = most
             if known:
