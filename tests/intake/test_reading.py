@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake import InputFile, IntakeOptions, read_inputs
 from symbiosis_map.intake import words as vocabulary
-from symbiosis_map.intake.activity_codes import nace_code
+from symbiosis_map.intake.activity_codes import read_activity
 from symbiosis_map.intake.headers import SITE_COLUMNS, STREAM_COLUMNS, recognise
 from symbiosis_map.intake.identity import number_apart, same_id, slug
 from symbiosis_map.intake.raw import Cell
@@ -105,13 +105,13 @@ def test_resources(read, word, meaning):
      (10.2, "10.2"), ("244", "24.4")],
 )  # fmt: skip
 def test_activities(cell: Cell, code):
-    assert nace_code(cell) == code
+    assert read_activity(cell).code == code
 
 
 @pytest.mark.parametrize("cell", [322.0, "34.11", "04", "aquaculture", "2026-11-10", "24.4x", "322", -24.4, "1e5"])
 def test_activities_that_cannot_be_told(cell: Cell):
     with pytest.raises(InputError):
-        nace_code(cell)
+        read_activity(cell)
 
 
 def test_postcodes_that_lost_their_zero(tmp_path):
