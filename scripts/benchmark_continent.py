@@ -1,12 +1,13 @@
 """Run a synthetic Europe from GeoParquet to hubs, GeoPackage and map, and print what each stage took as JSON.
 
     python scripts/benchmark_continent.py [--sites 100000] [--streams 200000] [--partitions N] [--scheduler local]
-                                          [--reach FACTOR] [--doubt N] [--out FOLDER]
+                                          [--estimates] [--reach FACTOR] [--doubt N] [--out FOLDER]
 
-The streams are those that the file states; sites without any, and activities that take by-products, add to them (see
-``rows``). Kept are the 3 best links of each surplus and its nearest near miss. ``--reach`` multiplies how far is
-looked, for a try with fewer pairs; ``--doubt`` draws so many best links and nearest near misses 100 times. ``cpu`` and
-``memory`` are of this process; ``workers`` has the time and the largest memory of one of the workers of a scheduler.
+The streams that are matched are those that the file states (``rows``). With ``--estimates`` sites without any, and
+activities that take by-products, add to them: about two and a half times as many. Kept are the 3 best links of each
+surplus and its nearest near miss. ``--reach`` multiplies how far is looked, for a try with fewer pairs; ``--doubt``
+draws so many best links and nearest near misses 100 times. ``cpu`` and ``memory`` are of this process; ``workers`` has
+the time and the largest memory of one of the workers of a scheduler.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--streams", type=int, help="two for each site by default")
     parser.add_argument("--partitions", type=int, default=16)
     parser.add_argument("--scheduler", default="", help="'local' for a worker on each core")
+    parser.add_argument("--estimates", action="store_true", help="let the run add streams to those that are stated")
     parser.add_argument("--reach", type=float, default=1.0)
     parser.add_argument("--doubt", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
@@ -51,7 +53,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.out or Path(temporary)
         n_streams = 2 * given.sites if given.streams is None else given.streams
-        write_project(folder, given.sites, n_streams, given.seed, "parquet")
+        write_project(folder, given.sites, n_streams, given.seed, "parquet", estimates=given.estimates)
         figures = {"sites": given.sites, "streams": n_streams, "partitions": given.partitions}
         print(json.dumps(figures | measured(with_options(read_project(folder), given), folder / "run"), indent=1))
 

@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from symbiosis_map.errors import ProjectError
+from symbiosis_map.matching.goods.wanted import ACCEPTOR_WORDS
+from symbiosis_map.pipeline.calling import intake
 from symbiosis_map.project import options_as_dict, project_from_dict, read_project
 
 DATA = Path(__file__).parents[2] / "data"
@@ -64,3 +67,10 @@ def test_no_project_file_says_how_to_make_one(tmp_path):
 
 def test_whole_numbers_serve_where_a_number_is_asked(tmp_path):
     assert read_project(write(tmp_path, "[hubs]\nmax_link_km = 5")).hubs.max_link_km == 5.0
+
+
+def test_activities_take_by_products_unless_the_project_says_otherwise():
+    project = read_project(DATA / "kalundborg")
+    assert intake({}, project)["streams"]["stream"].str.startswith(ACCEPTOR_WORDS).any()
+    without = replace(project, intake=replace(project.intake, accept_by_products=False))
+    assert not intake({}, without)["streams"]["stream"].str.startswith(ACCEPTOR_WORDS).any()

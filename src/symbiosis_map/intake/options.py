@@ -106,6 +106,8 @@ class IntakeOptions:
         ISO 3166-1 code for sites that state no country.
     estimate_streams : bool, default True
         Whether sites with an activity and no stream get those of their sector.
+    accept_by_products : bool, default True
+        Whether sites whose activity is known to take by-products get a demand for them beside what they state.
     nace_revision : {"2", "2.1"}, default "2"
         Revision of NACE that the activities of the inputs follow; 2.1 (SN2025, NAF 2025) is turned into 2.
     knowledge : Knowledge
@@ -114,5 +116,6 @@ class IntakeOptions:
 
     country: str = "NO"
     estimate_streams: bool = True
+    accept_by_products: bool = True
     nace_revision: Revision = "2"
     knowledge: Knowledge = PACKAGED

@@ -68,7 +68,9 @@ def intake(_tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     read = read_inputs(project.inputs, options)
     estimated = estimate_streams(read.sites, read.streams, options)
     completed = complete_streams(read.sites, estimated.streams, options)
-    accepting = acceptor_streams(read.sites, completed.streams, project.matching)
+    accepting = acceptor_streams(
+        read.sites if options.accept_by_products else read.sites.iloc[:0], completed.streams, project.matching
+    )
     streams = pd.concat([completed.streams, accepting.streams], ignore_index=True)
     streams = conform(streams.sort_values("stream_id"), STREAMS)
     check(streams, STREAMS)
