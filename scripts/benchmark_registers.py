@@ -1,12 +1,12 @@
 """Run all European sites of Hotmaps against each other, the farms and the towns, and print figures as JSON.
 
-    python scripts/benchmark_registers.py DATA OUT [--people N] [--partitions N] [--doubt]
+    python scripts/benchmark_registers.py DATA OUT [--people N] [--no-farms] [--partitions N] [--doubt]
 
 DATA is a folder with the registers as their publishers give them: ``hotmaps_industrial/Industrial_Database.csv``,
 ``norway_aquaculture/akvakultur_norwegian-sites.csv`` and ``gazetteer/geonames_cities500_europe.csv``. OUT takes the
 project and its run folder, and keeps the map. Towns of so many people or more want heat: 6 MWh per person and year
-(estimate; the heat that buildings of the EU take, Heat Roadmap Europe 4), a third of it by a network. With ``--doubt``
-the 1,000 best links and nearest near misses are drawn 100 times.
+(estimate; the heat that buildings of the EU take, Heat Roadmap Europe 4), a third of it by a network. ``--no-farms``
+leaves the farms out. With ``--doubt`` the 1,000 best links and nearest near misses are drawn 100 times.
 """
 
 from __future__ import annotations
@@ -35,12 +35,7 @@ nace_revision = "2"
 file = "{hotmaps}"
 kind = "register"
 register = "hotmaps-industrial"
-
-[[inputs]]
-file = "{farms}"
-kind = "register"
-register = "norway-aquaculture"
-
+{farms}
 [[inputs]]
 file = "towns.csv"
 kind = "register"
@@ -85,6 +80,12 @@ most_links = 1000
 [exports]
 formats = ["geopackage"]
 """
+_FARMS = """
+[[inputs]]
+file = "{file}"
+kind = "register"
+register = "norway-aquaculture"
+"""
 
 
 def main() -> None:
@@ -93,6 +94,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--people", type=int, default=5000)
+    parser.add_argument("--no-farms", action="store_true", help="leave the Norwegian farms out")
     parser.add_argument("--partitions", type=int, default=8)
     parser.add_argument("--doubt", action="store_true", help="measure doubt too")
     given = parser.parse_args()
@@ -105,6 +107,7 @@ def main() -> None:
         "farms": given.data / "norway_aquaculture" / "akvakultur_norwegian-sites.csv",
     }
     places = {name: Path(os.path.relpath(path, given.out)).as_posix() for name, path in files.items()}
+    places["farms"] = "" if given.no_farms else _FARMS.format(file=places["farms"])
     text = _PROJECT.format(**places, partitions=given.partitions, doubt=str(given.doubt).lower())
     (given.out / "symbiosis.toml").write_text(text, encoding="utf-8")
     sys.path.insert(0, str(ROOT / "src"))
