@@ -16,7 +16,7 @@ from symbiosis_map.exports.changes import CHANGES, Change, changes_frame, withou
 from symbiosis_map.exports.gdal import dated, reproject, shape_of, write_layer
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.styles import layer_style
-from symbiosis_map.exports.views import CODE_BOOK, VIEWS, code_book
+from symbiosis_map.exports.views import CODE_BOOK, DEFINITIONS, VIEWS, code_book
 from symbiosis_map.schema import Table
 
 __all__ = ["FILE_NAME", "write_geopackage"]
@@ -39,7 +39,7 @@ def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     Parameters
     ----------
     views : mapping of str to DataFrame
-        As :func:`symbiosis_map.exports.views.build_views` gives them.
+        As :func:`symbiosis_map.exports.views.build_views` gives them, or with ``assumption_groups``.
     folder : Path
         An existing folder.
     options : ExportOptions
@@ -59,17 +59,18 @@ def write_geopackage(views: Mapping[str, pd.DataFrame], folder: Path, options: E
     changes: list[Change] = []
     with dated(options.date_inside):
         for name, view in views.items():
-            frame, changed = without_null(view, VIEWS[name])
+            table = DEFINITIONS[name]
+            frame, changed = without_null(view, table)
             changes += changed
             shape = None
-            if VIEWS[name].geometry is not None:
+            if table.geometry is not None:
                 frame = reproject(gpd.GeoDataFrame(frame), options.layer_epsg, name)
                 shape = shape_of(frame, name)
-            _add(frame, VIEWS[name], path, shape)
+            _add(frame, table, path, shape)
         _add(code_book(views), CODE_BOOK, path, None)
         if changes:
             _add(changes_frame(changes), CHANGES, path, None)
-    _add_styles(path, [name for name in views if VIEWS[name].geometry is not None], options.date_inside)
+    _add_styles(path, [name for name in views if DEFINITIONS[name].geometry is not None], options.date_inside)
     return path
 
 

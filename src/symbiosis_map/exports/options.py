@@ -67,6 +67,9 @@ class ExportOptions:
     contacts : str
         Table of whom to ask about the streams of a site, with the columns ``site_id``, ``contact``, ``phone`` and
         ``email``, for the materials library. Empty names nobody.
+    geopackage_assumptions : int
+        More assumptions than this stand in the GeoPackage as ``assumption_groups``: a row for all values of one
+        column, reason and source, with their number. The run folder has each of them.
     library_many_partners : int
         In the materials library, a stream that so many sites of the territory could take or give, or more, counts
         as an obvious one.
@@ -91,6 +94,7 @@ class ExportOptions:
     subtitle: str = ""
     language: str = "en"
     contacts: str = ""
+    geopackage_assumptions: int = 200_000
     library_many_partners: int = 10
 
     def __post_init__(self) -> None:

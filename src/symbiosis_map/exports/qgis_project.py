@@ -17,7 +17,7 @@ from symbiosis_map.exports.archive import write_zip
 from symbiosis_map.exports.gdal import reproject, shape_of
 from symbiosis_map.exports.options import ExportOptions
 from symbiosis_map.exports.styles import QGIS_VERSION, style_parts
-from symbiosis_map.exports.views import CODE_BOOK, VIEWS
+from symbiosis_map.exports.views import CODE_BOOK, DEFINITIONS
 from symbiosis_map.palette import GROUND
 
 __all__ = ["FILE_NAME", "write_qgis_project"]
@@ -144,9 +144,9 @@ def _map_layer(name: str, words: str, view: pd.DataFrame | None, system: CRS) ->
     if geometry != "No geometry":
         SubElement(layer, "srs").append(_system(system))
     SubElement(layer, "provider", encoding="UTF-8").text = "ogr"
-    if name in VIEWS:
-        SubElement(layer, "abstract").text = VIEWS[name].description
-        layer.extend(style_parts(VIEWS[name]))
+    if name in DEFINITIONS:
+        SubElement(layer, "abstract").text = DEFINITIONS[name].description
+        layer.extend(style_parts(DEFINITIONS[name]))
     return layer
 
 

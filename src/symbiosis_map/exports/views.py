@@ -23,7 +23,9 @@ from symbiosis_map.schema import Column, Table, conform
 
 __all__ = [
     "ADDED",
+    "ASSUMPTION_GROUPS",
     "CODE_BOOK",
+    "DEFINITIONS",
     "LAYERS",
     "SHAPES",
     "VIEWS",
@@ -132,6 +134,23 @@ CODE_BOOK = Table(
 )
 """Definition of the code book."""
 
+ASSUMPTION_GROUPS = Table(
+    "assumption_groups",
+    ("table", "column", "reason", "source"),
+    "What the program filled in, a row for all values of one column, reason and source.",
+    (
+        _text("table", "table", "Table of the values."),
+        _text("column", "column", "Column of the values."),
+        _text("value", "value", "The value with its unit where all are the same, else 'differs'."),
+        Column("values_count", "integer", "n_values", "Different values.", minimum=1),
+        Column("rows_count", "integer", "n_rows", "Rows that were filled in.", minimum=1),
+        _text("reason", "reason", "Why they were filled in."),
+        _text("source", "source", "Where the values come from; 'a source for each' where each has its own."),
+        _text("first_id", "first_id", "Key of one of the rows, the first by its letters."),
+    ),
+)
+"""Stands in a GeoPackage in place of very many assumptions; the table ``assumptions`` of the run has each of them."""
+
 
 def _view(table: Table) -> Table:
     columns: list[Column] = []
@@ -143,6 +162,9 @@ def _view(table: Table) -> Table:
 
 VIEWS = {table.name: _view(table) for table in tables.ALL}
 """Definition of each view, in the order of the tables."""
+
+DEFINITIONS = {**VIEWS, ASSUMPTION_GROUPS.name: ASSUMPTION_GROUPS}
+"""Definition of everything that a GeoPackage may hold beside its code book."""
 
 _TABLES = {table.name: table for table in tables.ALL}
 
@@ -327,6 +349,6 @@ def code_book(names: Iterable[str]) -> pd.DataFrame:
     rows = [
         (name, column.name, column.short, column.type, column.unit, column.description, "; ".join(column.allowed))
         for name in names
-        for column in VIEWS[name].columns
+        for column in DEFINITIONS[name].columns
     ]
     return pd.DataFrame(rows, columns=CODE_BOOK.names, dtype="str")

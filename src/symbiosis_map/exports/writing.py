@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from symbiosis_map.exports import geopackage, kmz, qgis_project, workbook
+from symbiosis_map.exports.assumption_groups import with_few_assumptions
 from symbiosis_map.exports.atomic import staged
 from symbiosis_map.exports.csv_tables import write_csv
 from symbiosis_map.exports.flatgeobuf import write_flatgeobuf
@@ -87,9 +88,10 @@ def write_exports(tables: Mapping[str, pd.DataFrame], folder: Path, options: Exp
         if "shapefile" in formats:
             write_shapefiles(views, rooms["shapefile"], options)
         if "geopackage" in formats:
-            write_geopackage(views, stage, options)
-        if "qgis" in formats:
-            write_qgis_project(views, stage, options)
+            layers = with_few_assumptions(views, options.geopackage_assumptions)
+            write_geopackage(layers, stage, options)
+            if "qgis" in formats:
+                write_qgis_project(layers, stage, options)
         if "flatgeobuf" in formats:
             write_flatgeobuf(views, rooms["flatgeobuf"], options)
         if "geojson" in formats:
