@@ -14,6 +14,7 @@ import json
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from synthesize import scattered, towns  # noqa: E402
 
 from symbiosis_map.allocation.program import Program, Shared, _along_best_ways, _simplex, share  # noqa: E402
 from symbiosis_map.crs import earth_centred_m  # noqa: E402
-from symbiosis_map.hubs.clusters import clusters  # noqa: E402
+from symbiosis_map.hubs.clusters import clusters, modularity, shorter  # noqa: E402
+from symbiosis_map.hubs.communities import within_communities  # noqa: E402
 
 _LINKS_EACH = 10
 
@@ -100,10 +102,17 @@ def main() -> None:
         figures["simplex"] = told(reference) | took
     if not given.no_hubs:
         tied = (program.worth >= 0.3) & (length_m <= 8000.0)
-        ties = ends[0][tied], ends[1][tied], length_m[tied]
-        found, took = timed(lambda: clusters(places[:, 0], places[:, 1], *ties, 25e3), given.runs)
-        sizes = pd.Series(found[found >= 0]).value_counts()
-        figures["clusters"] = {"ties": int(tied.sum()), "hubs": len(sizes), "largest_sites": int(sizes.max())} | took
+        start, end, worth = ends[0][tied], ends[1][tied], program.worth[tied]
+        ways = {"clusters": shorter(length_m[tied]), "communities": within_communities(start, end, worth)}
+        for name, holds in ways.items():
+            found, took = timed(partial(clusters, places[:, 0], places[:, 1], start, end, holds, 25e3), given.runs)
+            sizes = pd.Series(found[found >= 0]).value_counts()
+            figures[name] = {
+                "ties": int(tied.sum()),
+                "hubs": len(sizes),
+                "largest_sites": int(sizes.max()),
+                "modularity": round(modularity(found, start, end, worth), 4),
+            } | took
     figures["peak_mb"] = peak_mb()
     print(json.dumps(figures, indent=1))
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.hubs import HubOptions, find_hubs
-from symbiosis_map.hubs.clusters import clusters
+from symbiosis_map.hubs.clusters import clusters, modularity, shorter
+from symbiosis_map.hubs.communities import within_communities
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import FLOWS, LINKS, SITES, STREAMS
 
@@ -161,5 +162,54 @@ def test_clusters_are_those_of_taking_one_after_the_other_apart(ties, along, wid
     columns = [
         np.array([tie[k] for tie in ties if tie[0] != tie[1]], dtype=kind) for k, kind in enumerate((int, int, float))
     ]
-    found = clusters(np.full(12, 5.0), latitude, *columns, widest)
+    found = clusters(np.full(12, 5.0), latitude, *columns[:2], shorter(columns[2]), widest)
     assert {frozenset(np.flatnonzero(found == k)) for k in range(found.max() + 1)} == expected
+
+
+def test_modularity_is_that_of_networkx():
+    """Zachary's karate club in the two groups that it fell into, from networkx's copy of the data."""
+    nx = pytest.importorskip("networkx")
+    club = nx.karate_club_graph()
+    start, end, weight = (np.array(part) for part in zip(*club.edges(data="weight"), strict=True))
+    sides = [{n for n in club if club.nodes[n]["club"] == side} for side in ("Mr. Hi", "Officer")]
+    of = np.array([0 if n in sides[0] else 1 for n in sorted(club)])
+    assert modularity(of, start, end, weight.astype(float)) == pytest.approx(nx.community.modularity(club, sides))
+
+
+def test_communities_part_where_the_longest_tie_would_not():
+    """Two rings of five, wide only together, joined by one tie that is the shortest of all."""
+    pytest.importorskip("igraph")
+    rings = [(k + a, k + b) for k in (0, 5) for a in range(5) for b in range(a)]
+    start, end = np.array([*rings, (4, 5)]).T
+    length_m = np.array([*np.full(len(rings), 4e3), 1e3])
+    latitude = 62.0 + 0.02 * np.arange(10)
+    at = np.full(10, 5.0), latitude, start, end
+    found = clusters(*at, within_communities(start, end, np.ones(len(start))), 15e3)
+    assert found.tolist() == [0] * 5 + [1] * 5
+    assert clusters(*at, shorter(length_m), 15e3).tolist() != found.tolist()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_communities_are_joined_and_none_is_too_wide(seed):
+    """The clusters found are connected, within the extent, and no less modular than those without the longest ties."""
+    pytest.importorskip("igraph")
+    random = np.random.default_rng(seed)
+    at = random.uniform(0.0, 1.0, (120, 2)) * [0.6, 0.3] + [5.0, 62.0]
+    start, end = np.triu_indices(len(at), 1)
+    near = geodesic_m(*at[start].T, *at[end].T) < 6e3
+    start, end = start[near], end[near]
+    crow_m, weight = geodesic_m(*at[start].T, *at[end].T), random.uniform(30.0, 90.0, len(start))
+    found, cut = (
+        clusters(*at.T, start, end, holds, 15e3) for holds in (within_communities(start, end, weight), shorter(crow_m))
+    )
+    for number in range(found.max() + 1):
+        own = np.flatnonzero(found == number)
+        (west, south), (east, north) = at[own].min(axis=0), at[own].max(axis=0)
+        assert geodesic_m([west], [south], [east], [north])[0] <= 15e3
+        inside = (found[start] == number) & (found[end] == number)
+        reached = {int(own[0])}
+        for _ in own:
+            reached |= {int(b) for a, b in zip(start[inside], end[inside], strict=True) if a in reached}
+            reached |= {int(a) for a, b in zip(start[inside], end[inside], strict=True) if b in reached}
+        assert reached == set(own.tolist())
+    assert modularity(found, start, end, weight) > modularity(cut, start, end, weight)

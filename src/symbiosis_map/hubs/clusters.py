@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -9,17 +11,38 @@ from scipy.sparse.csgraph import connected_components
 
 from symbiosis_map.crs import geodesic_m
 
-__all__ = ["clusters"]
+__all__ = ["Holds", "clusters", "modularity", "shorter"]
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Holds = Callable[[Indices, Indices, int], Flags]
+"""Says which of some ties hold, from their places, the cluster of each, all of them too wide, and the round."""
 
 _CUT = 0.8
 """A cluster that is too wide keeps ties of up to this part of its longest."""
 
 
+def shorter(length_m: Numbers) -> Holds:
+    """Return what drops the longest ties of a cluster, a fifth of the length of its longest at a time.
+
+    Parameters
+    ----------
+    length_m : ndarray of float, shape (m,)
+        Length of each tie.
+    """
+
+    def holds(ties: Indices, cluster: Indices, _: int) -> Flags:
+        longest = np.zeros(cluster.max(initial=-1) + 1)
+        np.maximum.at(longest, cluster, length_m[ties])
+        kept: Flags = length_m[ties] <= _CUT * longest[cluster]
+        return kept
+
+    return holds
+
+
 def clusters(
-    longitude: Numbers, latitude: Numbers, start: Indices, end: Indices, length_m: Numbers, max_extent_m: float
+    longitude: Numbers, latitude: Numbers, start: Indices, end: Indices, holds: Holds, max_extent_m: float
 ) -> Indices:
     """Return the cluster of each site: the connected components of the ties, cut until none is too wide.
 
@@ -31,11 +54,10 @@ def clusters(
         Degrees.
     start, end : ndarray of int, shape (m,)
         Sites that each tie joins.
-    length_m : ndarray of float, shape (m,)
-        Length of each tie.
+    holds : callable
+        Which ties of clusters that are too wide are kept; each round has to drop some, sooner or later all.
     max_extent_m : float
-        Diagonal of the box round a cluster, at most. A wider one loses its longest ties, a fifth of the length
-        of the longest at a time.
+        Diagonal of the box round a cluster, at most.
 
     Returns
     -------
@@ -45,7 +67,7 @@ def clusters(
     Examples
     --------
     >>> along = np.array([5.0, 5.1, 5.2, 9.0])
-    >>> ties = np.array([0, 1]), np.array([1, 2]), np.array([4e3, 6e3])
+    >>> ties = np.array([0, 1]), np.array([1, 2]), shorter(np.array([4e3, 6e3]))
     >>> clusters(along, np.full(4, 60.0), *ties, 25e3).tolist()
     [0, 0, 0, -1]
     >>> clusters(along, np.full(4, 60.0), *ties, 10e3).tolist()
@@ -53,9 +75,11 @@ def clusters(
     """
     n = len(longitude)
     found = np.full(n, -1, dtype=np.intp)
-    count = 0
-    while len(start):
-        graph = sparse.coo_array((np.ones(len(start), dtype=np.int8), (start, end)), shape=(n, n))
+    count, turn = 0, 0
+    ties = np.arange(len(start), dtype=np.intp)
+    while len(ties):
+        joins = (start[ties], end[ties])
+        graph = sparse.coo_array((np.ones(len(ties), dtype=np.int8), joins), shape=(n, n))
         parts, component = connected_components(graph, directed=False)
         label = component.astype(np.intp)
         wide = _extent_m(longitude, latitude, label, parts) > max_extent_m
@@ -63,14 +87,48 @@ def clusters(
         rows = np.flatnonzero(settled[label])
         found[rows] = count + label[rows]
         count += parts
-        longest = np.zeros(parts)
-        np.maximum.at(longest, label[start], length_m)
-        kept = wide[label[start]] & (length_m <= _CUT * longest[label[start]])
-        start, end, length_m = start[kept], end[kept], length_m[kept]
+        ties = ties[wide[label[start[ties]]]]
+        if len(ties):
+            ties = ties[holds(ties, label[start[ties]], turn)]
+        turn += 1
     tied = np.flatnonzero(found >= 0)
     _, first, number = np.unique(found[tied], return_index=True, return_inverse=True)
     found[tied] = np.argsort(np.argsort(first))[number]
     return found
+
+
+def modularity(cluster: Indices, start: Indices, end: Indices, weight: Numbers) -> float:
+    """Return how much more weight lies within clusters than ties of the same sites at random would put there.
+
+    Parameters
+    ----------
+    cluster : ndarray of int, shape (n,)
+        As :func:`clusters` gives them; a site without one is a cluster of its own.
+    start, end : ndarray of int, shape (m,)
+    weight : ndarray of float, shape (m,)
+        0 or more.
+
+    Returns
+    -------
+    float
+        Between -0.5 and 1 (Newman 2004, Physical Review E 69, 066133); NaN without ties.
+
+    Examples
+    --------
+    Two pairs that nothing joins:
+
+    >>> modularity(np.array([0, 0, 1, 1]), np.array([0, 2]), np.array([1, 3]), np.ones(2))
+    0.5
+    """
+    total = float(weight.sum())
+    if total == 0.0:
+        return float("nan")
+    alone = np.flatnonzero(cluster < 0)
+    own = cluster.copy()
+    own[alone] = cluster.max(initial=-1) + 1 + np.arange(len(alone))
+    ends = np.bincount(own[start], weight, own.max() + 1) + np.bincount(own[end], weight, own.max() + 1)
+    within = weight[own[start] == own[end]].sum()
+    return float(within / total - ((ends / (2.0 * total)) ** 2).sum())
 
 
 def _extent_m(longitude: Numbers, latitude: Numbers, label: Indices, parts: int) -> Numbers:

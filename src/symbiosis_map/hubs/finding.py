@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from symbiosis_map.crs import WGS84
 from symbiosis_map.hubs.areas import Area, Ground, hub_area
-from symbiosis_map.hubs.clusters import clusters
+from symbiosis_map.hubs.clusters import clusters, modularity, shorter
+from symbiosis_map.hubs.communities import within_communities
 from symbiosis_map.hubs.measures import heat_targets, measures
 from symbiosis_map.hubs.options import HubOptions
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_MEMBERS, HUBS
 
-__all__ = ["Hubs", "find_hubs"]
+__all__ = ["Hubs", "division", "find_hubs"]
 
 
 _MOST_THREADS = 4
@@ -43,8 +44,8 @@ def find_hubs(
     """Cluster sites into hubs, name their anchors and rank them.
 
     Sites that short, good links tie together are one cluster (connected components). A cluster wider than
-    ``max_extent_km`` is taken apart by leaving out its longest ties, a fifth of the length at a time. What a
-    hub holds is then every link between its members, weak ones too.
+    ``max_extent_km`` is taken apart by leaving out its longest ties, a fifth of the length at a time, or along
+    communities (``cut_wide``). What a hub holds is then every link between its members, weak ones too.
 
     Parameters
     ----------
@@ -68,14 +69,15 @@ def find_hubs(
     start, end = (number.reindex(flowing[f"{side}_site_id"]).to_numpy(float) for side in ("surplus", "demand"))
     flowing = flowing[np.isfinite(start) & np.isfinite(end)]
     ends = np.column_stack([start, end])[np.isfinite(start) & np.isfinite(end)].astype(np.intp)
-    near = flowing["crow_m"] <= options.max_link_km * 1000.0
-    tied = (flowing["score"].ge(options.min_score) & near).to_numpy(bool)
+    tied = _ties(flowing, options)
+    crow_m, score = (flowing[name].to_numpy(float)[tied] for name in ("crow_m", "score"))
+    start, end = ends[tied].T
     hub = clusters(
         np.asarray(points.geometry.x, dtype=np.float64),
         np.asarray(points.geometry.y, dtype=np.float64),
-        ends[tied, 0],
-        ends[tied, 1],
-        flowing["crow_m"].to_numpy(float)[tied],
+        start,
+        end,
+        within_communities(start, end, score) if options.cut_wide == "leiden" else shorter(crow_m),
         options.max_extent_km * 1000.0,
     )
     inside = hub[ends[:, 0]] == hub[ends[:, 1]]
@@ -96,6 +98,38 @@ def find_hubs(
     hubs = gpd.GeoDataFrame(conform(hubs, HUBS))
     check(hubs, HUBS)
     return Hubs(hubs, _members(members, within, frame, hubs))
+
+
+def division(links: pd.DataFrame, members: pd.DataFrame, options: HubOptions) -> dict[str, float | None]:
+    """Return how well hubs divide the sites that links tie together.
+
+    Parameters
+    ----------
+    links, members : DataFrame
+        Tables ``links`` and ``hub_members``.
+    options : HubOptions
+
+    Returns
+    -------
+    dict
+        ``ties`` that are short and good enough, ``within_hubs`` of them, and the ``modularity`` of the division,
+        weighted by score: at most 1; None without ties.
+    """
+    ties = links[_ties(links, options)]
+    both = pd.concat([ties["surplus_site_id"], ties["demand_site_id"]], ignore_index=True)
+    place, sites = pd.factorize(both, sort=True)
+    start, end = place.reshape(2, -1)
+    of_site = members.set_index("site_id")["hub_id"].reindex(sites)
+    hub = pd.factorize(of_site)[0]
+    within = int(((hub[start] == hub[end]) & (hub[start] >= 0)).sum())
+    found = modularity(hub, start, end, ties["score"].to_numpy(float))
+    return {"ties": len(ties), "within_hubs": within, "modularity": found if len(ties) else None}
+
+
+def _ties(links: pd.DataFrame, options: HubOptions) -> NDArray[np.bool_]:
+    """Return which links tie their sites together."""
+    near = links["crow_m"] <= options.max_link_km * 1000.0
+    return (links["score"].ge(options.min_score) & near).to_numpy(bool)
 
 
 def _with_flows(links: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = ["HubOptions"]
 
@@ -18,7 +19,10 @@ class HubOptions:
     min_score : float
         Weaker links do not tie.
     max_extent_km : float
-        A cluster that is wider is cut: its longest ties go first.
+        A cluster that is wider is cut.
+    cut_wide : {'longest', 'leiden'}
+        How a wide one is cut: its longest ties go first, or those between communities, which Leiden's method
+        finds by how good the links are (needs igraph, extra ``communities``).
     site_radius_m, widest_site_radius_m, corridor_radius_m : float
         The area of a hub reaches this far around its sites (up to the widest where a point is known less
         well) and along its links, so that it does not claim the mountain between them; where the land is given,
@@ -37,6 +41,7 @@ class HubOptions:
     max_link_km: float = 8.0
     min_score: float = 30.0
     max_extent_km: float = 25.0
+    cut_wide: Literal["longest", "leiden"] = "longest"
     site_radius_m: float = 700.0
     widest_site_radius_m: float = 2000.0
     corridor_radius_m: float = 250.0

@@ -24,6 +24,7 @@ from symbiosis_map.exports import (
     sha256,
     write_exports,
 )
+from symbiosis_map.hubs import division
 from symbiosis_map.intake.osm_download import fetch_inputs
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES, Blocks, run_blocks
 from symbiosis_map.pipeline.drawing import draw_map, map_options
@@ -275,6 +276,7 @@ def _manifest(
             }
             for stage in STAGES
         ],
+        "hubs": division(tables["links"], tables["hub_members"], project.hubs),
         "allocation": [{str(name): value for name, value in row.items()} for row in proof.to_dict("records")],
         "seconds_outputs": round(seconds["outputs"], 3),
         "outputs": describe_outputs(files, folder),
