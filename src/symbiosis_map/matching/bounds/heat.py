@@ -2,8 +2,9 @@
 
 A pair of known amounts delivers no more than is wanted, and no more than is offered with the electricity of a heat pump
 on top; a machine below the least COP is never built. Its pipe carries the power of that amount at least, and costs what
-the cheapest size that carries it costs over the straight line; all other cost is left out. How the source is run, what
-is lost, and how warm it is are left out as well, so that the bound holds however a pair is laid out.
+the cheapest size that carries it costs over the straight line. A source that is not hot enough takes a heat pump, which
+draws no less than the best machine would draw on all of it at its own temperature; steam is not lifted to. How the
+source is run and what is lost are left out, so that the bound holds however a pair is laid out.
 
 Pairs of cooling, those of tempering, and those whose pipe may be colder than the ground, which then warms it, are not
 bounded. A customer may be a branch of the nearest heat network.
@@ -11,7 +12,7 @@ bounded. A customer may be a branch of the nearest heat network.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -23,10 +24,11 @@ from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.heat.cooling import is_cooling
-from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, texts
+from symbiosis_map.matching.heat.ends import HeatEnds, approach_temperature, heat_ends, numbers, texts
 from symbiosis_map.matching.heat.network import HOTTEST_WATER_C, SMALLEST_GLIDE_K, carried_mw
 from symbiosis_map.matching.heat.outcome import Customers, heat_alternative
-from symbiosis_map.matching.heat.plant import station_capex
+from symbiosis_map.matching.heat.plant import heat_pump_capex, heat_pump_upkeep, station_capex
+from symbiosis_map.matching.heat.pump import lorenz_efficiency
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.matching.pipes import hydraulics
@@ -44,6 +46,8 @@ _CARRIES_MORE = 1.15
 """By so much more a pipe may carry where a source preheats and its water is not that of the receiver."""
 _SMALLEST_MW = 1e-6
 """Machines of this size have the poorest COP, so that the receiver's own costs the most."""
+_MEDIA = {"s": ("water", "gas", "seawater", "steam"), "r": ("water", "gas", "fish water", "steam")}
+"""Media of either end that exchangers tell apart; air is like gas, and whatever else like water."""
 _WEIGHTS = ("technical", "quantity", "time", "economics", "proximity", "climate")
 
 
@@ -52,7 +56,9 @@ class HeatBound(NamedTuple):
 
     ours: tuple[Numbers, ...]
     theirs: tuple[Numbers, ...]
-    """Arrays over the streams, as :func:`symbiosis_map.matching.bounds.heat_kernel.heat_rows` takes them."""
+    grades: tuple[NDArray[Any], ...]
+    """Arrays over the streams, and what machines take, as the compiled
+    :func:`symbiosis_map.matching.bounds.heat_kernel.heat_rows` has them."""
     laid: tuple[float, float]
     """Least of the route, and of route and price at sea together, over the expected straight line."""
     pipes: tuple[Numbers, Numbers, float]
@@ -70,7 +76,7 @@ class HeatBound(NamedTuple):
         if o.lift_allowed and o.cop_minimum <= 1.0:
             lifted = np.inf
         heat_rows(
-            *rows, *self.laid, *self.ours, *self.theirs, *self.pipes, self.weights,
+            *rows, *self.laid, *self.ours, *self.theirs, *self.grades, *self.pipes, self.weights,
             o.desirability_floor, o.unknown_desirability, o.distance_gate_factor, lifted, o.preheat_share_minimum,
             o.unknown_power_mw, o.full_load_hours, score, fate,
         )  # fmt: skip
@@ -134,6 +140,15 @@ def heat_bound(
             displaced,
             _branch_m(sites, theirs, route.on_land * min(1.0, options.sea_pipe_factor) if laid else 0.0),
         ),
+        (
+            numbers(offers, "s_temperature_c"),
+            _media(offers, "s"),
+            wanted.supply_c,
+            wanted.return_c,
+            _media(wants, "r"),
+            *_approaches(options),
+            _machines(options),
+        ),
         (min(route.on_land, route.at_sea), laid),
         (metre, np.ascontiguousarray(carries), station),
         np.array([weight[name] for name in _WEIGHTS]),
@@ -176,6 +191,43 @@ def _alternative(wanted: HeatEnds, wants: pd.DataFrame, options: MatchingOptions
         plant = np.zeros(count)
     fuel = np.where(reference.is_electric, own.electricity_t_per_mwh, reference.fuel_t_per_mwh)
     return np.nan_to_num(own.cost.running, nan=np.inf), plant, np.nan_to_num(fuel / reference.efficiency, nan=np.inf)
+
+
+def _media(pairs: pd.DataFrame, end: str) -> NDArray[np.int64]:
+    """Return the place of the medium of each stream in :data:`_MEDIA`."""
+    place = {"air": 1} | {name: n for n, name in enumerate(_MEDIA[end])}
+    return np.array([place.get(name, 0) for name in texts(pairs, f"{end}_medium")], dtype=np.int64)
+
+
+def _approaches(options: MatchingOptions) -> tuple[Numbers, Numbers]:
+    """Return the least difference in an exchanger by the media of both ends, and in two from a network on, K."""
+    ours, theirs = (np.array(_MEDIA[end], dtype=object) for end in "sr")
+    media = np.repeat(ours, len(theirs)), np.tile(theirs, len(ours))
+    closest = np.full(len(media[0]), options.approach_liquid_least_k)
+    least = np.minimum(*(approach_temperature(*media, near, options) for near in (closest, closest * np.nan)))
+    each = least.reshape(len(ours), len(theirs))
+    return each, options.approach_liquid_k + each[0]
+
+
+def _machines(options: MatchingOptions) -> Numbers:
+    """Return what heat pumps take at least, as :mod:`symbiosis_map.matching.bounds.heat_kernel` has it."""
+    sizes = np.array([0.01, 1.0, 3.0, 10.0, 100.0])
+    known, rates = options.knowledge, Rates.of(options)
+    fixed = heat_pump_upkeep(sizes, 0.0 * sizes, known) / sizes
+    varies = (heat_pump_upkeep(sizes, sizes, known) - heat_pump_upkeep(sizes, 0.0 * sizes, known)) / sizes
+    capital = heat_pump_capex(sizes, known) / sizes * rates.annuity(options.heat_pump_life_years)
+    return np.array(
+        [
+            capital.min() + fixed.min(),
+            varies.min(),
+            options.electricity_price_eur_per_mwh,
+            options.heat_purchase_eur_per_mwh,
+            max(options.heat_pump_quality * options.cop_cap, 1e-9),
+            max(options.heat_pump_quality, 1e-9) * float(lorenz_efficiency(np.inf)),
+            options.lift_sink_limit_c if options.lift_allowed else -np.inf,
+            1.0 / options.cop_minimum if options.cop_minimum > 0.0 else np.inf,
+        ]
+    ) * np.array([*[1.0 - 1e-9] * 4, *[1.0 + 1e-9] * 4])
 
 
 def _branch_m(sites: gpd.GeoDataFrame, theirs: ScreenedEnds, laid: float) -> Numbers:

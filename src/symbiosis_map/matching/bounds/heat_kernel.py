@@ -13,12 +13,42 @@ from symbiosis_map.matching.desirability import SAVING_FULL, TIME_FULL, TIME_ZER
 
 __all__ = ["heat_rows"]
 
+STEAM = 3
+"""Among the media of receivers."""
+
+PUMP, UPKEEP, ELECTRICITY, PURCHASE = 0, 1, 2, 3
+"""Places in ``machines``: yearly cost of a MW of heat pump, EUR; what a MWh lifted, drawn and taken costs, EUR."""
+MOST_COP, LARGEST_SHARE = 4, 5
+"""Highest COP of any machine, and the largest share of the Carnot limit that one reaches."""
+SINK_LIMIT_C, MOST_ELECTRICITY = 6, 7
+"""Hottest that any lifts to, below all where none is built, and most electricity of a MWh that it delivers."""
+KELVIN = 273.15
+
+
+@numba.njit(cache=True)
+def lift_at_least(enters_c, source_c, supply_c, return_c, machines):
+    """Return how much of the heat needs no lift at most, and the electricity of a MWh at least.
+
+    A heat pump draws on its source at its own temperature at most, and lifts what is not direct from where the
+    exchanger leaves off. Between none and all that could be direct, the electricity over a source of one temperature is
+    least at one of the two.
+    """
+    if enters_c >= supply_c - 1e-3 or not supply_c > return_c:
+        return 1.0, 0.0
+    direct = min(max((enters_c - return_c) / (supply_c - return_c), 0.0) + 1e-6, 1.0)
+    top, back, source = supply_c + KELVIN, return_c + KELVIN, source_c + KELVIN
+    none = 1.0 - source / math.sqrt(back * top)
+    most = (1.0 - direct) * (1.0 - source / math.sqrt((back + direct * (top - back)) * top))
+    ideal = max(min(none, most), 0.0) / machines[LARGEST_SHARE]
+    return direct, max((1.0 - direct) / machines[MOST_COP], ideal) * (1.0 - ROOM)
+
 
 @numba.njit(cache=True)
 def heat_rows(
     source, start, consumer, crow_m, crow_share, crow_slack_m, least_detour, least_laid,
     s_mwh, s_mw, s_high, s_graded, s_tempers, s_cools, s_spread, s_site,
     r_mwh, r_mw, r_high, r_graded, r_tempers, r_cools, r_spread, r_site, running, plant, displaced, branch_m,
+    s_c, s_medium, r_c, r_back_c, r_medium, approach, approach_of_branch, machines,
     metre, carries, station, weights, floor, neutral, gate_factor, lifted, preheats, nominal_mw, nominal_hours,
     score, fate,
 ):  # fmt: skip
@@ -27,8 +57,10 @@ def heat_rows(
     Rows as :func:`symbiosis_map.matching.bounds.kernel.goods_rows` takes them. ``metre[k]`` is the yearly cost of a
     metre of size k and ``carries[j, k]`` its power for receiver j; ``lifted`` how much more than the surplus a heat
     pump delivers at most, ``least_laid`` the least of route and price at sea together over the straight line, and
-    ``station`` the yearly cost of a MW of exchangers. ``weights``: technical, amount, time, economics, nearness and
-    climate.
+    ``station`` the yearly cost of a MW of exchangers. ``s_c`` is how warm a source is, ``r_c`` and ``r_back_c`` are
+    what a receiver needs and gives back; ``approach`` is what an exchanger takes between the media of both, and between
+    that of a network and a receiver; ``machines`` is as :func:`lift_at_least` takes it. ``weights``: technical, amount,
+    time, economics, nearness and climate.
     """
     log_floor, log_neutral = math.log(floor), math.log(max(floor, neutral))
     w_technical, w_quantity, w_time, w_economics, w_proximity, w_climate = weights
@@ -47,6 +79,23 @@ def heat_rows(
             spread = s_spread[i] + r_spread[j]
             apart_m = math.sqrt(nearest * nearest + spread)
             laid_m, route_m = min(least_laid * apart_m, branch_m[j]), min(least_detour * apart_m, branch_m[j])
+
+            graded = s_graded[i] != 0.0 and r_graded[j] != 0.0
+            direct, electricity = 1.0, 0.0
+            if graded:
+                least_k = approach[s_medium[i], r_medium[j]]
+                if branch_m[j] < np.inf:
+                    least_k = min(least_k, approach_of_branch[r_medium[j]])
+                direct, electricity = lift_at_least(s_c[i] - least_k, s_c[i], r_c[j], r_back_c[j], machines)
+                if r_medium[j] == STEAM and direct < 1.0:
+                    score[p], fate[p] = -1.0, FAILS
+                    continue
+                lifts = r_c[j] <= machines[SINK_LIMIT_C] and electricity <= machines[MOST_ELECTRICITY]
+                if direct >= preheats * (1.0 - ROOM):
+                    direct, electricity = 1.0, 0.0
+                elif not lifts:
+                    score[p], fate[p] = -1.0, FAILS
+                    continue
 
             supply, demand = s_mwh[i], r_mwh[j]
             supply_mw, demand_mw = s_mw[i], r_mw[j]
@@ -78,12 +127,15 @@ def heat_rows(
                 per_m_high = min(per_m_high, metre[k] / (running[j] * grown))
                 if carried * each >= worth and carried * hours >= most:
                     break
-            beside = station / each
+            plants = station + (1.0 - direct) * machines[PUMP]
+            runs = machines[PURCHASE] + electricity * machines[ELECTRICITY] + (1.0 - direct) * machines[UPKEEP]
+            beside = (plants + runs * hours) / each
+            if plant[j] > 0.0:
+                beside = min(beside, plants / plant[j])
             share = per_m * laid_m + beside
             if not share < np.inf:
                 share = 0.0
 
-            graded = s_graded[i] != 0.0 and r_graded[j] != 0.0
             sure = max(1.0 - math.sqrt(2.0 * spread) / route_m, 0.0) if route_m > 0.0 else 0.0
             pays = max(1.0 - beside, 0.0)
             most_often = per_m
@@ -92,7 +144,7 @@ def heat_rows(
             if most_often * laid_m * sure > gate_factor * pays * (1.0 + ROOM) and most_often < np.inf:
                 score[p], fate[p] = -1.0, FAILS
                 continue
-            total = 0.0 if graded else w_technical * log_neutral
+            total = w_technical * (log_at_least(1.0 - electricity, log_floor) if graded else log_neutral)
             if known:
                 total += w_quantity * log_of_amounts(supply, demand, log_floor, log_neutral)
                 met = min(supply / (demand * max(preheats, 1e-9)), 1.0)
