@@ -21,6 +21,7 @@ __all__ = [
     "mercator",
     "mercator_scale",
     "metric_crs",
+    "metric_epsg",
     "require_wgs84",
 ]
 
@@ -147,15 +148,26 @@ def metric_crs(longitude: ArrayLike, latitude: ArrayLike) -> CRS:
     >>> metric_crs([5.5, 9.1], [62.0, 63.4]).to_epsg()
     25832
     """
+    return _system(metric_epsg(longitude, latitude))
+
+
+def metric_epsg(longitude: ArrayLike, latitude: ArrayLike) -> int:
+    """Return the EPSG code of :func:`metric_crs`, without the time that it takes to ask a system for it.
+
+    Examples
+    --------
+    >>> metric_epsg([5.5, 9.1], [62.0, 63.4])
+    25832
+    """
     lon, lat = np.asarray(longitude, dtype=float), np.asarray(latitude, dtype=float)
     lon, lat = lon[np.isfinite(lon)], lat[np.isfinite(lat)]
     if not len(lon) or np.ptp(lon) > 12:
-        return _system(3035)
+        return 3035
     zone = int((np.median(lon) + 180) // 6) + 1
     middle = float(np.median(lat))
     if 28 <= zone <= 38 and middle > 30:
-        return _system(25800 + zone)
-    return _system((32600 if middle >= 0 else 32700) + zone)
+        return 25800 + zone
+    return (32600 if middle >= 0 else 32700) + zone
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -13,12 +13,12 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from symbiosis_map.crs import WGS84, geodesic_m, metric_crs
+from symbiosis_map.crs import WGS84, geodesic_m, metric_epsg
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
 from symbiosis_map.trenches.loads import Carried
 from symbiosis_map.trenches.options import TrenchOptions
-from symbiosis_map.trenches.sharing import Grade, by_hub, flowing, groups_of
+from symbiosis_map.trenches.sharing import Grade, Pipes, by_hub, flowing, groups_of
 
 if TYPE_CHECKING:
     from symbiosis_map.trenches.layout import Layout
@@ -28,6 +28,8 @@ __all__ = ["FindWays", "Grade", "PipePrices", "SeaShare", "SizePipes", "Trenches
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
+_Segments = dict[str, NDArray[Any]]
+"""Columns of trenches by name, arrays of one length."""
 _SHORTEST_M = 0.5
 """Shorter trenches, between sites on one point, are none."""
 
@@ -108,88 +110,114 @@ def lay_trenches(
     """
     options = options or TrenchOptions()
     networks: list[dict[str, object]] = []
-    segments: list[pd.DataFrame] = []
+    segments: list[_Segments] = []
     if options.share:
-        columns = ["location_precision_m", "geometry"]
-        points = sites[sites.geometry.notna()].drop_duplicates("site_id").set_index("site_id")[columns]
-        piped = flowing(links, flows, pipes)
-        placed = set(points.index)
-        of_hub = by_hub(piped, members[np.array([site_id in placed for site_id in members["site_id"]], dtype=bool)])
+        placed = sites[sites.geometry.notna()].drop_duplicates("site_id").sort_values("site_id", ignore_index=True)
+        ids, points = pd.Index(placed["site_id"]), _Points.of(placed)
+        pipes_used = flowing(links, flows, pipes, ids)
+        of_hub = by_hub(pipes_used, members[members["site_id"].isin(ids)], ids)
         for hub in members["hub_id"].drop_duplicates():
-            groups = (group for alike in of_hub.get(hub, []) for group in groups_of(alike, options))
+            alike = (pipes_used.take(rows) for rows in of_hub.get(hub, []))
+            groups = (group for pipes_alike in alike for group in groups_of(pipes_alike, options))
             for number, (grade, group) in enumerate(groups, start=1):
-                key = {"network_id": f"{hub}/{number}", "hub_id": hub, "resource": group["resource"].iloc[0]}
+                key = {"network_id": f"{hub}/{number}", "hub_id": hub, "resource": group.resource[0]}
                 record, parts = _network(grade, group, points, size, sea_share, options, find_ways)
                 networks.append(key | record)
-                segments.append(parts.assign(**key))
+                segments.append(parts | {name: np.full(len(parts["length_m"]), text) for name, text in key.items()})
     table = conform(pd.DataFrame(networks), HUB_NETWORKS)
     check(table, HUB_NETWORKS)
-    joined = pd.concat(segments, ignore_index=True) if segments else pd.DataFrame({"geometry": []})
-    if segments:
-        joined["segment_id"] = joined["network_id"] + "/" + joined["segment_id"]
-    trenches = gpd.GeoDataFrame(conform(gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84), TRENCH_SEGMENTS))
+    trenches = gpd.GeoDataFrame(conform(_together(segments), TRENCH_SEGMENTS))
     check(trenches, TRENCH_SEGMENTS)
     return Trenches(table, trenches)
 
 
+def _together(segments: list[_Segments]) -> gpd.GeoDataFrame:
+    """Return the trenches of all networks as one table."""
+    names = segments[0] if segments else ("geometry",)
+    joined = pd.DataFrame({name: _joined(segments, name) for name in names})
+    if segments:
+        joined["segment_id"] = joined["network_id"] + "/" + joined["segment_id"]
+    return gpd.GeoDataFrame(joined, geometry="geometry", crs=WGS84)
+
+
+def _joined(segments: list[_Segments], name: str) -> NDArray[Any]:
+    return np.concatenate([each[name] for each in segments]) if segments else np.zeros(0, dtype=object)
+
+
+class _Points(NamedTuple):
+    """Where sites are, arrays of one length, by id."""
+
+    site_id: NDArray[np.object_]
+    longitude: Numbers
+    latitude: Numbers
+    doubt_m: Numbers
+
+    @classmethod
+    def of(cls, sites: gpd.GeoDataFrame) -> _Points:
+        shapes = sites.geometry.to_numpy()
+        doubt = sites["location_precision_m"].astype(float).fillna(0.0).to_numpy()
+        return cls(sites["site_id"].to_numpy(object), shapely.get_x(shapes), shapely.get_y(shapes), doubt)
+
+    def take(self, rows: Indices) -> _Points:
+        return _Points(*(values[rows] for values in self))
+
+
 def _network(
     grade: Grade,
-    group: pd.DataFrame,
-    points: gpd.GeoDataFrame,
+    group: Pipes,
+    points: _Points,
     size: SizePipes,
     sea_share: SeaShare,
     options: TrenchOptions,
     find_ways: FindWays | None,
-) -> tuple[dict[str, object], pd.DataFrame]:
+) -> tuple[dict[str, object], _Segments]:
     """Lay one network; return its record and its segments."""
     from symbiosis_map.trenches.layout import MOST_EXACT, Layout, lay_out  # numba takes a second to load
 
-    names = sorted({*group["start_site_id"], *group["end_site_id"]})
-    own_points = points.loc[names]
-    longitude, latitude = shapely.get_coordinates(own_points.geometry.to_numpy()).T
-    doubt_m = own_points["location_precision_m"].fillna(0.0).to_numpy()
-    to_plane = _to_plane(metric_crs(longitude, latitude).to_epsg())
-    plane = np.column_stack(to_plane.transform(longitude, latitude))
-    number = {name: i for i, name in enumerate(names)}
-    flow = group["flow_kg_per_s"].to_numpy()
-    carried = Carried(
-        group["start_site_id"].map(number).to_numpy(np.intp), group["end_site_id"].map(number).to_numpy(np.intp), flow
-    )
+    ends, place = np.unique(np.concatenate([group.start, group.end]), return_inverse=True)
+    points = points.take(ends)
+    to_plane = _to_plane(metric_epsg(points.longitude, points.latitude))
+    plane = np.column_stack(to_plane.transform(points.longitude, points.latitude))
+    flow = group.flow_kg_per_s
+    carried = Carried(*np.split(place.ravel(), 2), flow)
 
     metre = _Metre(grade, size)
-    if len(names) <= MOST_EXACT:
-        metre(carried.across((np.arange(1 << len(names))[:, None] >> np.arange(len(names)) & 1).astype(bool)))
-    route = group["route_m"].to_numpy()
-    expected = _expected_m(group["crow_m"].to_numpy(), doubt_m[carried.origin], doubt_m[carried.target])
+    if len(ends) <= MOST_EXACT:
+        metre(carried.across((np.arange(1 << len(ends))[:, None] >> np.arange(len(ends)) & 1).astype(bool)))
+    route = group.route_m
+    expected = _expected_m(group.crow_m, points.doubt_m[carried.origin], points.doubt_m[carried.target])
     detour = max(float(route.sum() / max(expected.sum(), 1.0)), 1.0)
-    own = size(grade, flow, group["sea_share"].fillna(0.0).to_numpy())
-    own = _times(own, group["laying_factor"].fillna(1.0).to_numpy())
+    own = _times(
+        size(grade, flow, np.nan_to_num(group.sea_share, nan=0.0)), np.nan_to_num(group.laying_factor, nan=1.0)
+    )
     separate = float(own.mode @ route)
-    if group["laying_factor"].isna().any():
+    if np.isnan(group.laying_factor).any():
         find_ways = None
     layout = lay_out(plane, carried, metre, rounds=options.search_rounds)
-    segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share, find_ways)
-    segments = segments[~(segments["length_m"] < _SHORTEST_M)]
-    capex = float(segments["capex_eur"].sum(skipna=False))
-    method = "exact" if len(names) <= MOST_EXACT else "searched"
+    segments = _segments(layout, points, to_plane, group, carried, detour, grade, size, sea_share, find_ways)
+    long = ~(segments["length_m"] < _SHORTEST_M)
+    segments = {name: values[long] for name, values in segments.items()}
+    capex = float(segments["capex_eur"].sum())
+    method = "exact" if len(ends) <= MOST_EXACT else "searched"
     if not capex < separate * (1.0 - 1e-6):
         method, capex = "separate", separate
         layout = Layout(plane, np.column_stack([carried.origin, carried.target]), flow)
-        segments = _segments(layout, names, doubt_m, to_plane, group, carried, detour, grade, size, sea_share, None)
+        segments = _segments(layout, points, to_plane, group, carried, detour, grade, size, sea_share, None)
         segments = _with_own_routes(segments, group, own)
+    length = segments["length_m"]
     record = {
         "pipe": grade.pipe,
         "grade": grade.grade,
         "supply_c": grade.supply_c,
         "return_c": grade.return_c,
-        "n_links": len(group),
-        "n_sites": len(names),
+        "n_links": len(flow),
+        "n_sites": len(ends),
         "method": method,
-        "length_m": float(segments["length_m"].sum()),
+        "length_m": float(np.nansum(length)),
         "separate_m": float(route.sum()),
-        "capex_low_eur": float((segments["_low"] * segments["length_m"]).sum()),
+        "capex_low_eur": float(np.nansum(segments["_low"] * length)),
         "capex_eur": capex,
-        "capex_high_eur": float((segments["_high"] * segments["length_m"]).sum()),
+        "capex_high_eur": float(np.nansum(segments["_high"] * length)),
         "separate_eur": separate,
         "saving_eur": separate - capex,
         "saving_share": (separate - capex) / separate if separate > 0 else 0.0,
@@ -223,21 +251,23 @@ def _to_plane(epsg: int) -> Transformer:
 
 def _segments(
     layout: Layout,
-    names: list[str],
-    doubt_m: Numbers,
+    points: _Points,
     to_plane: Transformer,
-    group: pd.DataFrame,
+    group: Pipes,
     carried: Carried,
     detour: float,
     grade: Grade,
     size: SizePipes,
     sea_share: SeaShare,
     find_ways: FindWays | None,
-) -> pd.DataFrame:
+) -> _Segments:
     """Return the trenches of a layout with their pipes; without a length where no way was found."""
+    k = len(points.site_id)
     longitude, latitude = to_plane.transform(layout.points[:, 0], layout.points[:, 1], direction="INVERSE")
     a, b = layout.edges.T
-    around = np.concatenate([doubt_m, np.zeros(len(layout.points) - len(names))])
+    forks = len(layout.points) - k
+    around = np.concatenate([points.doubt_m, np.zeros(forks)])
+    names = np.concatenate([points.site_id, np.full(forks, None)])
     away = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b])
     length = _expected_m(away, around[a], around[b]) * detour
     corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
@@ -248,27 +278,24 @@ def _segments(
     else:
         length, sea, laying, lines = _along_ways(find_ways(corners, grade.pipe), lines, away, around[a], around[b])
     sized = _times(size(grade, layout.load, sea), np.nan_to_num(laying, nan=1.0))
-    through = _links_through(layout, len(names), carried)
-    ids = group["link_id"].to_numpy()
-    return pd.DataFrame(
-        {
-            "segment_id": [str(i) for i in range(1, len(a) + 1)],
-            "start_site_id": [names[i] if i < len(names) else None for i in a],
-            "end_site_id": [names[i] if i < len(names) else None for i in b],
-            "length_m": length,
-            "sea_share": sea,
-            "laying_factor": laying,
-            "flow_kg_per_s": layout.load,
-            "size_mm": sized.size_mm,
-            "lines": sized.lines,
-            "eur_per_m": sized.mode,
-            "capex_eur": sized.mode * length,
-            "link_ids": [";".join(ids[rows]) for rows in through],
-            "_low": sized.low,
-            "_high": sized.high,
-            "geometry": lines,
-        }
-    )
+    through = _links_through(layout, k, carried)
+    return {
+        "segment_id": np.array([str(i) for i in range(1, len(a) + 1)], dtype=object),
+        "start_site_id": names[a],
+        "end_site_id": names[b],
+        "length_m": length,
+        "sea_share": sea,
+        "laying_factor": laying,
+        "flow_kg_per_s": layout.load,
+        "size_mm": sized.size_mm,
+        "lines": sized.lines,
+        "eur_per_m": sized.mode,
+        "capex_eur": sized.mode * length,
+        "link_ids": np.array([";".join(group.link_id[rows]) for rows in through], dtype=object),
+        "_low": sized.low,
+        "_high": sized.high,
+        "geometry": lines,
+    }
 
 
 def _expected_m(away_m: Numbers, one_m: Numbers, other_m: Numbers) -> Numbers:
@@ -294,21 +321,18 @@ def _times(pipes: PipePrices, factor: Numbers) -> PipePrices:
     return pipes._replace(low=pipes.low * factor, mode=pipes.mode * factor, high=pipes.high * factor)
 
 
-def _with_own_routes(segments: pd.DataFrame, group: pd.DataFrame, own: PipePrices) -> pd.DataFrame:
+def _with_own_routes(segments: _Segments, group: Pipes, own: PipePrices) -> _Segments:
     """Return the trenches of separate pipes as their links have them."""
-    route, laying = group["route_m"].to_numpy(), group["laying_factor"].to_numpy()
-    routed = ~np.isnan(laying)
-    lines = np.where(routed, group["geometry"].to_numpy(object), segments["geometry"].to_numpy(object))
-    return segments.assign(
-        length_m=route,
-        sea_share=group["sea_share"].fillna(0.0).to_numpy(),
-        laying_factor=laying,
-        eur_per_m=own.mode,
-        capex_eur=own.mode * route,
-        _low=own.low,
-        _high=own.high,
-        geometry=lines,
-    )
+    return segments | {
+        "length_m": group.route_m,
+        "sea_share": np.nan_to_num(group.sea_share, nan=0.0),
+        "laying_factor": group.laying_factor,
+        "eur_per_m": own.mode,
+        "capex_eur": own.mode * group.route_m,
+        "_low": own.low,
+        "_high": own.high,
+        "geometry": np.where(np.isnan(group.laying_factor), segments["geometry"], group.geometry),
+    }
 
 
 def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
