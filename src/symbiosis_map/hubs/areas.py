@@ -9,9 +9,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
-from symbiosis_map.crs import WGS84, metric_crs
+from symbiosis_map.crs import WGS84, metric_epsg
 
 __all__ = ["Area", "Ground", "hub_area"]
 
@@ -78,15 +78,17 @@ def hub_area(
     ground : Ground, optional
         What the area is cut to.
     """
-    system = metric_crs(longitude, latitude)
-    there, back = _ways(system)
+    there, back = _ways(metric_epsg(longitude, latitude))
     sites = shapely.points(*there.transform(longitude, latitude))
     routes = routes[~shapely.is_missing(routes)]
     _, first = np.unique(shapely.to_wkb(routes), return_index=True)
-    lines = _moved(routes[np.sort(first)], there)
+    routes = routes[np.sort(first)]
+    lines = _moved(routes, there)
     around = shapely.buffer(sites, radius_m, quad_segs=_QUARTER)
-    along = shapely.buffer(lines, corridor_m, quad_segs=_QUARTER)
-    area = shapely.simplify(shapely.union_all(np.concatenate([around, along])), _SIMPLER_M)
+    inside = _ends_inside(routes, longitude, latitude) & bool(radius_m.min() >= corridor_m)
+    along = shapely.buffer(lines[~inside], corridor_m, quad_segs=_QUARTER)
+    between = shapely.buffer(lines[inside], corridor_m, cap_style="flat")
+    area = shapely.simplify(shapely.union_all(np.concatenate([around, along, between])), _SIMPLER_M)
     near = ground.near(_moved(np.array([area]), back)[0]) if ground is not None else None
     if near is not None:
         shore = shapely.union_all(shapely.make_valid(_moved(near, there)))
@@ -95,11 +97,19 @@ def hub_area(
     return Area(_moved(np.array([area]), back)[0], float(shapely.area(area) / 1e6))
 
 
+def _ends_inside(routes: Shapes, longitude: Numbers, latitude: Numbers) -> NDArray[np.bool_]:
+    """Tell which routes are straight from site to site, so that what is drawn around the sites holds their ends."""
+    straight = shapely.get_num_coordinates(routes) == 2
+    ends = shapely.get_coordinates(routes[straight]) @ [1.0, 1.0j]
+    straight[straight] = np.isin(ends, longitude + 1.0j * latitude).reshape(-1, 2).all(axis=1)
+    return straight
+
+
 @cache
-def _ways(system: CRS) -> tuple[Transformer, Transformer]:
+def _ways(epsg: int) -> tuple[Transformer, Transformer]:
     """Return the ways from EPSG:4326 into a system and back."""
-    there = Transformer.from_crs(WGS84, system, always_xy=True)
-    return there, Transformer.from_crs(system, WGS84, always_xy=True)
+    there = Transformer.from_crs(WGS84, epsg, always_xy=True)
+    return there, Transformer.from_crs(epsg, WGS84, always_xy=True)
 
 
 def _moved(shapes: Shapes, way: Transformer) -> Shapes:
