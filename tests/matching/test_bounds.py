@@ -18,12 +18,16 @@ from symbiosis_map.matching.bounds import (
     heat_bound,
     screened_ends,
 )
+from symbiosis_map.matching.bounds.heat_kernel import lift_at_least
+from symbiosis_map.matching.heat.ends import heat_ends
+from symbiosis_map.matching.heat.lift import reach
+from symbiosis_map.matching.pairs import make_pairs
 from symbiosis_map.pairing import PairingOptions, find_candidates
 from symbiosis_map.pipeline.screens import screen
 from symbiosis_map.project import read_project
 from symbiosis_map.proximity import ProximityOptions, measure
 from symbiosis_map.schema import conform
-from symbiosis_map.tables import SITES, STREAMS
+from symbiosis_map.tables import DISTANCES, SITES, STREAMS
 
 STREAM = {
     "heat": ["excess heat", "cooling water", "flue gas"],
@@ -158,3 +162,35 @@ def test_no_pair_of_an_example_scores_higher_than_its_bound(name, request, monke
             project.matching,
         )
     assert passed == (result["links"]["resource"] != "water").sum()
+
+
+@pytest.mark.parametrize("cooler_k", [0.0, 0.5, 15.0])
+def test_no_heat_is_lifted_with_less_electricity_than_its_bound(cooler_k):
+    options, rng = MatchingOptions(), np.random.default_rng(int(cooler_k))
+    kinds = ["water", "seawater", "fish water", "gas", "steam"]
+    sites = some_places(rng, 2)
+    ends = pd.DataFrame({"temperature_c": np.tile(rng.uniform(2.0, 180.0, 40).round(), 2), "quantity_per_year": 5e4})
+    ends["return_temperature_c"] = ends["temperature_c"] - rng.uniform(1.0, 60.0, 80).round()
+    ends["medium"], ends["site_id"] = rng.choice(kinds, 80), np.repeat(sites["site_id"], 40).to_numpy()
+    ends["direction"], ends["stream_id"] = np.repeat(["surplus", "demand"], 40), [f"t{i:02d}" for i in range(80)]
+    streams = conform(ends.assign(resource="heat", stream="heat", unit="MWh/yr", basis="reported"), STREAMS)
+    surplus, demand = (streams[streams["direction"] == end] for end in ("surplus", "demand"))
+    every = pd.MultiIndex.from_product([surplus["stream_id"], demand["stream_id"]], names=["surplus_id", "demand_id"])
+    nowhere = conform(every.to_frame(index=False).assign(crow_m=1e3, route_m=1e3), DISTANCES)
+    pairs = make_pairs(sites, streams, nowhere)
+    given = heat_ends(pairs, options)
+    grade = reach(given.run_at(given.source_c - cooler_k, options) if cooler_k else given, options)
+    bound = heat_bound(sites, *screened_ends(sites, surplus, demand), RouteRange(1.2, 1.2), options)
+    source_c, ours, supply_c, back_c, theirs, approach, _, machines = bound.grades
+    least = np.array(
+        [
+            lift_at_least(source_c[i] - approach[ours[i], theirs[j]], source_c[i], supply_c[j], back_c[j], machines)
+            for i in range(40)
+            for j in range(40)
+        ]
+    )
+    lifts = grade.needs_lift & ~grade.fails
+    assert lifts.sum() > 100
+    assert (least[lifts, 0] >= grade.direct_share[lifts]).all()
+    assert (least[lifts, 1] <= ((1.0 - grade.direct_share) / grade.best_cop)[lifts]).all()
+    assert (least[~grade.fails & ~grade.needs_lift & ~grade.preheats] == [1.0, 0.0]).all()
