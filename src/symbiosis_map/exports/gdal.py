@@ -79,8 +79,10 @@ def shape_of(frame: gpd.GeoDataFrame, layer: str) -> str:
     >>> shape_of(gpd.GeoDataFrame(geometry=[None], crs=4326), "hubs")
     'Polygon'
     """
-    kinds = set(frame.geom_type.dropna())
-    return SHAPES.get(layer, "Unknown") if not kinds else kinds.pop() if len(kinds) == 1 else "Unknown"
+    shapes = frame.geometry.to_numpy()
+    _, first = np.unique(shapely.get_type_id(shapes), return_index=True)
+    kinds = [shape.geom_type for shape in shapes[first] if shape is not None]
+    return SHAPES.get(layer, "Unknown") if not kinds else kinds[0] if len(kinds) == 1 else "Unknown"
 
 
 def write_layer(

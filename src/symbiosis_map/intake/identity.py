@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from symbiosis_map.intake.words import fold
@@ -23,7 +24,8 @@ def same_id(text: str) -> str:
     True
     """
     if text.isascii():
-        return "".join(text.lower().split())
+        words = text.lower().split()
+        return words[0] if len(words) == 1 else "".join(words)
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -35,8 +37,13 @@ def slug(*parts: str) -> str:
     >>> slug("Hydro Sunndal", "Sunndalsøra")
     'hydro-sunndal-sunndalsora'
     """
-    text = "-".join(filter(None, (fold(part).replace(" ", "-") for part in parts)))
-    return re.sub("-+", "-", text)[:_LONGEST].strip("-") or "x"
+    text = "-".join(filter(None, map(_hyphened, parts)))
+    return (re.sub("-+", "-", text) if "--" in text else text)[:_LONGEST].strip("-") or "x"
+
+
+@lru_cache(maxsize=16_384)
+def _hyphened(text: str) -> str:
+    return fold(text).replace(" ", "-")
 
 
 def number_apart(wanted: Sequence[str], order: Sequence[Any], taken: Iterable[str] = ()) -> list[str]:
