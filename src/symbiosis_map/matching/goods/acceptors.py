@@ -114,6 +114,8 @@ def _said(nace: str, kind: str) -> tuple[object, ...]:
 def _crossing_activities(sites: pd.DataFrame, streams: pd.DataFrame, options: MatchingOptions) -> set[tuple[str, str]]:
     """Return the activities that can use an offered stream whose resource is not the one of their rules."""
     activities = sorted({nace_digits(nace) for nace in sites["nace"].unique()} - {""})
+    if not activities:
+        return set()
     offered = streams[(streams["direction"] == "surplus") & streams["resource"].isin(_CROSSING)]
     provider = offered["site_id"].map(sites.drop_duplicates("site_id").set_index("site_id")["nace"])
     found: set[tuple[str, str]] = set()
