@@ -99,7 +99,7 @@ def hub_area(
 
 def _ends_inside(routes: Shapes, longitude: Numbers, latitude: Numbers) -> NDArray[np.bool_]:
     """Tell which routes are straight from site to site, so that what is drawn around the sites holds their ends."""
-    straight = shapely.get_num_coordinates(routes) == 2
+    straight: NDArray[np.bool_] = shapely.get_num_coordinates(routes) == 2
     ends = shapely.get_coordinates(routes[straight]) @ [1.0, 1.0j]
     straight[straight] = np.isin(ends, longitude + 1.0j * latitude).reshape(-1, 2).all(axis=1)
     return straight

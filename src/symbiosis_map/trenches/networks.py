@@ -155,11 +155,11 @@ class _Points(NamedTuple):
     @classmethod
     def of(cls, sites: gpd.GeoDataFrame) -> _Points:
         shapes = sites.geometry.to_numpy()
-        doubt = sites["location_precision_m"].astype(float).fillna(0.0).to_numpy()
+        doubt: Numbers = np.asarray(sites["location_precision_m"].astype(float).fillna(0.0), dtype=np.float64)
         return cls(sites["site_id"].to_numpy(object), shapely.get_x(shapes), shapely.get_y(shapes), doubt)
 
     def take(self, rows: Indices) -> _Points:
-        return _Points(*(values[rows] for values in self))
+        return _Points._make(values[rows] for values in self)
 
 
 def _network(
@@ -179,7 +179,8 @@ def _network(
     to_plane = _to_plane(metric_epsg(points.longitude, points.latitude))
     plane = np.column_stack(to_plane.transform(points.longitude, points.latitude))
     flow = group.flow_kg_per_s
-    carried = Carried(*np.split(place.ravel(), 2), flow)
+    origin, target = np.split(place.ravel(), 2)
+    carried = Carried(origin, target, flow)
 
     metre = _Metre(grade, size)
     if len(ends) <= MOST_EXACT:

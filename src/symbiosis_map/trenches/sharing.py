@@ -50,7 +50,7 @@ class Pipes(NamedTuple):
 
     def take(self, rows: Indices) -> Pipes:
         """Return some of them."""
-        return Pipes(*(values[rows] for values in self))
+        return Pipes._make(values[rows] for values in self)
 
 
 def flowing(links: pd.DataFrame, flows: pd.DataFrame, pipes: pd.DataFrame, sites: pd.Index) -> Pipes:
@@ -83,11 +83,9 @@ def flowing(links: pd.DataFrame, flows: pd.DataFrame, pipes: pd.DataFrame, sites
     texts = {"link_id", "resource", "pipe", "grade", "geometry"}
     ends = {"start": start[placed], "end": end[placed]}
     table = table[placed]
-    return Pipes(
-        *(
-            ends[name] if name in ends else table[name].to_numpy(object if name in texts else float)
-            for name in Pipes._fields
-        )
+    return Pipes._make(
+        ends[name] if name in ends else table[name].to_numpy(object if name in texts else float)
+        for name in Pipes._fields
     )
 
 
