@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -188,13 +188,15 @@ class RunFolder:
         return self.path / _TABLES / f"{table}.parquet"
 
 
-def open_run(folder: Path | str) -> Result:
+def open_run(folder: Path | str, *, only: Collection[str] | None = None) -> Result:
     """Return the result that a run folder holds, without calculating anything.
 
     Parameters
     ----------
     folder : Path or str
         As given to ``--out``.
+    only : collection of str, optional
+        Names of the tables to read; without it all.
 
     Returns
     -------
@@ -222,7 +224,7 @@ def open_run(folder: Path | str) -> Result:
         raise InputError(
             f"the run in {path} is of another version: {error}", remedy="Run the project again."
         ) from error
-    tables = run.read(table for stage in STAGES for table in stage.gives)
+    tables = run.read(table for stage in STAGES for table in stage.gives if only is None or table in only)
     for definition in ALL:
         missing = [name for name in definition.names if name not in tables.get(definition.name, definition.names)]
         if missing:

@@ -28,6 +28,7 @@ from symbiosis_map.hubs import division
 from symbiosis_map.intake.osm_download import fetch_inputs
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES, Blocks, run_blocks
 from symbiosis_map.pipeline.drawing import draw_map, map_options
+from symbiosis_map.pipeline.drawing_beside import drawn_beside
 from symbiosis_map.pipeline.map_layers import read_map_layers
 from symbiosis_map.pipeline.reports import StageReport, Watcher, silent
 from symbiosis_map.pipeline.result import Result
@@ -234,7 +235,6 @@ def _still_true(old_keys: Mapping[str, str], keys: Mapping[str, str]) -> dict[st
 def _write_outputs(
     project: Project, tables: Mapping[str, pd.DataFrame], folder: Path, date: dt.date | None
 ) -> list[Path]:
-    page = draw_map(project, tables, map_options(project, date), folder / MAP_FILE)
     known = {table.name: tables[table.name] for table in ALL if table.name in tables}
     options = replace(
         project.exports,
@@ -245,7 +245,11 @@ def _write_outputs(
         contacts=str(project.folder / project.exports.contacts) if project.exports.contacts else "",
         date=date,
     )
-    exports = write_exports(known, folder, options)
+    page = folder / MAP_FILE
+    with drawn_beside(tables, folder, page, date.isoformat() if date else "") as drawn:
+        exports = write_exports(known, folder, options)
+    if not drawn:
+        draw_map(project, tables, map_options(project, date), page)
     return [page, *exports]
 
 
