@@ -42,7 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--sites", type=int, default=100_000)
     parser.add_argument("--streams", type=int, help="two for each site by default")
-    parser.add_argument("--partitions", type=int, default=16)
+    parser.add_argument("--partitions", type=int, default=4)
     parser.add_argument("--scheduler", default="", help="'local' for a worker on each core")
     parser.add_argument("--estimates", action="store_true", help="let the run add streams to those that are stated")
     parser.add_argument("--reach", type=float, default=1.0)

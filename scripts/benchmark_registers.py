@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--people", type=int, default=5000)
     parser.add_argument("--no-farms", action="store_true", help="leave the Norwegian farms out")
-    parser.add_argument("--partitions", type=int, default=8)
+    parser.add_argument("--partitions", type=int, default=1)
     parser.add_argument("--doubt", action="store_true", help="measure doubt too")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
