@@ -22,6 +22,7 @@ from scipy.spatial import cKDTree
 
 from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
+from symbiosis_map.matching.bounds.fates import ROOM
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.heat.cooling import is_cooling
 from symbiosis_map.matching.heat.ends import HeatEnds, approach_temperature, heat_ends, numbers, texts
@@ -216,7 +217,7 @@ def _machines(options: MatchingOptions) -> Numbers:
     fixed = heat_pump_upkeep(sizes, 0.0 * sizes, known) / sizes
     varies = (heat_pump_upkeep(sizes, sizes, known) - heat_pump_upkeep(sizes, 0.0 * sizes, known)) / sizes
     capital = heat_pump_capex(sizes, known) / sizes * rates.annuity(options.heat_pump_life_years)
-    return np.array(
+    machines = np.array(
         [
             capital.min() + fixed.min(),
             varies.min(),
@@ -227,7 +228,8 @@ def _machines(options: MatchingOptions) -> Numbers:
             options.lift_sink_limit_c if options.lift_allowed else -np.inf,
             1.0 / options.cop_minimum if options.cop_minimum > 0.0 else np.inf,
         ]
-    ) * np.array([*[1.0 - 1e-9] * 4, *[1.0 + 1e-9] * 4])
+    )
+    return np.asarray(machines * np.repeat([1.0 - ROOM, 1.0 + ROOM], 4))
 
 
 def _branch_m(sites: gpd.GeoDataFrame, theirs: ScreenedEnds, laid: float) -> Numbers:
