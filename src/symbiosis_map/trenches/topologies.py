@@ -125,6 +125,7 @@ def _relaxed(
     still = np.concatenate([points, np.zeros((k - 2, 2))])
     fixed = still[edges[:, :, 0]] - still[edges[:, :, 1]]
     at, outwards = _edges_of_terminals(edges, k)
+    inside = ((side[:, :, None] >> np.arange(k)) & 1).astype(float)
     for _ in range(_CYCLES if last else _CYCLES_WHILE_GROWING):
         way = own @ forks + fixed
         away = np.hypot(way[:, :, 0], way[:, :, 1])
@@ -132,11 +133,11 @@ def _relaxed(
         if last:
             known = min(known, float(cost.min()))
         pull = weight / np.maximum(away, _CLOSE * extent)
-        force = np.take_along_axis(way * pull[:, :, None], at[:, :, None], axis=1) * outwards[:, :, None]
-        alive = _bound(points[:k], force, side, weight) < known * (1.0 - 1e-9)
+        force = (way * pull[:, :, None])[np.arange(len(at))[:, None], at] * outwards[:, :, None]
+        alive = _bound(points[:k], force, inside, weight) < known * (1.0 - 1e-9)
         if not alive.all():
             edges, side, weight, own, fixed = edges[alive], side[alive], weight[alive], own[alive], fixed[alive]
-            forks = forks[alive]
+            forks, inside = forks[alive], inside[alive]
             at, outwards, pull, cost = at[alive], outwards[alive], pull[alive], cost[alive]
         if not len(cost):
             break
@@ -156,14 +157,14 @@ def _edges_of_terminals(edges: Indices, k: int) -> tuple[Indices, Numbers]:
     return at, outwards
 
 
-def _bound(points: Numbers, force: Numbers, side: Indices, weight: Numbers) -> Numbers:
+def _bound(points: Numbers, force: Numbers, inside: Numbers, weight: Numbers) -> Numbers:
     """Return what a topology costs at least, wherever its forks lie.
 
     Forces at the terminals that cancel out, and that put no more on any edge than its price, do no more work than the
     tree costs: the dual problem. Those found so far are made to cancel out and scaled down until no edge bears more.
     """
-    force = force - force.mean(axis=1, keepdims=True)
-    inside = ((side[:, :, None] >> np.arange(len(points))) & 1).astype(float)
-    borne = np.linalg.norm(inside @ force, axis=2)
+    force = force - np.add.reduce(force, axis=1, keepdims=True) / len(points)
+    across = inside @ force
+    borne = np.sqrt(across[:, :, 0] * across[:, :, 0] + across[:, :, 1] * across[:, :, 1])
     scale = (weight / np.maximum(np.maximum(borne, weight), _NOTHING)).min(axis=1)
     return np.asarray((force * points).sum(axis=(1, 2)) * scale)
