@@ -7,9 +7,9 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from symbiosis_map.proximity.pipe_routes.bounds import at_least, lower_bounds
+from symbiosis_map.proximity.pipe_routes.bounds import at_least, from_there, lower_bounds, wide_cells
 from symbiosis_map.proximity.pipe_routes.burning import calm_around
-from symbiosis_map.proximity.pipe_routes.finding import Terminal, find
+from symbiosis_map.proximity.pipe_routes.finding import Sought, Terminal, find
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, line_cost
 from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, MOVES
@@ -67,15 +67,18 @@ def test_no_cheaper_way_is_left_and_no_bound_is_too_high(seed, sea):
         assert line_cost(land, prices, c + 0.5, r + 0.5, j + 0.5, i + 0.5, np.inf) == pytest.approx(cost)
     start = Terminal(np.array([5.5, 5.5]), np.array([[5.5, 5.5, 0.0]]))
     away = np.array([[50.5, 50.5, 0.0]])
-    for times in (2, 4):
-        bounds, least = lower_bounds(land, prices, (0, 0, N // 4, N // 4), 4, start.ways, away, times)
+    wide = wide_cells(land, 4)
+    for most in (math.inf, 1.01 * costs[50, 50]):
+        bounds = lower_bounds(land, wide, prices, (0, 0, N // 4, N // 4), start.ways, most, False)
+        least = from_there(land, bounds, away)
         assert 0.5 * costs[50, 50] < least <= costs[50, 50]
         for r, c in np.argwhere(np.isfinite(costs)).tolist():
             assert at_least(bounds, land.wet[r, c], c + 0.5, r + 0.5) <= costs[r, c] + 1e-6
     ends = [(50, 50), *np.argwhere(np.isfinite(costs))[:: N * N // 12].tolist()]
-    for r, c in ends:
-        place = np.array([c + 0.5, r + 0.5])
-        end = Terminal(place, np.array([[*place, 0.0]]))
-        way = find(land, prices, 0.69 * min(sea, 1.0), start, end, math.inf, 1e5, prices, roughly=False)
+    places = [np.array([c + 0.5, r + 0.5]) for r, c in ends]
+    others = [Terminal(place, np.array([[*place, 0.0]])) for place in places]
+    routes = [Sought(start, other, prices, prices, math.inf, 1e5) for other in others]
+    ways = find(land, wide, 0.69 * min(sea, 1.0), start, routes)
+    for (r, c), way in zip(ends, ways, strict=True):
         assert way.sums[COST] <= costs[r, c] * (1.0 + 1e-9)
         assert way.sums[COST] >= 0.99 * costs[r, c]  # the first and the last line may take any direction

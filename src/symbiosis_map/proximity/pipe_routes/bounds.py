@@ -15,12 +15,14 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bounds", "at_least", "downhill", "lower_bounds", "searched"]
+__all__ = ["Bounds", "Wide", "at_least", "downhill", "from_there", "lower_bounds", "searched", "wide_cells"]
 
-_SWEEPS = 200
-_STEEP = 1.01
-_EAGER = 1.15
-"""What makes a search look nearer to the end first, at the price of a way that may be a little dearer."""
+_BUCKET = 0.25
+"""Width of a bucket of the front, in the cheapest wide cells."""
+_WET = 12.0
+"""What the sea in a wide cell on land counts as at most, where rough bounds will do."""
+_UP, _ASIDE = (1, -1, 0, 0, 1, 1, -1, -1, 0), (0, 0, 1, -1, 1, -1, 1, -1, 0)
+"""Rows and columns to the corners around one: along edges, across wide cells, and the same place."""
 
 
 class Bounds(NamedTuple):
@@ -29,131 +31,167 @@ class Bounds(NamedTuple):
     value: NDArray[np.float64]
     """Shape (2, rows + 1, columns + 1): on land and at sea; infinite where nothing can be reached from the end."""
     price: NDArray[np.float64]
-    """Shape (2, rows, columns): least cost of the width of a wide cell on land and at sea."""
+    """Shape (2, rows, columns): least cost of the width of a wide cell on land and at sea; infinite if none."""
     box: tuple[int, int, int, int]
     """First row and column in narrow cells, rows and columns in wide ones."""
     ratio: int
     """Narrow cells to a wide one."""
 
 
-"""Slopes that are this much too steep are left and taken off everywhere at the end."""
+class Wide(NamedTuple):
+    """The wide cells of a ground."""
+
+    lowest: NDArray[np.float32]
+    """Shape (2, rows, columns): lowest factor on land and at sea; infinite if none."""
+    at_sea: NDArray[np.float32]
+    """Shape (rows, columns): share at sea."""
+    ratio: int
+    """Narrow cells to a wide one."""
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def cheapest_in(ground, prices, box, ratio):
-    """Return the lowest price of a metre in each wide cell of a box, on land and at sea; infinite if none."""
-    row0, col0, rows, cols = box
-    price = np.full((2, rows, cols), np.inf)
-    for r in range(min(rows * ratio, ground.factor.shape[0] - row0)):
-        for c in range(min(cols * ratio, ground.factor.shape[1] - col0)):
-            wet = ground.wet[row0 + r, col0 + c]
-            here = float(ground.factor[row0 + r, col0 + c])
-            if wet:
-                here = here * prices.sea
-            if here < price[wet, r // ratio, c // ratio]:
-                price[wet, r // ratio, c // ratio] = here
-    return price
+def wide_cells(ground, ratio):
+    """Return the wide cells of a ground, so many narrow ones wide."""
+    rows, cols = ground.factor.shape
+    lowest = np.full((2, -(-rows // ratio), -(-cols // ratio)), np.inf, np.float32)
+    at_sea = np.zeros(lowest.shape[1:], np.float32)
+    for r in range(rows):
+        for c in range(cols):
+            wet, here = ground.wet[r, c], ground.factor[r, c]
+            if here < lowest[wet, r // ratio, c // ratio]:
+                lowest[wet, r // ratio, c // ratio] = here
+            at_sea[r // ratio, c // ratio] += wet
+    at_sea /= ratio * ratio
+    return Wide(lowest, at_sea, ratio)
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
+def _arrival(u, v, cell):
+    """Return when a straight front reaches the corner between two others of a cell that it reached at u and v."""
+    if abs(u - v) < cell:
+        return 0.5 * (u + v + math.sqrt(2.0 * cell * cell - (u - v) * (u - v)))
+    return min(u, v) + cell
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _front(price, there, landfall, value):
-    """Spread values from where they are known, by the first-order front, until nothing changes."""
+def _front(price, edge, corner, there, landfall, most, value):
+    """Spread values from where they are known, the lowest first, up to a value that all beyond get.
+
+    They go along edges and across corners of wide cells at the costs that are given, or as a straight front where none
+    are.
+    """
     rows, cols = price.shape[1:]
-    for sweep in range(_SWEEPS):
-        changed = False
-        for a in range(rows + 1):
-            r = a if sweep % 2 == 0 else rows - a
-            for b in range(cols + 1):
-                c = b if (sweep // 2) % 2 == 0 else cols - b
-                for kind in range(2):
-                    if not there[kind, r, c]:
+    tall, wide = rows + 1, cols + 1
+    n = 2 * tall * wide
+    least, dearest = np.inf, 0.0
+    for cell in price.flat:
+        if cell < np.inf:
+            least, dearest = min(least, cell), max(dearest, cell)
+    if least == np.inf:
+        return
+    step = least * _BUCKET
+    n_buckets = int((max(2.0 * dearest, landfall) + least) / step) + 8
+    after, before = np.full(n + n_buckets, -1, np.int32), np.full(n + n_buckets, -1, np.int32)
+    flat = value.reshape(-1)
+    first, waiting = np.inf, 0
+    for node in range(n):
+        first = min(first, flat[node])
+    for node in range(n):
+        if flat[node] < np.inf:
+            slot = n + int((flat[node] - first) / step) % n_buckets
+            after[node], before[node] = after[slot], slot
+            if after[slot] >= 0:
+                before[after[slot]] = node
+            after[slot] = node
+            waiting += 1
+    bucket, edges = 0, edge.shape[1] > 0
+    while waiting > 0:
+        head = n + bucket % n_buckets
+        node = after[head]
+        if node < 0:
+            bucket += 1
+            if first + bucket * step > most:
+                break
+            continue
+        after[head] = after[node]
+        if after[node] >= 0:
+            before[after[node]] = head
+        before[node] = -1
+        waiting -= 1
+        kind, at = node // (tall * wide), node % (tall * wide)
+        r, c = at // wide, at % wide
+        own = flat[node]
+        for k in range(9):
+            kind_to, i, j = kind, r + _UP[k], c + _ASIDE[k]
+            if k == 8:
+                kind_to = 1 - kind
+            if i < 0 or j < 0 or i > rows or j > cols or not there[kind_to, i, j]:
+                continue
+            other = (kind_to * tall + i) * wide + j
+            old = flat[other]
+            if old <= own:
+                continue
+            new = old
+            if k == 8:
+                new = own + landfall
+            elif k >= 4:
+                if edges:
+                    new = min(new, own + corner[kind, min(r, i), min(c, j)])
+            else:
+                for side in range(-1, 1):
+                    # The cell on either side of the edge from this corner to the other.
+                    cr, cc = (min(r, i), c + side) if k < 2 else (r + side, min(c, j))
+                    if cr < 0 or cc < 0 or cr >= rows or cc >= cols or price[kind, cr, cc] == np.inf:
                         continue
-                    least = value[kind, r, c]
-                    if there[1 - kind, r, c]:
-                        least = min(least, value[1 - kind, r, c] + landfall)
-                    for k in range(4):
-                        i, j = r - (k & 1), c - (k >> 1)
-                        if i < 0 or j < 0 or i >= rows or j >= cols:
-                            continue
-                        cell = price[kind, i, j]
-                        if cell == np.inf:
-                            continue
-                        u = value[kind, r, c + 1 - 2 * (k >> 1)]
-                        v = value[kind, r + 1 - 2 * (k & 1), c]
-                        low = min(u, v)
-                        if low >= least:
-                            continue
-                        if abs(u - v) < cell:
-                            low = 0.5 * (u + v + math.sqrt(2.0 * cell * cell - (u - v) * (u - v)))
-                        else:
-                            low += cell
-                        least = min(least, low)
-                    if least < value[kind, r, c] - 1e-9:
-                        value[kind, r, c] = least
-                        changed = True
-        if not changed and sweep >= 3:
-            break
+                    if edges:
+                        new = min(new, own + edge[kind, cr, cc])
+                    else:
+                        beside = value[kind, i, 2 * cc + 1 - j] if k < 2 else value[kind, 2 * cr + 1 - i, j]
+                        new = min(new, _arrival(own, beside, price[kind, cr, cc]))
+            if new < old - 1e-9 * least:
+                if before[other] >= 0:
+                    after[before[other]] = after[other]
+                    if after[other] >= 0:
+                        before[after[other]] = before[other]
+                else:
+                    waiting += 1
+                flat[other] = new
+                slot = n + max(int((new - first) / step), bucket) % n_buckets
+                after[other], before[other] = after[slot], slot
+                if after[slot] >= 0:
+                    before[after[slot]] = other
+                after[slot] = other
+    if waiting > 0:
+        for kind in range(2):
+            for r in range(tall):
+                for c in range(wide):
+                    if there[kind, r, c] and value[kind, r, c] > most:
+                        value[kind, r, c] = most
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _slope(one, other):
-    """Return the steepest straight way between two edges that meet, along which values rise by so much."""
-    return math.sqrt(one * one + other * other) if one * other > 0.0 else max(abs(one), abs(other))
+def _along(price, value):
+    """Return what edges and corners of wide cells cost, so that no straight way over them costs more than it should.
 
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _steepest(price, slow, value):
-    """Return the steepest slope over the price below it, and let the front be slower where it is too steep."""
-    rows, cols = price.shape[1:]
-    worst = 1.0
+    Values that rise by no more than a along each edge and by no more than b from corner to corner rise by no more than
+    sqrt(a * a + (b - a) * (b - a)) per width in any direction. Of all a and b where that is the price those are taken
+    that give the direction in which the values rise its full price.
+    """
+    edge, corner = np.full_like(price, np.inf), np.full_like(price, np.inf)
     for kind in range(2):
-        for r in range(rows):
-            for c in range(cols):
+        for r in range(price.shape[1]):
+            for c in range(price.shape[2]):
+                if price[kind, r, c] == np.inf:
+                    continue
                 u, v = value[kind, r, c], value[kind, r, c + 1]
                 w, z = value[kind, r + 1, c], value[kind, r + 1, c + 1]
-                cell = price[kind, r, c]
-                if cell == np.inf or u == np.inf:
-                    continue
-                steep = max(
-                    max(_slope(v - u, z - v), _slope(z - v, w - z)), max(_slope(w - z, u - w), _slope(u - w, v - u))
-                )
-                steep /= cell
-                worst = max(worst, steep)
-                if steep > 1.0:
-                    slow[kind, r, c] /= steep
-    return worst
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def _lower(price, there, landfall, value):
-    """Lower values wherever they are too steep, until they hardly are anywhere; each as little as its cell allows."""
-    rows, cols = price.shape[1:]
-    for sweep in range(_SWEEPS):
-        changed = False
-        for a in range(rows):
-            r = a if sweep % 2 == 0 else rows - 1 - a
-            for b in range(cols):
-                c = b if (sweep // 2) % 2 == 0 else cols - 1 - b
-                for kind in range(2):
-                    cell = price[kind, r, c]
-                    if cell == np.inf:
-                        continue
-                    for k in range(4):
-                        i, j = r + (k & 1), c + (k >> 1)
-                        top = value[kind, i, j]
-                        if there[1 - kind, i, j]:
-                            top = min(top, value[1 - kind, i, j] + landfall)
-                        foot = value[kind, 2 * r + 1 - i, 2 * c + 1 - j]
-                        for side in (value[kind, 2 * r + 1 - i, j], value[kind, i, 2 * c + 1 - j]):
-                            if top <= side:
-                                continue
-                            rise = min(max(side - foot, 0.0), cell)
-                            top = min(top, side + math.sqrt(cell * cell - rise * rise))
-                        if top < value[kind, i, j] - 1e-4 * cell:
-                            value[kind, i, j] = top
-                            changed = True
-        if not changed and sweep >= 3:
-            break
+                one, other = abs(v - u + z - w), abs(w - u + z - v)
+                steep = math.hypot(one, other)
+                more, less = max(one, other) / steep, min(one, other) / steep
+                if not steep > 0.0 or steep == np.inf:
+                    more, less = math.cos(math.pi / 8.0), math.sin(math.pi / 8.0)
+                edge[kind, r, c], corner[kind, r, c] = more * price[kind, r, c], (more + less) * price[kind, r, c]
+    return edge, corner
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -173,83 +211,121 @@ def at_least(bounds, wet, x, y):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def lower_bounds(ground, prices, box, ratio, ways, others, times):
+def _too_high(price, value, kind, r, c, x, y, cost):
+    """Return by how much values on the edges of a wide cell are above a cost and the straight way from a place."""
+    least = min(price[0, r, c], price[1, r, c])
+    above = -np.inf
+    for edge in range(4):
+        if edge < 2:
+            one, two = value[kind, r + edge, c], value[kind, r + edge, c + 1]
+            off, along = abs(y - edge), x
+        else:
+            one, two = value[kind, r, c + edge - 2], value[kind, r + 1, c + edge - 2]
+            off, along = abs(x - (edge - 2)), y
+        steep = two - one
+        at = 0.5
+        if abs(steep) < least:
+            at = along + steep * off / math.sqrt(least * least - steep * steep)
+        for part in (0.0, min(max(at, 0.0), 1.0), 1.0):
+            above = max(above, one + steep * part - least * math.hypot(off, part - along))
+    return above - cost
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def lower_bounds(ground, wide, prices, box, ways, most, roughly):
     """Return what a route to an end costs at least from anywhere.
 
     Parameters
     ----------
     ground : Ground
         Narrow cells.
+    wide : Wide
+        Wide cells of the whole ground.
     prices : Prices
     box : tuple of int
-        First row and column in narrow cells, rows and columns in wide ones.
-    ratio : int
-        Narrow cells to a wide one.
+        First row and column, rows and columns, in wide cells.
     ways : ndarray, shape (n, 3)
         Positions where a route to it may end, and what it costs from there on.
-    others : ndarray, shape (n, 3)
-        The same at the other end of the route.
-    times : int
-        How often the front is spread, each time slower where it was too steep. After one time it is no bound, and made
-        steeper still: it tells which way to look first.
+    most : float
+        Cost from which on no difference is made.
+    roughly : bool
+        Whether what a route costs at about will do, to look there first; it may be too high. Land then costs the more
+        the more of a wide cell is sea.
 
     Returns
     -------
     bounds : Bounds
-    least : float
-        From the other end.
     """
-    row0, col0, rows, cols = box
-    price = cheapest_in(ground, prices, box, ratio) * (ground.cell_m * ratio)
+    (first_r, first_c, rows, cols), ratio = box, wide.ratio
+    price = np.empty((2, rows, cols))
     there = np.zeros((2, rows + 1, cols + 1), np.bool_)
+    width = ground.cell_m * ratio
     for kind in range(2):
+        times = width if kind == 0 else width * prices.sea
         for r in range(rows):
             for c in range(cols):
+                here = float(wide.lowest[kind, first_r + r, first_c + c])
+                if roughly and kind == 0:
+                    here *= 1.0 + wide.at_sea[first_r + r, first_c + c] * (min(prices.sea, _WET) - 1.0)
+                price[kind, r, c] = here * times if here < np.inf else np.inf
                 if price[kind, r, c] < np.inf:
-                    there[kind, r : r + 2, c : c + 2] = True
+                    there[kind, r, c] = there[kind, r, c + 1] = True
+                    there[kind, r + 1, c] = there[kind, r + 1, c + 1] = True
     value = np.full((2, rows + 1, cols + 1), np.inf)
     for k in range(len(ways)):
-        at_r, at_c = (ways[k, 1] - row0) / ratio, (ways[k, 0] - col0) / ratio
-        for r in range(max(int(at_r), 0), min(int(at_r) + 2, rows + 1)):
-            for c in range(max(int(at_c), 0), min(int(at_c) + 2, cols + 1)):
-                for kind in range(2):
-                    if there[kind, r, c]:
-                        value[kind, r, c] = ways[k, 2]
-    slow, worst = price.copy(), 1.0
-    for _ in range(times):
-        _front(slow, there, prices.landfall_m, value)
-        if times > 1:
-            worst = _steepest(price, slow, value)
-            if worst <= _STEEP:
-                break
-    if times > 1 and worst > _STEEP:
-        _lower(price, there, prices.landfall_m, value)
-        worst = _steepest(price, slow, value)
-    if times == 1:
-        worst, price = 1.0 / _EAGER, price * _EAGER
-    value /= worst
-    bounds = Bounds(value, price, box, ratio)
-    lowest = -np.inf
+        x, y = ways[k, 0] / ratio - first_c, ways[k, 1] / ratio - first_r
+        r, c = int(y), int(x)
+        kind = ground.wet[int(ways[k, 1]), int(ways[k, 0])]
+        if price[kind, r, c] == np.inf:
+            continue
+        least = min(price[0, r, c], price[1, r, c])
+        for i in range(r, r + 2):
+            for j in range(c, c + 2):
+                value[kind, i, j] = min(value[kind, i, j], ways[k, 2] + least * math.hypot(x - j, y - i))
+    free, none = value.copy(), np.zeros((2, 0, 0))
+    _front(price, none, none, there, prices.landfall_m, most, free)
+    bounds = Bounds(free, price, (first_r * ratio, first_c * ratio, rows, cols), ratio)
+    if roughly:
+        return bounds
+    edge, corner = _along(price, free)
+    _front(price, edge, corner, there, prices.landfall_m, most, value)
+    bounds = Bounds(value, price, (first_r * ratio, first_c * ratio, rows, cols), ratio)
+    above = -np.inf
     for k in range(len(ways)):
-        r, c = int((ways[k, 1] - row0) / ratio), int((ways[k, 0] - col0) / ratio)
+        x, y = ways[k, 0] / ratio - first_c, ways[k, 1] / ratio - first_r
+        r, c = int(y), int(x)
         kind = ground.wet[int(ways[k, 1]), int(ways[k, 0])]
         if price[kind, r, c] < np.inf:
-            for i in range(4):
-                lowest = max(lowest, value[kind, r + (i & 1), c + (i >> 1)] - ways[k, 2])
-    if lowest == -np.inf:
-        return bounds, np.inf
-    value -= lowest
-    least = np.inf
-    for k in range(len(others)):
-        r, c = int((others[k, 1] - row0) / ratio), int((others[k, 0] - col0) / ratio)
-        kind = ground.wet[int(others[k, 1]), int(others[k, 0])]
-        if price[kind, r, c] < np.inf and value[kind, r, c] < np.inf:
-            least = min(least, at_least(bounds, kind, others[k, 0], others[k, 1]) + others[k, 2])
-    return bounds, least
+            above = max(above, _too_high(price, value, kind, r, c, x - c, y - r, ways[k, 2]))
+    if above > 0.0:
+        value -= above
+    return bounds
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def searched(ground, bounds, corridor, place, per_cell, most, ways, others):
+def from_there(ground, bounds, ways):
+    """Return what a route from an end costs at least; infinite if there is none.
+
+    Parameters
+    ----------
+    ground : Ground
+    bounds : Bounds
+        About the other end.
+    ways : ndarray, shape (n, 3)
+        Positions where a route from it may begin, and what it costs up to there.
+    """
+    (row0, col0, _, _), ratio = bounds.box, bounds.ratio
+    least = np.inf
+    for k in range(len(ways)):
+        r, c = (int(ways[k, 1]) - row0) // ratio, (int(ways[k, 0]) - col0) // ratio
+        kind = ground.wet[int(ways[k, 1]), int(ways[k, 0])]
+        if bounds.price[kind, r, c] < np.inf and bounds.value[kind, r, c] < np.inf:
+            least = min(least, at_least(bounds, kind, ways[k, 0], ways[k, 1]) + ways[k, 2])
+    return least
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def searched(ground, bounds, corridor, within, place, per_cell, most, ways, others):
     """Return the box of narrow cells that hold every route below a cost: first row and column, rows and columns.
 
     Parameters
@@ -258,6 +334,8 @@ def searched(ground, bounds, corridor, place, per_cell, most, ways, others):
     bounds : Bounds
     corridor : ndarray of uint8
         Which of their wide cells to search; without rows for all.
+    within : tuple of int
+        First row and column, rows and columns in narrow cells that hold them anyhow.
     place : ndarray, shape (2,)
         Position of the other end.
     per_cell : float
@@ -268,11 +346,14 @@ def searched(ground, bounds, corridor, place, per_cell, most, ways, others):
     """
     (row0, col0, rows, cols), ratio, value = bounds.box, bounds.ratio, bounds.value
     low_r, high_r, low_c, high_c = rows, -1, cols, -1
-    for r in range(rows):
-        for c in range(cols):
-            at = np.inf
+    for r in range(max((within[0] - row0) // ratio, 0), min((within[0] + within[2] - row0) // ratio + 1, rows)):
+        y = row0 + (r + 0.5) * ratio
+        for c in range(max((within[1] - col0) // ratio, 0), min((within[1] + within[3] - col0) // ratio + 1, cols)):
+            if low_r <= r <= high_r and low_c <= c <= high_c:
+                continue
             if corridor.shape[0] > 0 and corridor[r, c] == 0:
                 continue
+            at = np.inf
             for kind in range(2):
                 if bounds.price[kind, r, c] == np.inf:
                     continue
@@ -280,7 +361,7 @@ def searched(ground, bounds, corridor, place, per_cell, most, ways, others):
                     at = min(at, value[kind, r + (k & 1), c + (k >> 1)] - bounds.price[kind, r, c])
             if at == np.inf:
                 continue
-            x, y = col0 + (c + 0.5) * ratio, row0 + (r + 0.5) * ratio
+            x = col0 + (c + 0.5) * ratio
             away = max(math.hypot(x - place[0], y - place[1]) - 0.71 * ratio, 0.0)
             if max(at, 0.0) + away * per_cell <= most:
                 low_r, high_r, low_c, high_c = min(low_r, r), max(high_r, r), min(low_c, c), max(high_c, c)

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.proximity.pipe_routes.bounds import downhill, lower_bounds, searched
+from symbiosis_map.proximity.pipe_routes.bounds import Bounds, Wide, downhill, from_there, lower_bounds, searched
 from symbiosis_map.proximity.pipe_routes.drawing import drawn
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, FALLS, LAND, N_SUMS, measured
+from symbiosis_map.proximity.pipe_routes.moves import MOVES, Moves
 from symbiosis_map.proximity.pipe_routes.search import cheapest_way
 
-__all__ = ["Terminal", "Way", "find", "straight_sums"]
+__all__ = ["Sought", "Terminal", "Way", "find", "straight_sums"]
 
 Numbers = NDArray[np.float64]
-_ACROSS = 100
-"""Cells of the lower bounds along the longer side of their box, or fewer."""
-_TIMES = 4
-_EITHER_SIDE, _MANY_CELLS = 3, 400_000
-"""Of more narrow cells than that, a rough way is looked for only so many wide ones beside the way down the bounds."""
-_ROOM = 1.15
-"""How much too high bounds are that only tell which way to look first."""
-_LIKELY, _LIKELY_CELLS = 1.12, 8.0
+_LIKELY, _LIKELY_CELLS = 1.05, 8.0
 """What the cheapest way rarely costs more than its lower bound."""
+_EITHER_SIDE = 3
+"""Wide cells beside the way down rough bounds where a rough way is looked for first."""
+_ROUGH = 0.8
+"""Times rough bounds a way costs at least."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,81 +69,138 @@ def straight_sums(ground: Ground, prices: Prices, start: Terminal, end: Terminal
     return sums
 
 
-def find(
-    ground: Ground,
-    prices: Prices,
-    lowest: float,
-    start: Terminal,
-    end: Terminal,
-    most: float,
-    most_m: float,
-    told: Prices,
-    *,
-    roughly: bool,
-) -> Way:
-    """Find the cheapest way between two ends.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought:
+    """A route that is looked for.
 
     Parameters
     ----------
-    ground : Ground
-    prices : Prices
-    lowest : float
-        Lowest price of a metre.
     start, end : Terminal
+    prices : Prices
+        To look for it at, followed from its start.
+    told : Prices
+        Of the sums that are returned.
     most : float
         Cost from which on no way is looked for.
     most_m : float
         Length beyond which none is.
-    told : Prices
-        Prices of the sums that are returned.
-    roughly : bool
-        Whether a way will do that is hardly dearer than the cheapest.
     """
-    straight = float(straight_sums(ground, prices, start, end)[COST])
-    direct = Way(np.zeros((0, 2)), np.full(N_SUMS, np.inf))
-    if straight < most:
-        direct = Way(np.stack([start.place, end.place]), straight_sums(ground, told, start, end))
-    most = min(most, straight)
-    away_m = math.dist(start.place, end.place) * ground.cell_m
-    if most <= away_m * lowest * (1.0 + 1e-9):
-        return direct
-    longest = most_m / ground.cell_m
-    box = _around(ground, start, end, min(most / lowest / ground.cell_m, longest))
-    per = max(-(-max(box[2:]) // _ACROSS), 4)
-    box = (box[0], box[1], -(-box[2] // per), -(-box[3] // per))
-    bounds, least = lower_bounds(ground, prices, box, per, start.ways, end.ways, 1 if roughly else _TIMES)
-    if not least < most * (_ROOM if roughly else 1.0):
-        return direct
-    least = max(least, away_m * lowest)
-    against = prices._replace(uphill=-prices.uphill)
-    corridor = np.zeros((0, 0), np.uint8)
-    tries = [min(least * _LIKELY + _LIKELY_CELLS * ground.cell_m, most), most]
+
+    start: Terminal
+    end: Terminal
+    prices: Prices
+    told: Prices
+    most: float
+    most_m: float
+
+
+def find(
+    ground: Ground,
+    wide: Wide,
+    lowest: float,
+    root: Terminal,
+    routes: Sequence[Sought],
+    moves: Moves = MOVES,
+) -> list[Way]:
+    """Find the cheapest way of routes that have one end in common and the same prices.
+
+    Parameters
+    ----------
+    ground : Ground
+    wide : Wide
+        Its wide cells.
+    lowest : float
+        Lowest price of a metre.
+    root : Terminal
+        The end that all have in common.
+    routes : sequence of Sought
+    moves : Moves, optional
+        With those from every second cell to every second one a way may be a little dearer than the cheapest, and
+        a passage of one cell may be missed.
+    """
+    limits, boxes = [], []
+    found = [Way(np.zeros((0, 2)), np.full(N_SUMS, np.inf)) for _ in routes]
+    for k, route in enumerate(routes):
+        straight = float(straight_sums(ground, route.prices, route.start, route.end)[COST])
+        if straight < route.most:
+            sums = straight_sums(ground, route.told, route.start, route.end)
+            found[k] = Way(np.stack([route.start.place, route.end.place]), sums)
+        limits.append(min(route.most, straight))
+        away_m = math.dist(route.start.place, route.end.place) * ground.cell_m
+        if limits[k] <= away_m * lowest * (1.0 + 1e-9):
+            limits[k] = 0.0
+        room = min(limits[k] / lowest, route.most_m) / ground.cell_m
+        boxes.append(_around(ground, route.start, route.end, room))
+    open_ones = [k for k, limit in enumerate(limits) if limit > 0.0]
+    if not open_ones:
+        return found
+    box, most = _wide_around([boxes[k] for k in open_ones], wide.ratio), max(limits[k] for k in open_ones)
+    bounds = lower_bounds(ground, wide, routes[open_ones[0]].prices, box, root.ways, most, moves.step > 1)
+    for k in open_ones:
+        way = _found(ground, bounds, lowest, root, routes[k], limits[k], boxes[k], moves)
+        found[k] = way or found[k]
+    return found
+
+
+def _found(
+    ground: Ground,
+    bounds: Bounds,
+    lowest: float,
+    root: Terminal,
+    route: Sought,
+    most: float,
+    box: tuple[int, int, int, int],
+    moves: Moves,
+) -> Way | None:
+    """Return the cheapest way of moves, if there is one that costs less than ``most``."""
+    back = root is route.start
+    other, prices = (
+        (route.end, route.prices._replace(uphill=-route.prices.uphill)) if back else (route.start, route.prices)
+    )
+    away_m = math.dist(root.place, other.place) * ground.cell_m
+    least = max(from_there(ground, bounds, other.ways), away_m * lowest)
+    roughly = moves.step > 1
+    if not least * (_ROUGH if roughly else 1.0) < most:
+        return None
+    everywhere = np.zeros((0, 0), np.uint8)
     if roughly:
-        tries = [_ROOM * part for part in tries]
-        if prices.sea < np.inf and box[2] * box[3] * per**2 > _MANY_CELLS:
-            tries, corridor = tries[1:], downhill(bounds, end.place, _EITHER_SIDE)
-    for below in tries:
-        part = searched(ground, bounds, corridor, end.place, lowest * ground.cell_m, below, end.ways, start.ways)
-        found: Any = cheapest_way(
+        tries = [(math.inf, downhill(bounds, other.place, _EITHER_SIDE)), (most, everywhere)]
+    else:
+        likely = min(least * _LIKELY + _LIKELY_CELLS * ground.cell_m, most)
+        tries = [(below, everywhere) for below in sorted({likely, most})]
+    longest = route.most_m / ground.cell_m
+    for below, corridor in tries:
+        part = searched(
+            ground, bounds, corridor, box, other.place, lowest * ground.cell_m, below, other.ways, root.ways
+        )
+        cost, points, which, _ = cheapest_way(
             ground,
-            against,
+            prices,
             bounds,
             corridor,
+            moves,
             part,
-            end.place,
-            end.ways,
-            start.place,
-            start.ways,
+            other.place,
+            other.ways,
+            root.place,
+            root.ways,
             longest,
             lowest,
             below,
-            roughly,
         )
-        if found[0] < min(below, most):
-            return _way(ground, prices, told, found[1][::-1], start, end, found[2][::-1])
-        if below >= most:
-            break
-    return direct
+        if cost < math.inf and not cost < most:
+            return None
+        if cost < below:
+            points, which = (points[::-1], which[::-1]) if back else (points, which)
+            return _way(ground, route.prices, route.told, points, route.start, route.end, which)
+    return None
+
+
+def _wide_around(boxes: Sequence[tuple[int, int, int, int]], ratio: int) -> tuple[int, int, int, int]:
+    """Return the box of wide cells that holds all boxes of narrow ones."""
+    row, column = min(box[0] for box in boxes) // ratio, min(box[1] for box in boxes) // ratio
+    north, east = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return row, column, -(-north // ratio) - row, -(-east // ratio) - column
 
 
 def _around(ground: Ground, start: Terminal, end: Terminal, longest: float) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FARTHEST", "FOLLOWING", "MOVES", "Following", "Moves"]
+__all__ = ["FARTHEST", "FOLLOWING", "MOVES", "WIDE_MOVES", "Following", "Moves"]
 
 _REACH, FARTHEST = 5, 8
 """Rows and columns that moves of all directions go at most, and that those nearly along a row or a column go."""
@@ -37,6 +37,8 @@ class Moves(NamedTuple):
     crossed_column: NDArray[np.int64]
     crossed: NDArray[np.float64]
     """Length within the cell, in cells; 0 where a move touches no more than a corner."""
+    step: int
+    """Rows and columns go up by so many."""
 
 
 def _crossings(rows: int, columns: int) -> list[tuple[int, int, float]]:
@@ -59,13 +61,13 @@ def _crossings(rows: int, columns: int) -> list[tuple[int, int, float]]:
     return [*cells, (r, c, (1.0 - since) * length)]
 
 
-def _all_moves() -> Moves:
+def _all_moves(step: int) -> Moves:
     around = range(-_REACH, _REACH + 1)
     pairs = [(r, c) for r in around for c in around if math.gcd(r, c) == 1]
     pairs += [(a * r, b * c) for r, c in ((1, FARTHEST), (FARTHEST, 1)) for a in (-1, 1) for b in (-1, 1)]
     pairs.sort(key=lambda move: (math.hypot(*move), move))
-    cells = [_crossings(*move) for move in pairs]
-    rows, columns = np.array(pairs, dtype=np.int64).T
+    cells = [_crossings(step * r, step * c) for r, c in pairs]
+    rows, columns = step * np.array(pairs, dtype=np.int64).T
     flat = [cell for part in cells for cell in part]
     return Moves(
         rows.copy(),
@@ -76,10 +78,12 @@ def _all_moves() -> Moves:
         np.array([cell[0] for cell in flat], dtype=np.int64),
         np.array([cell[1] for cell in flat], dtype=np.int64),
         np.array([cell[2] for cell in flat]),
+        step,
     )
 
 
-MOVES = _all_moves()
+MOVES, WIDE_MOVES = _all_moves(1), _all_moves(2)
+"""From cell to cell, and from every second cell to every second one."""
 
 
 class Following(NamedTuple):

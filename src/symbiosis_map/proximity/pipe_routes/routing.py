@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +15,10 @@ from scipy.ndimage import label
 
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.pipe_routes.asking import Asked, Block
-from symbiosis_map.proximity.pipe_routes.finding import Terminal, find, straight_sums
+from symbiosis_map.proximity.pipe_routes.finding import Sought, Terminal, find, straight_sums
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, LAND, LONGEST, N_SUMS, SEA
+from symbiosis_map.proximity.pipe_routes.moves import MOVES, WIDE_MOVES, Moves
 from symbiosis_map.proximity.pipe_routes.surface import Surface
 
 __all__ = ["CLOSED_END", "CLOSED_START", "FOUND", "NO_WAY", "TOO_LONG_AT_SEA", "Found", "route_block"]
@@ -30,6 +32,8 @@ _LEAST_SEA = 12.0
 """Price of a metre at sea that makes a search avoid it wherever it can."""
 _WORTH_SHORTENING_M, _MUCH_LESS = 500.0, 0.7
 """Of crossings this long a way with less than this share of their sea is looked for as well."""
+_TOGETHER = 24
+"""So many routes of a common end share their lower bounds."""
 _DEARER_SEA = (2.0, 4.0, 8.0)
 """Where a crossing is too long the search is told that the sea costs more, which makes it look for shorter ones."""
 
@@ -75,9 +79,9 @@ def route_block(block: Block, asked: Asked, surface: Surface, options: Proximity
     surface : Surface
     options : ProximityOptions
     """
-    starts = _terminals(asked.start[block.rows], surface, options)
-    ends = _terminals(asked.end[block.rows], surface, options)
     n = len(block.rows)
+    terminals = _terminals(np.vstack([asked.start[block.rows], asked.end[block.rows]]), surface, options)
+    starts, ends = terminals[:n], terminals[n:]
     found = Found(
         np.full(n, FOUND),
         [np.zeros((0, 2))] * n,
@@ -115,6 +119,7 @@ class _Search:
     ) -> None:
         self.surface, self.options, self.starts, self.ends = surface, options, starts, ends
         self.kind, self.uphill, self.most_m = kind, uphill, most_m
+        self.from_start = _from_start(starts, ends, kind)
 
     def prices(self, row: int, *, sea: float | None = None) -> Prices:
         """Return what the pipe of a route costs."""
@@ -140,7 +145,7 @@ class _Search:
             rows = rows[np.isfinite(found.sums[rows, COST]) & (found.sums[rows, LONGEST] > longest)]
             for row in rows.tolist():
                 points, sums = {row: np.zeros((0, 2))}, {row: np.full(N_SUMS, np.inf)}
-                self._one(row, points, sums, times * self.prices(row).sea)
+                self._together([row], points, sums, times * self.prices(row).sea)
                 if np.isfinite(sums[row][COST]):
                     found.points[row], found.sums[row] = points[row], sums[row]
         rows = np.flatnonzero((found.outcome == FOUND) & ~np.isfinite(found.sums[:, COST]))
@@ -156,7 +161,7 @@ class _Search:
         points = list(found.points)
         rows = rows[self._may_meet_on_land(rows)]
         needed = found.outcome[rows] == TOO_LONG_AT_SEA
-        self._each(rows[~needed], points, found.round_land, np.inf, _DEARER_ROUND * found.sums[:, COST], roughly=True)
+        self._each(rows[~needed], points, found.round_land, np.inf, _DEARER_ROUND * found.sums[:, COST], WIDE_MOVES)
         self._each(rows[needed], points, found.round_land, np.inf)
         for row in rows.tolist():
             dry = found.round_land[row, COST]
@@ -184,7 +189,7 @@ class _Search:
         rows = rows[found.sums[rows, SEA] >= _WORTH_SHORTENING_M]
         points, sums = list(found.points), np.full_like(found.sums, np.inf)
         dearest = _DEARER_ROUND * found.sums[:, COST] + _LEAST_SEA * _MUCH_LESS * found.sums[:, SEA]
-        self._each(rows, points, sums, _LEAST_SEA, dearest, roughly=True)
+        self._each(rows, points, sums, _LEAST_SEA, dearest, WIDE_MOVES)
         for row in rows.tolist():
             if not np.isfinite(sums[row, COST]) or sums[row, SEA] > _MUCH_LESS * found.sums[row, SEA]:
                 continue
@@ -199,33 +204,58 @@ class _Search:
         sums: Numbers,
         sea: float | None,
         most: Numbers | None = None,
-        *,
-        roughly: bool = False,
+        moves: Moves = MOVES,
     ) -> None:
-        order = sorted(rows.tolist(), key=lambda row: -float(self.most_m[row]))
-        work = [partial(self._one, row, points, sums, sea, most, roughly) for row in order]
+        common: dict[tuple[Any, ...], list[int]] = {}
+        for row in rows.tolist():
+            place = (self.starts if self.from_start[row] or moves.step > 1 else self.ends)[row].place
+            common.setdefault((*place.tolist(), self.prices(row, sea=sea)._replace(uphill=1.0)), []).append(row)
+        parts = [group[k : k + _TOGETHER] for group in common.values() for k in range(0, len(group), _TOGETHER)]
+        parts.sort(key=lambda part: -float((self.most_m[part] ** 2).sum()))
+        work = [partial(self._together, part, points, sums, sea, most, moves) for part in parts]
         for call in work[:1]:
             call()
         with ThreadPoolExecutor(numba.get_num_threads()) as pool:
             for done in [pool.submit(call) for call in work[1:]]:
                 done.result()
 
-    def _one(
+    def _together(
         self,
-        row: int,
+        rows: list[int],
         points: Any,
         sums: Any,
         sea: float | None,
         most: Numbers | None = None,
-        roughly: bool = False,
+        moves: Moves = MOVES,
     ) -> None:
-        """Write what is found for a route to its place in the tables, at the prices that the route has."""
-        prices, own = self.prices(row, sea=sea), self.prices(row)
-        ground, start, end = self.surface.ground, self.starts[row], self.ends[row]
-        lowest, longest = self.surface.cheapest(prices), float(self.most_m[row])
-        dearest = np.inf if most is None else float(most[row])
-        way = find(ground, prices, lowest, start, end, dearest, longest, own, roughly=roughly)
-        points[row], sums[row] = way.points, way.sums
+        """Write what is found for routes with an end in common to its place in the tables."""
+        routes = [
+            Sought(
+                self.starts[row],
+                self.ends[row],
+                self.prices(row, sea=sea),
+                self.prices(row),
+                np.inf if most is None else float(most[row]),
+                float(self.most_m[row]),
+            )
+            for row in rows
+        ]
+        root = routes[0].start if self.from_start[rows[0]] or moves.step > 1 else routes[0].end
+        surface = self.surface
+        lowest = surface.cheapest(routes[0].prices)
+        for row, way in zip(rows, find(surface.ground, surface.wide, lowest, root, routes, moves), strict=True):
+            points[row], sums[row] = way.points, way.sums
+
+
+def _from_start(starts: list[Terminal], ends: list[Terminal], kind: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which routes share their start with at least as many as their end."""
+    sharing: Counter[tuple[int, int]] = Counter()
+    for row, of_kind in enumerate(kind.tolist()):
+        sharing[id(starts[row]), of_kind] += 1
+        sharing[id(ends[row]), of_kind] += 1
+    return np.array(
+        [sharing[id(starts[row]), k] >= sharing[id(ends[row]), k] for row, k in enumerate(kind.tolist())], dtype=bool
+    )
 
 
 def _terminals(degrees: Numbers, surface: Surface, options: ProximityOptions) -> list[Terminal]:

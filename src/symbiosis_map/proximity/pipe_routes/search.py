@@ -15,65 +15,55 @@ import numpy as np
 
 from symbiosis_map.proximity.pipe_routes.bounds import at_least
 from symbiosis_map.proximity.pipe_routes.integration import height_at, line_cost
-from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, FOLLOWING, MOVES
+from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, FOLLOWING
 
 __all__ = ["WINDOW", "cheapest_way"]
 
-_ROWS, _COLUMNS, _REACH, _LENGTH = MOVES.rows, MOVES.columns, MOVES.reach, MOVES.length
-_FIRST, _CROSSED = MOVES.first, MOVES.crossed
-_CROSSED_ROW, _CROSSED_COLUMN = MOVES.crossed_row, MOVES.crossed_column
 _FOLLOW, _NEXT = FOLLOWING.first, FOLLOWING.move
 WINDOW = 5
 """Rows and columns around an end whose cells are reached from it by one straight line."""
 _BUCKET_CELLS = 0.05
 """Width of a bucket, in the cheapest cells."""
 _FROM_END = 255
-_SHORTER = 32
-"""Moves of at most three rows and columns."""
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _prices(ground, prices, bounds, corridor, box, near, far, longest):
-    """Return the price of a metre in the cells of a box, and its highest; infinite where no way may pass."""
-    row0, col0, rows, cols = box
-    price, highest = np.full(rows * cols, np.inf), 0.0
-    for r in range(rows):
-        for c in range(cols):
-            x, y = col0 + c + 0.5, row0 + r + 0.5
-            if corridor.shape[0] > 0:
-                i, j = int((y - bounds.box[0]) / bounds.ratio), int((x - bounds.box[1]) / bounds.ratio)
-                if corridor[i, j] == 0:
-                    continue
-            if math.hypot(x - near[0], y - near[1]) + math.hypot(x - far[0], y - far[1]) > longest:
-                continue
-            here = float(ground.factor[row0 + r, col0 + c])
-            if ground.wet[row0 + r, col0 + c]:
-                here *= prices.sea
-            price[r * cols + c] = here
-            if highest < here < np.inf:
-                highest = here
-    return price, highest
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
-def _crossing(price, wet, k, node, stride, cell_m, landfall_m):
+def _crossing(factor, wet, sea, first, crossed_at, crossed, k, node, cell_m, landfall_m):
     """Return the cost of a move without its rise; infinite where it touches closed cells."""
     cost, last = 0.0, wet[node]
-    for i in range(_FIRST[k], _FIRST[k + 1]):
-        at = node + _CROSSED_ROW[i] * stride + _CROSSED_COLUMN[i]
-        here, part = price[at], _CROSSED[i]
+    for i in range(first[k], first[k + 1]):
+        at = node + crossed_at[i]
+        here, part, kind = float(factor[at]), crossed[i], wet[at]
+        if kind:
+            here *= sea
         if here == np.inf:
             return np.inf
         if part > 0.0:
             cost += part * here
-            if wet[at] != last:
+            if kind != last:
                 cost += landfall_m / cell_m
-                last = wet[at]
+                last = kind
     return cost * cell_m
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, longest, cheapest, most, roughly):
+def _ahead(ground, prices, bounds, corridor, near, far, longest, cheapest, r, c):
+    """Return what a way from the middle of a cell costs at least; infinite where none may pass."""
+    wet, here = ground.wet[r, c], ground.factor[r, c]
+    if here == np.inf or (wet and prices.sea == np.inf):
+        return np.inf
+    i, j = (r - bounds.box[0]) // bounds.ratio, (c - bounds.box[1]) // bounds.ratio
+    if corridor.shape[0] > 0 and corridor[i, j] == 0:
+        return np.inf
+    x, y = c + 0.5, r + 0.5
+    to_far = math.hypot(x - far[0], y - far[1])
+    if math.hypot(x - near[0], y - near[1]) + to_far > longest:
+        return np.inf
+    return max(at_least(bounds, wet, x, y), cheapest * ground.cell_m * to_far)
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
+def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far, fars, longest, cheapest, most):
     """Return the cheapest way from one of some places to one of some others.
 
     Parameters
@@ -84,6 +74,9 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
         Lowest about ``far``.
     corridor : ndarray of uint8
         Which of their wide cells to search; without rows for all.
+    moves : Moves
+        Of one cell, or of every second one; with these no cell is settled again, so that what is found may be a little
+        dearer than the cheapest way.
     box : tuple of int
         First row, first column, rows and columns to search, in narrow cells.
     near, far : ndarray, shape (2,)
@@ -91,14 +84,11 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
     nears, fars : ndarray, shape (n, 3)
         Places where a way may begin and end: x, y and what it costs between there and the end.
     longest : float
-        In cells. A cell is left out if straight lines over it to both ends are longer.
+        In cells. No move goes to a cell if straight lines over it to both ends are longer.
     cheapest : float
         Lowest price of a metre.
     most : float
         Cost from which on no way is looked for.
-    roughly : bool
-        Whether the shorter moves will do and no cell is settled again, so that what is found may be a little dearer
-        than the cheapest way.
 
     Returns
     -------
@@ -113,20 +103,27 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
     """
     row0, col0, rows, cols = box
     n, cell_m, landfall_m = rows * cols, ground.cell_m, prices.landfall_m
-    price, highest = _prices(ground, prices, bounds, corridor, box, near, far, longest)
+    factor, wet, across = ground.factor.reshape(-1), ground.wet.reshape(-1), ground.factor.shape[1]
     climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
-    wet = np.empty(n, np.uint8)
     height = np.zeros(n if climbs else 0)
+    highest = 0.0
     for r in range(rows):
         for c in range(cols):
-            wet[r * cols + c] = ground.wet[row0 + r, col0 + c]
+            here = float(ground.factor[row0 + r, col0 + c])
+            if ground.wet[row0 + r, col0 + c]:
+                here *= prices.sea
+            if highest < here < np.inf:
+                highest = here
             if climbs:
                 height[r * cols + c] = height_at(ground.height, ground.height_cells, col0 + c + 0.5, row0 + r + 0.5)
     none = np.zeros((0, 2))
-    cost, rest = np.full(n, np.inf), np.full(n, -1.0)
-    came, done = np.full(n, _FROM_END, np.uint8), np.zeros(n, np.bool_)
+    # What is ahead of a cell is reckoned when it is first reached; nothing else is known of the others.
+    rest = np.full(n, -1.0)
+    cost, came = np.empty(n), np.empty(n, np.uint8)
+    step, n_moves = moves.step, len(moves.rows)
+    farthest = FARTHEST * step
     width = _BUCKET_CELLS * cell_m * cheapest
-    dearest = 2.0 * (cell_m * highest * 8.1 + 9.0 * landfall_m)
+    dearest = 2.0 * (cell_m * highest * 8.1 * step + 9.0 * step * landfall_m)
     if climbs:
         low, high = np.inf, -np.inf
         for value in height:
@@ -137,12 +134,14 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
         if high > low:
             dearest += prices.climb * (high - low)
     n_buckets = int(dearest / width) + 8
-    after, before = np.full(n + n_buckets, -1, np.int32), np.full(n + n_buckets, -1, np.int32)
-    shift, least = np.empty(len(_ROWS), np.int64), np.empty(len(_ROWS))
-    for k in range(len(_ROWS)):
-        shift[k] = _ROWS[k] * cols + _COLUMNS[k]
-        least[k] = _LENGTH[k] * cell_m * cheapest
-    n_moves = _SHORTER if roughly else len(_ROWS)
+    after, before = np.empty(n + n_buckets, np.int32), np.empty(n, np.int32)
+    after[n:] = -1
+    shift, least = np.empty(n_moves, np.int64), np.empty(n_moves)
+    for k in range(n_moves):
+        shift[k] = moves.rows[k] * cols + moves.columns[k]
+        least[k] = moves.length[k] * cell_m * cheapest
+    crossed_at = moves.crossed_row * across + moves.crossed_column
+    first, crossed = moves.first, moves.crossed
     # What the last lines to the places at the far end cost, from the cells around them.
     final_low_r, final_high_r, final_low_c, final_high_c = rows, -1, cols, -1
     for k in range(len(fars)):
@@ -158,15 +157,19 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
         for r in range(max(r0 - WINDOW, 0), min(r0 + WINDOW + 1, rows)):
             for c in range(max(c0 - WINDOW, 0), min(c0 + WINDOW + 1, cols)):
                 node = r * cols + c
-                if price[node] == np.inf:
+                if (row0 + r) % step or (col0 + c) % step:
+                    continue
+                if rest[node] < 0.0:
+                    rest[node] = _ahead(
+                        ground, prices, bounds, corridor, near, far, longest, cheapest, row0 + r, col0 + c
+                    )
+                    cost[node], came[node], before[node] = np.inf, _FROM_END, -1
+                if rest[node] == np.inf:
                     continue
                 x, y = col0 + c + 0.5, row0 + r + 0.5
                 so_far = nears[k, 2] + line_cost(ground, prices, nears[k, 0], nears[k, 1], x, y, np.inf)
                 if so_far == np.inf:
                     continue
-                if rest[node] < 0.0:
-                    at = at_least(bounds, wet[node], x, y)
-                    rest[node] = max(at, cheapest * cell_m * math.hypot(x - far[0], y - far[1]))
                 seeds[n_seeds, 0], seeds[n_seeds, 1], seeds[n_seeds, 2] = node, so_far, k
                 n_seeds += 1
                 first_f = min(first_f, so_far + rest[node])
@@ -203,8 +206,9 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
         before[node] = -1
         waiting -= 1
         settled += 1
-        done[node] = roughly
         so_far = cost[node]
+        if step > 1:
+            rest[node] = np.inf
         r, c = node // cols, node % cols
         if final_low_r <= r <= final_high_r and final_low_c <= c <= final_high_c:
             for k in range(len(fars)):
@@ -215,48 +219,54 @@ def cheapest_way(ground, prices, bounds, corridor, box, near, nears, far, fars, 
                     )
                     if whole < best:
                         best, best_node, best_far = whole, node, k
-        calm, here = int(ground.calm[row0 + r, col0 + c]), price[node] * cell_m
-        inside = r >= FARTHEST and c >= FARTHEST and r < rows - FARTHEST and c < cols - FARTHEST
+        cell = (row0 + r) * across + col0 + c
+        calm, here = int(ground.calm[row0 + r, col0 + c]), float(factor[cell]) * cell_m
+        if wet[cell]:
+            here *= prices.sea
+        inside = r >= farthest and c >= farthest and r < rows - farthest and c < cols - farthest
         # Where the last move came over even ground only some moves may go on from it; the cells aside of them must not
         # be left out for being too far from the ends.
         begin, end, even = 0, n_moves, False
-        if came[node] != _FROM_END and not climbs and not roughly and calm > 0:
+        if came[node] != _FROM_END and not climbs and calm >= step:
             x, y = col0 + c + 0.5, row0 + r + 0.5
             room = longest - math.hypot(x - near[0], y - near[1]) - math.hypot(x - far[0], y - far[1])
-            if room > 3.0 * FARTHEST:
+            if room > 3.0 * farthest:
                 even = True
-                begin, end = _FOLLOW[came[node], calm], _FOLLOW[came[node], calm + 1]
+                around = min(calm // step, FARTHEST)
+                begin, end = _FOLLOW[came[node], around], _FOLLOW[came[node], around + 1]
         for at in range(begin, end):
             k = _NEXT[at] if even else at
             if not inside:
-                i, j = r + _ROWS[k], c + _COLUMNS[k]
+                i, j = r + moves.rows[k], c + moves.columns[k]
                 if i < 0 or j < 0 or i >= rows or j >= cols:
                     continue
             other = node + shift[k]
-            old = cost[other]
-            if old <= so_far + least[k] or price[other] == np.inf or done[other]:
+            ahead = rest[other]
+            if ahead < 0.0:
+                i, j = row0 + r + moves.rows[k], col0 + c + moves.columns[k]
+                ahead = _ahead(ground, prices, bounds, corridor, near, far, longest, cheapest, i, j)
+                rest[other], cost[other], before[other] = ahead, np.inf, -1
+            if ahead == np.inf:
                 continue
-            if _REACH[k] <= calm:
-                new = so_far + _LENGTH[k] * here
+            old = min(cost[other], best - ahead)
+            if old <= so_far + least[k]:
+                continue
+            if moves.reach[k] <= calm:
+                new = so_far + moves.length[k] * here
             else:
-                new = so_far + _crossing(price, wet, k, node, cols, cell_m, landfall_m)
+                new = so_far + _crossing(
+                    factor, wet, prices.sea, first, crossed_at, crossed, k, cell, cell_m, landfall_m
+                )
             if not new < old:
                 continue
-            x, y = col0 + c + _COLUMNS[k] + 0.5, row0 + r + _ROWS[k] + 0.5
             if climbs:
                 rise = (height[other] - height[node]) * prices.uphill
                 if rise > 0.0 and not new + rise * prices.climb < old:
                     continue
+                x, y = col0 + c + moves.columns[k] + 0.5, row0 + r + moves.rows[k] + 0.5
                 new = so_far + line_cost(ground, prices, col0 + c + 0.5, row0 + r + 0.5, x, y, old - so_far)
                 if not new < old:
                     continue
-            ahead = rest[other]
-            if ahead < 0.0:
-                ahead = at_least(bounds, wet[other], x, y)
-                ahead = max(ahead, cheapest * cell_m * math.hypot(x - far[0], y - far[1]))
-                rest[other] = ahead
-            if not new + ahead < best:
-                continue
             if before[other] >= 0:
                 after[before[other]] = after[other]
                 if after[other] >= 0:

@@ -13,12 +13,16 @@ from scipy.ndimage import distance_transform_edt
 
 from symbiosis_map.proximity.ground_layers import GroundLayer, Terrain
 from symbiosis_map.proximity.options import ProximityOptions
+from symbiosis_map.proximity.pipe_routes.bounds import Wide, wide_cells
 from symbiosis_map.proximity.pipe_routes.burning import calm_around, mostly, shut
 from symbiosis_map.proximity.pipe_routes.grid import Grid
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
-from symbiosis_map.proximity.pipe_routes.moves import FARTHEST
+from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, WIDE_MOVES
 
 __all__ = ["Surface", "make_surface"]
+
+_WIDE = 4
+"""Narrow cells to a wide one of the lower bounds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +34,15 @@ class Surface:
     grid : Grid
     ground : Ground
         In narrow cells.
+    wide : Wide
+        Its wide cells.
     lowest : float
         Lowest factor, or 1.
     """
 
     grid: Grid
     ground: Ground
+    wide: Wide
     lowest: float
 
     def cheapest(self, prices: Prices) -> float:
@@ -80,8 +87,9 @@ def make_surface(
         height[wide_wet == 1] = 0.0
     if closed.any():
         shut(factor, closed, grid.ratio)
-    calm = calm_around(factor, wet, FARTHEST)
-    return Surface(grid, Ground(factor, wet, height, grid.ratio, grid.cell_m, calm), _lowest(layers))
+    calm = calm_around(factor, wet, FARTHEST * WIDE_MOVES.step)
+    ground = Ground(factor, wet, height, grid.ratio, grid.cell_m, calm)
+    return Surface(grid, ground, wide_cells(ground, _WIDE), _lowest(layers))
 
 
 def _lowest(layers: Sequence[GroundLayer]) -> float:
