@@ -11,8 +11,9 @@ import pandas as pd
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.goods.common import conclude
+from symbiosis_map.matching.heat.running import layout_options
 from symbiosis_map.matching.levers import Choice, Lever, find_levers
-from symbiosis_map.matching.matcher import ASSESS
+from symbiosis_map.matching.matcher import ASSESS, as_laid_out
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.readiness import barriers
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score, with_readiness
@@ -174,7 +175,9 @@ class _Bench:
 
     def _by_option(self, trial: _Trial) -> _Found:
         options = replace(self.options, **{trial.lever.columns[0]: trial.then})  # type: ignore[arg-type]
-        return self._found(self.pairs, self.assess(self.pairs, options))[list(self.pairs.index).index(self.row)]
+        same = layout_options(options) == layout_options(self.options)
+        judge = as_laid_out(self.pairs, self.assessment) if same else self.assess
+        return self._found(self.pairs, judge(self.pairs, options))[list(self.pairs.index).index(self.row)]
 
 
 def _changed(trial: _Trial, column: str, own: object) -> object:

@@ -193,7 +193,7 @@ def explain(
             [step for step, _ in shown],
             assumed,
             [f.criterion for f in factors if f.criterion in CRITERIA],
-            moving_options(pairs, label, options) if changes else [],
+            lambda named: moving_options(pairs, label, options, besides=named) if changes else [],
             options,
         ),
         doubt=_doubt_of(row, doubt),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, cast
@@ -16,7 +16,7 @@ import pandas as pd
 from symbiosis_map.errors import ProjectError
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.matching.assessment import Assumption, Step
-from symbiosis_map.matching.matcher import ASSESS
+from symbiosis_map.matching.matcher import ASSESS, as_laid_out
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.tables import BASE_UNIT, STREAMS
 
@@ -230,7 +230,7 @@ def option_lines(
     steps: Sequence[Step],
     assumptions: Iterable[Assumption],
     weights: Iterable[str],
-    moving: Iterable[str],
+    moving: Callable[[Collection[str]], Collection[str]],
     options: MatchingOptions,
 ) -> list[OptionLine]:
     """Return the parameters that formulas and sources of a calculation name, its weights, and those that move it.
@@ -242,15 +242,17 @@ def option_lines(
     assumptions : iterable of Assumption
     weights : iterable of str
         Criteria of the score.
-    moving : iterable of str
-        As :func:`moving_options` finds them.
+    moving : callable
+        Takes the names that are listed anyway, and returns those that move the result, as :func:`moving_options`
+        finds them.
     options : MatchingOptions
     """
     formulas = [step.formula for step in steps]
     words = [step.source for step in steps] + [f"{row.reason} {row.source}" for row in assumptions]
     named = {name for text in formulas for name in re.findall(r"{option_(\w+)}", text)}
     named |= {name for text in words for name in re.findall(r"\w+", text)}
-    named |= {f"weight_{name}" for name in weights} | {*moving}
+    named |= {f"weight_{name}" for name in weights}
+    named |= {*moving(named)}
     notes = _notes()
     lines = []
     for entry in fields(MatchingOptions):
@@ -283,7 +285,9 @@ class _Reader:
         return getattr(self._options, name)
 
 
-def moving_options(pairs: pd.DataFrame, row: int, options: MatchingOptions) -> list[str]:
+def moving_options(
+    pairs: pd.DataFrame, row: int, options: MatchingOptions, *, besides: Collection[str] = ()
+) -> list[str]:
     """Return the parameters without which a result would be another: any figure changes when they change by 5 %.
 
     Parameters
@@ -293,21 +297,44 @@ def moving_options(pairs: pd.DataFrame, row: int, options: MatchingOptions) -> l
     row : int
         Label of the pair.
     options : MatchingOptions
+    besides : collection of str
+        Parameters that need no look.
+
+    Notes
+    -----
+    Many are changed at once: where no figure follows, none of them moves one; else each half is looked at. What moves
+    a figure of the plant as it is laid out moves the result; only for the others is it laid out anew.
     """
     assess = ASSESS[str(pairs.loc[row, "resource"])]
     reader = _Reader(options)
-    present = assess(pairs, cast(MatchingOptions, reader)).outcome.loc[[row]]
-    found = []
-    for name in sorted(reader._seen):
-        value = getattr(options, name)
-        if isinstance(value, float):
-            try:
-                other = replace(options, **{name: _NUDGE * value if value else 1.0})  # type: ignore[arg-type]
-            except ProjectError:
-                continue
-            if not assess(pairs, other).outcome.loc[[row]].equals(present):
-                found.append(name)
-    return found
+    before = assess(pairs, cast(MatchingOptions, reader))
+    present = before.outcome.loc[[row]]
+    alone = pairs.loc[[row]].assign(network_id=None)
+    again = as_laid_out(alone, replace(before, outcome=present, detail=before.detail.loc[[row]]))
+
+    def sought(names: list[str], *, anew: bool) -> list[str]:
+        nudged = _nudged(options, names)
+        if not names:
+            return []
+        if nudged is not None:
+            judged = assess(pairs, nudged) if anew else again(alone, nudged)
+            if judged.outcome.loc[[row]].equals(present):
+                return []
+        half = len(names) // 2
+        return names if len(names) == 1 else sought(names[:half], anew=anew) + sought(names[half:], anew=anew)
+
+    names = [name for name in sorted(reader._seen - {*besides}) if isinstance(getattr(options, name), float)]
+    names = [name for name in names if _nudged(options, [name]) is not None]
+    found = [] if again is assess else sought(names, anew=False)
+    return sorted(found + sought([name for name in names if name not in found], anew=True))
+
+
+def _nudged(options: MatchingOptions, names: list[str]) -> MatchingOptions | None:
+    """Return the options with some of them changed; None where they may not be so."""
+    try:
+        return options.changed(**{name: _NUDGE * getattr(options, name) or 1.0 for name in names})
+    except ProjectError:
+        return None
 
 
 @cache

@@ -30,7 +30,7 @@ from symbiosis_map.matching.sentences import link_sentences, near_miss_sentences
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, BASE_UNIT, LINK_PIPES, LINK_PRICES, LINKS, NEAR_MISSES
 
-__all__ = ["ASSESS", "Matched", "match", "score_pairs"]
+__all__ = ["ASSESS", "Matched", "as_laid_out", "match", "score_pairs"]
 
 ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
     "heat": heat.assess,
@@ -41,6 +41,22 @@ ASSESS: Mapping[str, Callable[[pd.DataFrame, MatchingOptions], Assessment]] = {
     "gas": gas.assess,
 }
 """The module that knows each resource."""
+
+
+def as_laid_out(pairs: pd.DataFrame, before: Assessment) -> Callable[[pd.DataFrame, MatchingOptions], Assessment]:
+    """Return what judges pairs of one resource again at other options, each as it was laid out, where that is kept.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        One or more, of one resource.
+    before : Assessment
+        Of the pairs.
+    """
+    resource = str(pairs["resource"].iloc[0])
+    if resource != "heat" or before.outcome["branch_of"].ne("").any():
+        return ASSESS[resource]
+    return lambda same, options: heat.assess_again(same, before, options)
 
 
 class Matched(NamedTuple):
@@ -74,7 +90,7 @@ def match(
         exactly one of the two. The order of the input rows has no effect.
     """
     options = options or MatchingOptions()
-    pairs = make_pairs(sites, streams, distances)
+    pairs = make_pairs(sites, streams, distances, as_categories=True)
     assessed, assumed, details = [], [], []
     for resource, assess in ASSESS.items():
         rows = pairs[pairs["resource"] == resource]
@@ -125,7 +141,7 @@ def score_pairs(
         ``surplus_id``, ``demand_id``, ``passes`` and ``score`` (NaN where a pair does not pass), sorted by the ids.
     """
     options = options or MatchingOptions()
-    pairs = make_pairs(sites, streams, distances)
+    pairs = make_pairs(sites, streams, distances, as_categories=True)
     passes, score = pd.Series(False, index=pairs.index), pd.Series(np.nan, index=pairs.index)
     for resource, assess in ASSESS.items():
         rows = pairs[pairs["resource"] == resource]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
@@ -55,7 +56,8 @@ def shapes(profiles: ArrayLike, knowledge: Knowledge = PACKAGED) -> Shapes:
     knowledge : Knowledge, optional
     """
     place, each = _profiles(knowledge)
-    at = np.array([place.get(name, -1) for name in np.asarray(profiles, dtype=object).tolist()], dtype=np.intp)
+    row, names = pd.factorize(np.asarray(profiles, dtype=object), use_na_sentinel=False)
+    at = np.array([place.get(name, -1) for name in names.tolist()], dtype=np.intp)[row]
     rows = np.where(at >= 0, at, place["flat"])
     return Shapes(each.share[rows], each.full_load_hours[rows], each.spread[rows], at >= 0)
 

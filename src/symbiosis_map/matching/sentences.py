@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TypeGuard
 
 import numpy as np
@@ -124,7 +123,7 @@ def _link_sentence(
 
 
 def _known(value: float | None) -> TypeGuard[float]:
-    return value is not None and not math.isnan(value)
+    return value is not None and value == value
 
 
 def _three(value: float) -> str:

@@ -136,7 +136,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
 
 def _meet_seasons(pairs: pd.DataFrame, detail: pd.DataFrame, options: MatchingOptions) -> None:
     """Hold the months of the source against those of the need: CO2 keeps for days, not from summer to winter."""
-    own = text_of(optional(pairs, "r_profile"))
+    own = text_of(optional(pairs, "r_profile")).astype("str")
     profile = own.where(own != "", text_of(detail["usual_profile"]))
     share, known = meet_seasons(pairs, options.knowledge, profile)
     detail["season_share"] = np.where(known, share, np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Distinct", "distinct_rows", "map_distinct", "optional", "plain_list", "text_of"]
+__all__ = ["Distinct", "coded", "distinct_rows", "map_distinct", "optional", "plain_list", "text_of"]
 
 Value = TypeVar("Value", str, float)
 
@@ -32,14 +32,36 @@ class Distinct(NamedTuple):
 
 
 def text_of(column: pd.Series) -> pd.Series:
-    """Return a text column with '' for what is missing.
+    """Return a text column with '' for what is missing; one of categories stays one.
 
     Examples
     --------
     >>> text_of(pd.Series(["ash", None])).tolist()
     ['ash', '']
     """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.fillna("") if "" in column.cat.categories else text_of(column.cat.add_categories(""))
     return column.astype("str").fillna("")
+
+
+def coded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose text columns are categories in their order, '' among them.
+
+    Rows of it are taken, compared and told apart by numbers in place of words.
+
+    Examples
+    --------
+    >>> coded(pd.DataFrame({"stream": ["slag", "ash", None], "t": 1.0}))["stream"].cat.categories.tolist()
+    ['', 'ash', 'slag']
+    """
+    texts = [name for name in frame.columns if isinstance(frame[name].dtype, pd.StringDtype)]
+    each = {name: frame[name].astype("category") for name in texts}
+    return frame.assign(
+        **{
+            name: column if "" in column.cat.categories else column.cat.set_categories(["", *column.cat.categories])
+            for name, column in each.items()
+        }
+    )
 
 
 def map_distinct(column: pd.Series, function: Callable[[object], Value]) -> pd.Series:
@@ -52,8 +74,7 @@ def map_distinct(column: pd.Series, function: Callable[[object], Value]) -> pd.S
     """
     place, distinct = pd.factorize(text_of(column).array)
     values = np.array([function(value) for value in plain_list(pd.Series(distinct))], dtype=object)
-    mapped = values[place] if len(values) else np.array([], dtype=object)
-    return pd.Series(mapped, index=column.index).infer_objects()
+    return pd.Series(pd.Series(values).infer_objects().array.take(place), index=column.index)
 
 
 def plain_list(column: pd.Series) -> list[Any]:

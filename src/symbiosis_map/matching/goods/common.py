@@ -244,7 +244,7 @@ def conclude(
     _gates(pairs, detail, outcome, options)
     for column in outcome.columns.difference(detail.columns):
         detail[column] = outcome[column]
-    modes = sorted(set(outcome["mode"]))
+    modes = sorted(outcome["mode"].unique())
     return Assessment(outcome, detail, {"": steps, **dict.fromkeys(modes, steps)}, _assumptions(pairs, detail))
 
 
@@ -296,7 +296,7 @@ def _reasons(
     gate: str, pairs: pd.DataFrame, detail: pd.DataFrame, limit_km: pd.Series, knowledge: Knowledge
 ) -> list[str]:
     what = plain_list(text_of(pairs["s_stream"]))
-    activity = plain_list(text_of(pairs["r_nace"]).replace("", "not given"))
+    activity = [nace or "not given" for nace in plain_list(text_of(pairs["r_nace"]))]
     if gate == "blocked":
         return [f"not allowed: {source}" for source in plain_list(detail["blocked"])]
     if gate == "hazard":

@@ -105,7 +105,8 @@ def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, know
     odd_code = bool(named) and not _stands_for(usual, named, knowledge)
     material = np.maximum(by_name, _best_match(coded, knowledge))
     by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
-    what_hazardous_can = np.isin(rules.code_prefixes[6], list(mirrors))
+    codes = rules.code_prefixes[6]
+    what_hazardous_can = np.isin(codes, list(mirrors)) if mirrors else np.zeros(len(codes), dtype=bool)
     counted = (
         SAME_CODE
         * np.where(what_hazardous_can, 1.0, by_code)
@@ -178,9 +179,13 @@ def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64
     rules = rule_arrays(knowledge)
     strength = stream.fit * rules.weight
     best_rule, best_strength = _best_per_receiver(strength, knowledge)
-    by_rule = best_strength[:, None] * fit
-    best = best_rule[by_rule.argmax(axis=0)]
-    top = (1.0 - AGREEMENT) * by_rule.max(axis=0) + AGREEMENT * _agreement(strength, fit, knowledge)
+    known = np.flatnonzero(best_strength > 0.0)
+    by_rule = best_strength[known, None] * fit[known]
+    strongest = by_rule.max(axis=0, initial=0.0)
+    best = np.full(len(activities), best_rule[0])
+    speaks = np.flatnonzero(strongest > 0.0)
+    best[speaks] = best_rule[known[by_rule[:, speaks].argmax(axis=0)]] if len(speaks) else best_rule[0]
+    top = (1.0 - AGREEMENT) * strongest + AGREEMENT * _agreement(strength, fit, known, knowledge)
     explicit = np.unique(rules.receiver_index[stream.explicit & (rules.weight > 0)])
     blocked = np.full(len(activities), "", dtype=object)
     for rule in np.flatnonzero(stream.banned):
@@ -218,12 +223,18 @@ def _by_receiver(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.in
     return order, np.flatnonzero(np.diff(receiver[order], prepend=-1))
 
 
-def _agreement(strength: NDArray[np.float64], fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.float64]:
-    """Return the mean over the readings of the strongest rule for each activity, or that of the project's own rules."""
+def _agreement(
+    strength: NDArray[np.float64], fit: NDArray[np.float64], known: NDArray[np.int64], knowledge: Knowledge
+) -> NDArray[np.float64]:
+    """Return the mean over the readings of the strongest rule for each activity, or that of the project's own rules.
+
+    ``known`` are the receivers of the rules that any rule speaks for.
+    """
     rules = rule_arrays(knowledge)
     found = np.zeros((len(rules.readings), len(rules.receivers)))
     np.maximum.at(found, (rules.reading_index, rules.receiver_index), strength)
-    strongest = np.array([(of_reading[:, None] * fit).max(axis=0) for of_reading in found])
+    near = fit[known]
+    strongest = np.array([(of_reading[known, None] * near).max(axis=0, initial=0.0) for of_reading in found])
     own = np.array([reading == OWN for reading in rules.readings])
     together = strongest[~own].mean(axis=0) if (~own).any() else np.zeros(fit.shape[1])
     return np.asarray(np.maximum(together, strongest[own].max(axis=0, initial=0.0)))

@@ -111,7 +111,9 @@ def _correct(
     lowered = by_rule * np.where(same_way | open_words, SAME_USE, OTHER_USE)
     met = fit.where(fit > by_rule)
     uses.loc[rows.index, "confidence"] = met.fillna(lowered.where(other, by_rule))
-    doubt = uses.loc[named, "doubt"].where(~other, _add(uses.loc[named, "doubt"], "the receiver asks for " + wanted))
+    doubt = uses.loc[named, "doubt"].where(
+        ~other, _add(uses.loc[named, "doubt"], "the receiver asks for " + wanted.astype("str"))
+    )
     uses.loc[rows.index, "doubt"] = doubt.where(met.isna(), "")
     asked_for = met.dropna().index
     otherwise = map_distinct(wanted, _says_what_for).astype(bool) & ~says_so & met.notna()

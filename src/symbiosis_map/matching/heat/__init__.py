@@ -1,5 +1,5 @@
 """Heat: direct, lifted, as steam, through a heat network, or as cooling water for fish."""
 
-from symbiosis_map.matching.heat.assessing import assess
+from symbiosis_map.matching.heat.assessing import assess, assess_again
 
-__all__ = ["assess"]
+__all__ = ["assess", "assess_again"]

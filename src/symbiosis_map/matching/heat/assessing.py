@@ -15,15 +15,16 @@ from symbiosis_map.matching.heat.ends import HeatEnds, heat_ends, is_tempering, 
 from symbiosis_map.matching.heat.lift import Reach
 from symbiosis_map.matching.heat.loop import Layout, Place, amount_fits, lay_out
 from symbiosis_map.matching.heat.outcome import price_heat, set_distance_gate
-from symbiosis_map.matching.heat.running import run_best
+from symbiosis_map.matching.heat.running import Assess, Kind, run_again, run_best
 from symbiosis_map.matching.heat.steps import CLOSED_LOOP_STEPS, GATE_STEPS, LIFT_STEPS, PREHEATING_STEPS, STEAM_STEPS
 from symbiosis_map.matching.heat.tempering_steps import STEPS as TEMPERING_STEPS
 from symbiosis_map.matching.heat.year import resolution_note
 from symbiosis_map.matching.options import MatchingOptions
 
-__all__ = ["assess", "closed_loop"]
+__all__ = ["assess", "assess_again", "closed_loop"]
 
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
@@ -43,7 +44,26 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         technical desirability and no cost. A customer near a district heating network that the source serves may be
         a branch of it (:mod:`symbiosis_map.matching.heat.branch`).
     """
-    own = _own_pipe(pairs, options)
+    return _with_branches(pairs, _own_pipe(pairs, options), options)
+
+
+def assess_again(pairs: pd.DataFrame, before: Assessment, options: MatchingOptions) -> Assessment:
+    """Judge and price heat pairs at other options, each source run and each pipe laid out as it was.
+
+    The same as :func:`assess` where the options differ in what no layout follows
+    (:func:`symbiosis_map.matching.heat.running.layout_options`); elsewhere another layout might be better.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+    before : Assessment
+        Of the same pairs; none of them may have become a branch.
+    options : MatchingOptions
+    """
+    return _with_branches(pairs, _own_pipe(pairs, options, before.detail), options)
+
+
+def _with_branches(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions) -> Assessment:
     if pairs["network_id"].isna().all():
         return own
     branches = branch_pairs(pairs, own, options)
@@ -53,20 +73,31 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     return take_better(own, closed_loop(branches, options), branches)
 
 
-def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
+def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions, as_run: pd.DataFrame | None = None) -> Assessment:
     cools = cooling.is_cooling(pairs, options)
     tempers = is_tempering(pairs, options) & ~cools
     loops = ~cools & ~tempers
     parts = []
-    if loops.any() or pairs.empty:
-        parts.append(run_best(pairs[loops], closed_loop, options, kind="loop"))
-    if tempers.any():
-        parts.append(run_best(pairs[tempers], tempering.assess, options, kind="tempering"))
-    if cools.any():
-        parts.append(run_best(pairs[cools], cooling.assess, options, kind="cooling"))
+    kinds: tuple[tuple[Flags, Assess, Kind], ...] = (
+        (loops, closed_loop, "loop"),
+        (tempers, tempering.assess, "tempering"),
+        (cools, cooling.assess, "cooling"),
+    )
+    for rows, judge, kind in kinds:
+        if not rows.any() and not (pairs.empty and kind == "loop"):
+            continue
+        if as_run is None:
+            parts.append(run_best(pairs[rows], judge, options, kind=kind))
+        else:
+            parts.append(run_again(pairs[rows], judge, as_run[rows], options))
+    order = np.argsort(np.concatenate([np.flatnonzero(rows) for rows in (loops, tempers, cools)]))
+
+    def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
+        return frames[0] if len(frames) == 1 else pd.concat(frames).take(order)
+
     return Assessment(
-        pd.concat([part.outcome for part in parts]).reindex(pairs.index),
-        pd.concat([part.detail for part in parts]).reindex(pairs.index),
+        together([part.outcome for part in parts]),
+        together([part.detail for part in parts]),
         {
             "direct": CLOSED_LOOP_STEPS,
             "lift": LIFT_STEPS,

@@ -60,7 +60,7 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
         heat_price_eur_per_mwh=could["_cost"],
         heat_price_low=could["_cost_low"],
         heat_price_high=could["_cost_high"],
-        network_name=could["_r_name"],
+        network_name=could["_r_name"].astype("str"),
         **{name: could[f"_{name}"] for name in _BOUGHT},
     ).drop(columns=["_r_name", *(f"_{name}" for name in columns)])
 

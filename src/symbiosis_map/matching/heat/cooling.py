@@ -123,7 +123,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     chiller_mw = np.where(offers_cold, 0.0, power)
     metre = pipe.cost.times(laying_factors(pairs))
     project = _project(route, pipe, metre, drive, chiller_mw, auxiliary, flow, grade, offers_cold, options)
-    alternative = _chiller(pairs["r_country"], options)
+    alternative = _chiller(texts(pairs, "r_country"), options)
 
     outcome = blank_outcome(pairs.index)
     outcome["mode"] = np.select([~ends.grade_known, offers_cold], ["grade not known", "cooling"], "absorption cooling")
@@ -275,7 +275,7 @@ def _project(
     )
 
 
-def _chiller(countries: pd.Series, options: MatchingOptions) -> HeatAlternative:
+def _chiller(countries: NDArray[np.object_], options: MatchingOptions) -> HeatAlternative:
     """Return the compression chiller that the receivers have: it stands already, its electricity is saved."""
     n = len(countries)
     reference = References(
@@ -288,7 +288,6 @@ def _chiller(countries: pd.Series, options: MatchingOptions) -> HeatAlternative:
         np.ones(n),
         np.zeros(n),
     )
-    known = countries.fillna("").to_numpy(dtype=object)
     return HeatAlternative(
         Alternative(
             reference.fuel_eur_per_mwh,
@@ -298,7 +297,7 @@ def _chiller(countries: pd.Series, options: MatchingOptions) -> HeatAlternative:
             Rates.of(options),
         ),
         reference,
-        electricity_factor(known, options.knowledge)[0],
+        electricity_factor(countries, options.knowledge)[0],
         emission_factor(EU_MIX, options.knowledge),
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assumption
+from symbiosis_map.matching.goods.columns import text_of
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.seasons import Shapes, shapes
 
@@ -95,6 +96,9 @@ def flags(pairs: pd.DataFrame, column: str) -> Flags:
 
 def texts(pairs: pd.DataFrame, column: str) -> NDArray[np.object_]:
     """Return a text column of the pairs, missing values as empty text."""
+    if isinstance(pairs[column].dtype, pd.CategoricalDtype):
+        each = np.array([*pairs[column].cat.categories, ""], dtype=object)
+        return each[pairs[column].cat.codes.to_numpy()]
     values = pairs[column].to_numpy(dtype=object, copy=True)
     values[pd.isna(values)] = ""
     return values
@@ -105,7 +109,7 @@ def is_tempering(pairs: pd.DataFrame, options: MatchingOptions) -> Flags:
 
     Waste water (division 37) must not touch fish: its heat takes an exchanger or a heat pump.
     """
-    clean = ~pd.Series(texts(pairs, "s_nace")).str.startswith("37").to_numpy(dtype=bool)
+    clean = ~text_of(pairs["s_nace"]).str.startswith("37").to_numpy(dtype=bool)
     fish = (texts(pairs, "r_medium") == "fish water") & clean
     water = np.isin(texts(pairs, "s_medium"), ["seawater", "water"])
     return np.asarray(fish & water & (numbers(pairs, "s_temperature_c") <= options.tempering_limit_c))

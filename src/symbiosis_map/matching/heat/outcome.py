@@ -19,6 +19,7 @@ from symbiosis_map.matching.emissions import (
     references_at,
 )
 from symbiosis_map.matching.gates import set_gate
+from symbiosis_map.matching.goods.columns import text_of
 from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
@@ -67,10 +68,11 @@ class Customers(NamedTuple):
     @classmethod
     def of(cls, countries: pd.Series, options: MatchingOptions) -> Customers:
         """Return those of countries, blank where one is not known."""
-        known = countries.fillna("").to_numpy(dtype=object)
+        place, known = pd.factorize(text_of(countries).array)
+        each = np.asarray(known, dtype=object)
         return cls(
-            reference_rows(known, options.heat_reference, options.knowledge),
-            electricity_factor(known, options.knowledge)[0],
+            reference_rows(each, options.heat_reference, options.knowledge)[place],
+            electricity_factor(each, options.knowledge)[0][place],
         )
 
     def only(self, rows: NDArray[np.intp]) -> Customers:

@@ -38,7 +38,7 @@ from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.score import score_of
 from symbiosis_map.tables import CRITERIA
 
-__all__ = ["Assess", "layout_options", "run_best"]
+__all__ = ["Assess", "Kind", "layout_options", "run_again", "run_best"]
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -102,7 +102,8 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
     Returns
     -------
     Assessment
-        Its detail has ``offered_c``, the temperature of the source, beside ``source_c``, at which it is run.
+        Its detail has ``offered_c``, the temperature of the source, beside ``source_c``, at which it is run, and the
+        columns of :class:`symbiosis_map.matching.heat.loop.Layout` that were chosen.
     """
     at = layout_options(options)
     full = assess(pairs, options)
@@ -112,7 +113,7 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
     run_c, layout, _ = _best(offered, _scores(reference.outcome, at), spans, score)
     other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest
     other |= ~np.isnan(layout.feed_c) | ~np.isnan(layout.share_used)
-    detail = full.detail.assign(offered_c=offered)
+    detail = full.detail.assign(offered_c=offered, **layout._asdict())
     if not other.any():
         return Assessment(full.outcome, detail, full.steps, full.assumptions)
     chosen = pairs[other].assign(s_temperature_c=run_c[other], **layout.only(np.flatnonzero(other))._asdict())
@@ -122,10 +123,30 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
     place[rows] = len(pairs) + np.arange(len(rows))
     return Assessment(
         pd.concat([full.outcome, found.outcome]).take(place),
-        pd.concat([detail, found.detail.assign(offered_c=offered[other])]).take(place),
+        pd.concat([detail, found.detail.assign(offered_c=offered[other], **_columns(chosen))]).take(place),
         full.steps,
         list(dict.fromkeys([*full.assumptions, *found.assumptions])),
     )
+
+
+def _columns(pairs: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
+    return {name: pairs[name].to_numpy() for name in Layout._fields}
+
+
+def run_again(pairs: pd.DataFrame, assess: Assess, detail: pd.DataFrame, options: MatchingOptions) -> Assessment:
+    """Assess pairs, each with its source run as an earlier assessment of it found best.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        Heat candidates of one kind.
+    assess : callable
+        As :func:`run_best` takes it.
+    detail : DataFrame
+        Of the same pairs, as :func:`run_best` gives it.
+    options : MatchingOptions
+    """
+    return assess(pairs.assign(s_temperature_c=detail["source_c"], **_columns(detail)), options)
 
 
 def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[Spans, _Score]:

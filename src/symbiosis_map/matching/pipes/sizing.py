@@ -74,8 +74,8 @@ def link_pipes(
         [loop, tempers, piped["resource"] == "water", piped["resource"] == "gas"],
         [
             np.where(mode == "steam", "steam", np.where(mode.str.contains("cooling"), mode, "heat")),
-            piped["s_medium"].fillna("water") + " of " + piped["s_site_id"],
-            piped["s_water_class"].fillna("not known") + " for " + piped["r_water_class"].fillna("not known"),
+            _text(piped["s_medium"], "water") + " of " + _text(piped["s_site_id"]),
+            _text(piped["s_water_class"], "not known") + " for " + _text(piped["r_water_class"], "not known"),
             column("material").astype(object).fillna("gas").astype(str),
         ],
         mode,
@@ -83,7 +83,7 @@ def link_pipes(
     table = pd.DataFrame(
         {
             "link_id": piped["surplus_id"].str.cat(piped["demand_id"], sep=">"),
-            "start_site_id": network.where(network.notna(), piped["s_site_id"]),
+            "start_site_id": network.where(network.notna(), _text(piped["s_site_id"])),
             "end_site_id": piped["r_site_id"],
             "pipe": np.select(
                 [loop & (mode == "steam"), loop, tempers],
@@ -104,6 +104,10 @@ def link_pipes(
         }
     )
     return conform(table[table["flow_kg_per_s"] > 0].sort_values("link_id"), LINK_PIPES)
+
+
+def _text(column: pd.Series, blank: str = "") -> pd.Series:
+    return column.astype("str").fillna(blank)
 
 
 def size_pipe(

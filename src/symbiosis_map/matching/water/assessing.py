@@ -195,7 +195,7 @@ def _price(
     alternative = Alternative.fixed(np.full(len(route), options.water_alternative_eur_per_m3), project.rates)
     priced = price(project, volume, alternative)
     pump_mwh = (lift + friction * route) * mwh_per_pascal
-    countries = pairs["r_country"].fillna("").to_numpy(dtype=object)
+    countries = texts(pairs, "r_country")
     saved = volume * emission_factor("water_supply", options.knowledge) / 1000.0
     detail = pd.DataFrame(
         {
