@@ -54,6 +54,14 @@ def test_routes_are_sound(plain, seed):
     mixed = pipe_routes(ends[order], [pipes[k] for k in order], land, OPTIONS, layers=layers)
     np.testing.assert_array_equal(mixed["route_cost_eur"], routes["route_cost_eur"].to_numpy()[order])
 
+    # One end of all in common: bounds are then about that end.
+    star = np.stack([np.broadcast_to(ends[0, 0], (len(ends), 2)), ends[:, 1]], axis=1)
+    shared = pipe_routes(star, ["steel_pair"] * len(ends), land, OPTIONS, layers=layers)
+    for k in range(len(ends)):
+        alone = pipe_routes(star[k : k + 1], ["steel_pair"], land, OPTIONS, layers=layers).iloc[0]
+        for column in ("laying_m", "land_m", "sea_m", "other_cost_eur"):
+            assert shared[column].iloc[k] == pytest.approx(alone[column], rel=1e-9, abs=1e-6, nan_ok=True)
+
 
 def test_no_route_costs_more_where_an_obstacle_is_gone(hard_scene):
     land, layers, ends = hard_scene(1, half_m=1.5 * KM, obstacles=10, pairs=6)
