@@ -19,7 +19,7 @@ from symbiosis_map.proximity.pipe_routes.search import cheapest_way
 __all__ = ["Sought", "Terminal", "Way", "find", "straight_sums"]
 
 Numbers = NDArray[np.float64]
-_LIKELY, _LIKELY_CELLS = 1.05, 8.0
+_LIKELY, _LIKELY_CELLS = 1.1, 12.0
 """What the cheapest way rarely costs more than its lower bound."""
 _EITHER_SIDE = 3
 """Wide cells beside the way down rough bounds where a rough way is looked for first."""

@@ -32,7 +32,7 @@ _LEAST_SEA = 12.0
 """Price of a metre at sea that makes a search avoid it wherever it can."""
 _WORTH_SHORTENING_M, _MUCH_LESS = 500.0, 0.7
 """Of crossings this long a way with less than this share of their sea is looked for as well."""
-_TOGETHER = 24
+_TOGETHER = 16
 """So many routes of a common end share their lower bounds."""
 _DEARER_SEA = (2.0, 4.0, 8.0)
 """Where a crossing is too long the search is told that the sea costs more, which makes it look for shorter ones."""
@@ -213,10 +213,10 @@ class _Search:
         parts = [group[k : k + _TOGETHER] for group in common.values() for k in range(0, len(group), _TOGETHER)]
         parts.sort(key=lambda part: -float((self.most_m[part] ** 2).sum()))
         work = [partial(self._together, part, points, sums, sea, most, moves) for part in parts]
-        for call in work[:1]:
+        for call in work[-1:]:
             call()
         with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-            for done in [pool.submit(call) for call in work[1:]]:
+            for done in [pool.submit(call) for call in work[:-1]]:
                 done.result()
 
     def _together(
