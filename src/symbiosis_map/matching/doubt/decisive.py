@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 __all__ = ["Input", "decisive_inputs", "explained_share"]
 
@@ -51,6 +50,8 @@ def _standard_ranks(values: Numbers) -> Numbers:
     varies = ~np.isnan(values).any(axis=1) & (values.max(axis=1) > values.min(axis=1))
     ranks = np.zeros_like(values)
     if varies.any():
+        from scipy.stats import rankdata  # takes a third of the time of a start
+
         own = rankdata(values[varies], axis=1)
         own -= own.mean(axis=1, keepdims=True)
         ranks[varies] = own / np.sqrt(np.square(own).sum(axis=1, keepdims=True))

@@ -10,7 +10,6 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from symbiosis_map.errors import InputError
 from symbiosis_map.knowledge import Knowledge
@@ -96,6 +95,8 @@ def mode_and_width(widths: pd.DataFrame, input_id: str, mode: float) -> tuple[fl
 
 def scenario_uniforms(scenarios: int, seed: int) -> Numbers:
     """Return a Latin hypercube over the shared inputs, shape (scenarios, inputs), its columns hardly correlated."""
+    from scipy.stats import qmc  # takes a third of the time of a start
+
     sampler = qmc.LatinHypercube(len(SCENARIO_INPUTS), optimization="random-cd", rng=np.random.default_rng(seed))
     return np.asarray(sampler.random(scenarios), dtype=float)
 
