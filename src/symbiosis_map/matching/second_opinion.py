@@ -109,7 +109,7 @@ def kendall_tau(first: ArrayLike, second: ArrayLike) -> float:
     two = np.round(np.asarray(second, dtype=float), _DIGITS)
     if len(np.unique(one)) < 2 or len(np.unique(two)) < 2:
         return float("nan")
-    from scipy.stats import kendalltau  # takes a third of the time of a start
+    from scipy.stats import kendalltau  # slow to load, and most commands do not need it
 
     return float(kendalltau(one, two).statistic)
 

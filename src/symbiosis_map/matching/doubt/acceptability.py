@@ -52,7 +52,7 @@ def acceptability(scores: ArrayLike, weights: ArrayLike | None = None) -> Accept
     drawn = np.asarray(scores, dtype=float)
     counts = ~np.isnan(drawn)
     falling = np.where(counts, -drawn, np.inf)
-    from scipy.stats import rankdata  # takes a third of the time of a start
+    from scipy.stats import rankdata  # slow to load, and most commands do not need it
 
     best, worst = (rankdata(falling, method=m, axis=1).astype(float) for m in ("min", "max"))
     alike = worst - best + 1.0

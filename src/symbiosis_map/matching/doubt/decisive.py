@@ -50,7 +50,7 @@ def _standard_ranks(values: Numbers) -> Numbers:
     varies = ~np.isnan(values).any(axis=1) & (values.max(axis=1) > values.min(axis=1))
     ranks = np.zeros_like(values)
     if varies.any():
-        from scipy.stats import rankdata  # takes a third of the time of a start
+        from scipy.stats import rankdata  # slow to load, and most commands do not need it
 
         own = rankdata(values[varies], axis=1)
         own -= own.mean(axis=1, keepdims=True)

@@ -95,7 +95,7 @@ def mode_and_width(widths: pd.DataFrame, input_id: str, mode: float) -> tuple[fl
 
 def scenario_uniforms(scenarios: int, seed: int) -> Numbers:
     """Return a Latin hypercube over the shared inputs, shape (scenarios, inputs), its columns hardly correlated."""
-    from scipy.stats import qmc  # takes a third of the time of a start
+    from scipy.stats import qmc  # slow to load, and most commands do not need it
 
     sampler = qmc.LatinHypercube(len(SCENARIO_INPUTS), optimization="random-cd", rng=np.random.default_rng(seed))
     return np.asarray(sampler.random(scenarios), dtype=float)
