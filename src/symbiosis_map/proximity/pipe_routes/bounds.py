@@ -3,7 +3,8 @@
 Where the slope of a function of place is nowhere above the price of a metre, and it leaps by no more than a landfall
 from land to sea, no route from one place to another costs less than the function differs between them. Such a function
 is put together from its values in the corners of wide cells, each with the cheapest of its narrow cells on land and
-at sea: a front that spreads from the end gives a first one, which is then lowered wherever it is too steep.
+at sea. A front that spreads from the end tells which way values rise in each of them; edges and corners then get costs
+that are right in that direction and too high in none, and the values are what the cheapest way along them costs.
 """
 
 from __future__ import annotations
