@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Literal
 
@@ -29,6 +30,8 @@ PIPES: tuple[Pipe, ...] = ("steel_pair", "pe_single")
 """An insulated pair, and one bare polyethylene pipe for water."""
 _DATASET = {"steel_pair": "hre4_swedish_2015", "pe_single": "pe100_sdr17_single"}
 _TYPICAL_MM = {"steel_pair": 200, "pe_single": 315}
+_BLOCKS_AT_ONCE = 2
+"""While one block is drawn on its cells, or waits for its last route, another has the processor."""
 _TYPICAL = {"steel_pair": "pair of DN 200", "pe_single": "polyethylene of 315 mm"}
 
 
@@ -85,12 +88,16 @@ def pipe_routes(
     kind = np.array([PIPES.index(pipe) for pipe in pipes], dtype=np.int64)
     asked, route, turned = distinct(ends, kind, climbs=terrain is not None and options.pipe_climb_cost_m > 0.0)
     rows = _Rows(len(asked.start), winding)
-    for block in blocks(asked, options):
+
+    def routed(block: Block) -> tuple[Block, Found]:
         points = np.vstack([asked.start[block.rows], asked.end[block.rows]])
-        surface = make_surface(
-            block.grid, gpd.GeoSeries(shapely.points(points), crs=4326), land, layers, terrain, options
-        )
-        rows.add(block, asked, route_block(block, asked, surface, options), land, layers, terrain, options, knowledge)
+        around = gpd.GeoSeries(shapely.points(points), crs=4326)
+        surface = make_surface(block.grid, around, land, layers, terrain, options)
+        return block, route_block(block, asked, surface, options)
+
+    with ThreadPoolExecutor(_BLOCKS_AT_ONCE) as threads:
+        for block, found in threads.map(routed, blocks(asked, options)):
+            rows.add(block, asked, found, land, layers, terrain, options, knowledge)
     return rows.table(route, turned, ends)
 
 
