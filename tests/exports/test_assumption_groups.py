@@ -5,9 +5,11 @@ from contextlib import closing
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symbiosis_map.errors import ProjectError
 from symbiosis_map.exports import ExportOptions, write_exports
 from symbiosis_map.exports.assumption_groups import assumptions_grouped
 from symbiosis_map.schema import conform
@@ -62,3 +64,8 @@ def test_only_beyond_the_limit_do_groups_take_the_place_of_assumptions(county, t
         if name == "assumption_groups":
             with closing(sqlite3.connect(folder / "symbiosis.gpkg")) as base:
                 assert base.execute("SELECT sum(rows_count) FROM assumption_groups").fetchone() == (count,)
+
+
+def test_a_number_below_nothing_is_refused():
+    with pytest.raises(ProjectError, match="geopackage_assumptions is -1"):
+        ExportOptions(geopackage_assumptions=-1)

@@ -1,5 +1,7 @@
 """Hubs: clusters, anchors, indicators with known values, and what order must not change."""
 
+import sys
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbiosis_map.crs import geodesic_m
-from symbiosis_map.hubs import HubOptions, find_hubs
+from symbiosis_map.errors import InputError
+from symbiosis_map.hubs import HubOptions, division, find_hubs
 from symbiosis_map.hubs.clusters import clusters, modularity, shorter
 from symbiosis_map.hubs.communities import within_communities
 from symbiosis_map.schema import conform
@@ -187,6 +190,30 @@ def test_communities_part_where_the_longest_tie_would_not():
     found = clusters(*at, within_communities(start, end, np.ones(len(start))), 15e3)
     assert found.tolist() == [0] * 5 + [1] * 5
     assert clusters(*at, shorter(length_m), 15e3).tolist() != found.tolist()
+
+
+def test_hubs_are_cut_along_communities_where_the_project_asks_for_it():
+    """The two rings as sites and links: the manifest's figures say that one tie lies between them."""
+    pytest.importorskip("igraph")
+    points = [(5.0, 62.0 + 0.02 * k) for k in range(10)]
+    arcs = {(k + b, k + a): 1.0 for k in (0, 5) for a in range(5) for b in range(a)} | {(4, 5): 1.0}
+    sites, links, flows = make(points, arcs)
+    options = HubOptions(max_link_km=12.0, max_extent_km=15.0, cut_wide="leiden")
+    found = find_hubs(sites, links, flows, options)
+    cut = find_hubs(sites, links, flows, HubOptions(max_link_km=12.0, max_extent_km=15.0))
+    parts = {frozenset(own["site_id"]) for _, own in found.members.groupby("hub_id")}
+    assert parts == {frozenset(f"s{k}" for k in range(5)), frozenset(f"s{k}" for k in range(5, 10))}
+    told, otherwise = (division(links, hubs.members, options) for hubs in (found, cut))
+    assert (told["ties"], told["within_hubs"]) == (21, 20)
+    assert told["modularity"] == pytest.approx(20 / 21 - 2 * (21 / 42) ** 2)
+    assert otherwise["modularity"] < told["modularity"]
+    assert division(links.iloc[:0], found.members, options) == {"ties": 0, "within_hubs": 0, "modularity": None}
+
+
+def test_communities_without_igraph_say_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "igraph", None)
+    with pytest.raises(InputError, match="communities"):
+        find_hubs(*make([(8.0, 62.0), (8.0, 62.0 + NEAR)], {(0, 1): 1.0}), HubOptions(cut_wide="leiden"))
 
 
 @pytest.mark.parametrize("seed", range(3))

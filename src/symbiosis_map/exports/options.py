@@ -111,6 +111,11 @@ class ExportOptions:
                 ) from None
         if self.shapefile_zip not in ("each", "one"):
             raise ProjectError(f"shapefile_zip is {self.shapefile_zip!r}", remedy="Give 'each' or 'one'.")
+        if self.geopackage_assumptions < 0:
+            raise ProjectError(
+                f"geopackage_assumptions is {self.geopackage_assumptions}",
+                remedy="Give how many a GeoPackage may hold one by one; 0 groups them all.",
+            )
         if self.date is not None and self.date < _UNDATED:
             raise ProjectError(f"the date of the exports is {self.date}", remedy="Give a date from 1980 on.")
 

@@ -137,7 +137,8 @@ CODE_BOOK = Table(
 ASSUMPTION_GROUPS = Table(
     "assumption_groups",
     ("table", "column", "reason", "source"),
-    "What the program filled in, a row for all values of one column, reason and source.",
+    "What the program filled in, a row for all values of one column, reason and source; each of them stands in "
+    "tables/assumptions.parquet of the run.",
     (
         _text("table", "table", "Table of the values."),
         _text("column", "column", "Column of the values."),
