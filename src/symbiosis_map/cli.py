@@ -339,15 +339,20 @@ def _print_plan(project: Project, out: Path, only: str | None, as_json: bool, as
     click.echo(f"Would write {', '.join(plan['outputs'])} to {out}." if plan["outputs"] else "Would write tables only.")
 
 
+def _some(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _print_summary(summary: dict[str, Any]) -> None:
     click.echo()
     click.echo(summary["title"])
     click.echo(
-        f"{summary['sites']} sites with {summary['streams']} streams: {summary['links']} links worth a look, "
-        f"{summary['near_misses']} near misses, {len(summary['hubs'])} hubs."
+        f"{_some(summary['sites'], 'site')} with {_some(summary['streams'], 'stream')}: "
+        f"{_some(summary['links'], 'link')} worth a look, {_some(summary['near_misses'], 'near miss', 'near misses')}, "
+        f"{_some(len(summary['hubs']), 'hub')}."
     )
     for hub in summary["hubs"][:5]:
-        click.echo(f"  hub {hub['rank']}  {hub['name']} ({hub['sites']} sites, {hub['links']} links)")
+        click.echo(f"  hub {hub['rank']}  {hub['name']} ({_some(hub['sites'], 'site')}, {_some(hub['links'], 'link')})")
     for link in summary["best_links"]:
         click.echo(f"  {link['score']:5.1f}  {link['sentence']}")
     for note in summary["notes"]:
@@ -359,13 +364,14 @@ def _print_summary(summary: dict[str, Any]) -> None:
             click.echo(f"  missed  {line}")
     if summary["rejected_rows"] or summary["unplaced_sites"]:
         click.echo(
-            f"To look at: {summary['rejected_rows']} rows set aside, {summary['unplaced_sites']} sites not placed "
+            f"To look at: {_some(summary['rejected_rows'], 'row')} set aside, "
+            f"{_some(summary['unplaced_sites'], 'site')} not placed "
             "(workbook, or 'symbiosis-map check')."
         )
     if summary["failed_sites"]:
         click.echo(
-            f"Not whole: for {summary['failed_sites']} sites a service did not answer. Run again: only what failed is "
-            "asked then."
+            f"Not whole: for {_some(summary['failed_sites'], 'site')} a service did not answer. "
+            "Run again: only what failed is asked then."
         )
     for path in summary["files"]:
         click.echo(f"  {path}")
