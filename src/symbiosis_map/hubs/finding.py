@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -11,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.crs import WGS84
-from symbiosis_map.hubs.areas import Area, Ground, hub_area
+from symbiosis_map.hubs.areas import Areas, hub_areas
 from symbiosis_map.hubs.clusters import clusters, modularity, shorter
 from symbiosis_map.hubs.communities import within_communities
 from symbiosis_map.hubs.measures import heat_targets, measures
@@ -20,10 +19,6 @@ from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_MEMBERS, HUBS
 
 __all__ = ["Hubs", "division", "find_hubs"]
-
-
-_MOST_THREADS = 4
-"""Areas of so many hubs are drawn at a time; GEOS leaves the interpreter to others while it works."""
 
 
 class Hubs(NamedTuple):
@@ -89,9 +84,7 @@ def find_hubs(
         return Hubs(gpd.GeoDataFrame(conform(nothing, HUBS)), conform(pd.DataFrame(), HUB_MEMBERS))
     found = measures(members, within)
     areas = _areas(members, within, options, land)
-    frame = found.assign(
-        geometry=np.array([area.shape for area in areas], dtype=object), area_km2=[area.km2 for area in areas]
-    )
+    frame = found.assign(geometry=areas.shape, area_km2=areas.km2)
     if streams is not None:
         frame = frame.join(heat_targets(members, streams, options.pinch_difference_k))
     hubs = gpd.GeoDataFrame(_ranked(frame, options), geometry="geometry", crs=WGS84)
@@ -146,27 +139,14 @@ def _with_flows(links: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
 
 def _areas(
     members: gpd.GeoDataFrame, within: pd.DataFrame, options: HubOptions, land: gpd.GeoDataFrame | None
-) -> list[Area]:
-    """Return the area of each hub, in the order of their numbers."""
-    ground = Ground(land) if land is not None else None
+) -> Areas:
+    """Return the areas of the hubs, in the order of their numbers."""
     longitude, latitude = (np.asarray(axis, dtype=np.float64) for axis in (members.geometry.x, members.geometry.y))
     precision_m = members["location_precision_m"].astype(float).fillna(0.0)
     radius_m = np.asarray(precision_m.clip(options.site_radius_m, options.widest_site_radius_m), dtype=np.float64)
     routes = np.asarray(within["geometry"], dtype=object)
-    sites_of, links_of = _rows_of(members["_hub"]), _rows_of(within["_hub"])
-
-    def area(own: NDArray[np.intp], links: NDArray[np.intp]) -> Area:
-        return hub_area(longitude[own], latitude[own], radius_m[own], routes[links], options.corridor_radius_m, ground)
-
-    with ThreadPoolExecutor(min(_MOST_THREADS, len(sites_of))) as threads:
-        return list(threads.map(area, sites_of, links_of))
-
-
-def _rows_of(hub: pd.Series) -> list[NDArray[np.intp]]:
-    """Return the places of the rows of each hub, in their order."""
-    number = hub.to_numpy(np.intp)
-    order = np.argsort(number, kind="stable")
-    return list(np.split(order, np.flatnonzero(np.diff(number[order])) + 1))
+    of_site, of_route = (frame["_hub"].to_numpy(np.intp) for frame in (members, within))
+    return hub_areas(longitude, latitude, radius_m, of_site, routes, of_route, options.corridor_radius_m, land)
 
 
 def _members(

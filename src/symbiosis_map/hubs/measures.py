@@ -114,20 +114,17 @@ def heat_targets(members: pd.DataFrame, streams: pd.DataFrame, difference_k: flo
     own = own[own["temperature_c"] > own["return_temperature_c"]]
     gives, warm = own["direction"] == "surplus", own["temperature_c"]
     cool = own["return_temperature_c"].mask(own["medium"] == "steam", warm - SMALLEST_GLIDE_K)
-    table = pd.DataFrame(
-        {
-            "_hub": own["site_id"].map(hub_of),
-            "start": warm.where(gives, cool),
-            "end": cool.where(gives, warm),
-            "amount": own["quantity_per_year"],
-        }
-    )
+    hub = own["site_id"].map(hub_of).to_numpy()
+    order = np.argsort(hub, kind="stable")
+    hub, streams_of = hub[order], (warm.where(gives, cool), cool.where(gives, warm), own["quantity_per_year"])
+    start_c, end_c, amount = (column.to_numpy(float)[order] for column in streams_of)
+    first = np.flatnonzero(hub[1:] != hub[:-1]) + 1
     rows = []
-    for hub, part in table.groupby("_hub", sort=True):
-        start, end, amount = (part[name].to_numpy(float) for name in ("start", "end", "amount"))
+    for part in np.split(np.arange(len(hub)), first) if len(hub) else []:
+        start, end, mwh = start_c[part], end_c[part], amount[part]
         takes = start < end
         if takes.any():
-            target = problem_table(start, end, amount, difference_k)
-            rows.append((hub, float(amount[takes].sum()), target.hot_utility))
+            target = problem_table(start, end, mwh, difference_k)
+            rows.append((hub[part[0]], float(mwh[takes].sum()), target.hot_utility))
     names = ["_hub", "heat_wanted_mwh_per_year", "heat_target_mwh_per_year"]
     return pd.DataFrame(rows, columns=names).set_index("_hub")
