@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.matching.months import meet_even_months, meet_uneven_months
 
 __all__ = ["HOURS", "Overlap", "Shapes", "overlap", "shapes"]
 
@@ -112,35 +113,39 @@ def overlap(
     >>> overlap([10.0], year, [8.0], year).amount.round(3).tolist()
     [8.0]
     """
-    yearly_supply, yearly_demand = np.asarray(supply, dtype=float), np.asarray(demand, dtype=float)
-    s = yearly_supply[:, None] * supply_share / HOURS - np.broadcast_to(constant_loss, yearly_supply.shape)[:, None]
-    s = np.maximum(s, 0.0)
-    mean = yearly_demand[:, None] * demand_share / HOURS
-    sigma = np.broadcast_to(spread, yearly_supply.shape)[:, None] * mean
-    first, cube = np.minimum(s, mean), np.minimum(s, mean)
-    cube *= first * first
-    spreads = np.flatnonzero((sigma > 0).any(axis=1))
-    first[spreads], cube[spreads] = _of_normal(s[spreads], mean[spreads], sigma[spreads])
-    amount = (first * HOURS).sum(axis=1)
-    top = first.max(axis=1) if highest is None else np.broadcast_to(highest, yearly_supply.shape).astype(float)
+    offered, wanted = np.asarray(supply, dtype=float), np.asarray(demand, dtype=float)
+    deviation, loss = (
+        np.broadcast_to(np.asarray(each, dtype=float), offered.shape) for each in (spread, constant_loss)
+    )
+    count = len(offered)
+    amount, cube, top = np.empty(count), np.empty(count), np.empty(count)
+    uneven = np.empty(count, dtype=np.intp)
+    level, mean = np.empty((count + 1, 12)), np.empty((count + 1, 12))
+    year = offered, supply_share, wanted, demand_share, deviation, loss, HOURS
+    rows = slice(meet_even_months(*year, amount, cube, top, uneven, level, mean))
+    _meet_uneven(deviation, level[rows], mean[rows], uneven[rows], amount, cube, top)
+    if highest is not None:
+        top = np.broadcast_to(highest, offered.shape).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        cube_hours = np.where(top > 0, (cube * HOURS).sum(axis=1) / (top * top * top), 0.0)
-        of_demand = np.where(yearly_demand > 0, amount / yearly_demand, np.nan)
-        of_supply = np.where(yearly_supply > 0, amount / yearly_supply, np.nan)
+        cube_hours = np.where(top > 0, cube / (top * top * top), 0.0)
+        of_demand = np.where(wanted > 0, amount / wanted, np.nan)
+        of_supply = np.where(offered > 0, amount / offered, np.nan)
     return Overlap(amount, of_demand, of_supply, np.where(np.isnan(top), np.nan, np.minimum(cube_hours, 8760.0)))
 
 
-def _of_normal(s: Numbers, mean: Numbers, sigma: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the mean of ``min(s, D)`` and of its cube, ``D`` normal; where ``sigma`` is 0, those of ``D = mean``."""
-    varies = sigma > 0
-    z = (s - mean) / np.where(varies, sigma, 1.0)
-    below = np.where(varies, ndtr(z), (z >= 0).astype(float))
-    dense = np.where(varies, np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi), 0.0)
-    first = np.minimum(s - (s - mean) * below - sigma * dense, np.minimum(s, mean))
-    squared = sigma * sigma
-    cube = (
-        mean * mean * (mean * below - 3.0 * sigma * dense)
-        + squared * (3.0 * mean * (below - z * dense) - sigma * (z * z + 2.0) * dense)
-        + s * s * s * (1.0 - below)
-    )
-    return np.maximum(first, 0.0), np.maximum(cube, 0.0)
+def _meet_uneven(
+    deviation: Numbers,
+    level: Numbers,
+    mean: Numbers,
+    uneven: NDArray[np.intp],
+    amount: Numbers,
+    cube: Numbers,
+    top: Numbers,
+) -> None:
+    """Write what passes of rows whose demand is normal within each month; where it does not vary, it is the mean."""
+    if not len(uneven):
+        return
+    sigma = deviation[uneven][:, None] * mean
+    away = (level - mean) / np.where(sigma > 0, sigma, 1.0)
+    below, dense = ndtr(away), np.exp(-0.5 * away * away) / np.sqrt(2.0 * np.pi)
+    meet_uneven_months(deviation, level, mean, away, below, dense, HOURS, uneven, amount, cube, top)
