@@ -6,9 +6,10 @@ A rule says that an activity uses a stream. How far it speaks for another case i
 
 **Stream.** The material that its name and its code stand for (:mod:`symbiosis_map.matching.goods.material_names`) and
 the digits that its code shares with that of the rule (:data:`CODE_LEVELS`) are two pieces of evidence, joined as
-``1 - (1 - material)(1 - code)``. A code counts :data:`OTHER_NAME` where the name says something else. **Provider.** A
-rule for the same class counts in full; an unrelated one still shows that the material is used so. **Receiver,
-evidence, how often.** See :mod:`symbiosis_map.matching.goods.rule_table`.
+``1 - (1 - material)(1 - code)``. A code counts less where the name says something else
+(:mod:`symbiosis_map.matching.goods.stream_fit`). **Provider.** A rule for the same class counts in full; an unrelated
+one still shows that the material is used so. **Receiver, evidence, how often.** See
+:mod:`symbiosis_map.matching.goods.rule_table`.
 
 The rules come from several readings, each made without sight of the others. The confidence in a use is two thirds the
 strongest rule and a third the mean of the strongest of each reading (:data:`AGREEMENT`), so that what several know
@@ -18,50 +19,33 @@ their exact values change the measured ranking little.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
-from symbiosis_map.matching.goods.columns import map_distinct
-from symbiosis_map.matching.goods.material_names import CODE_TITLE, material_match, materials_named, materials_of_code
+from symbiosis_map.matching.goods.columns import distinct_rows, map_distinct, text_of
 from symbiosis_map.matching.goods.rule_table import (
     OWN,
-    PROVIDER_LEVELS,
-    highest_level,
     nace_digits,
     receiver_fit,
     receiver_level,
     rule_arrays,
 )
+from symbiosis_map.matching.goods.stream_fit import BLOCK_LEVEL, StreamFit, fit_stream
 from symbiosis_map.matching.goods.waste_codes import (
     CODE_LEVELS,
-    code_digits,
     hazardous_codes,
-    hazardous_mirrors,
     titles,
     written,
 )
 
 __all__ = ["BLOCK_LEVEL", "USE_COLUMNS", "find_uses", "rank_uses"]
-
-OTHER_NAME = 0.4
-"""What a code counts where the name of the stream says something else."""
-CODED_MATERIAL = 0.8
-"""What the material of a code counts beside one that is named."""
-NO_NAME = 0.6
-"""What the digits of a code count where the name tells no known material."""
-SAME_CODE = 0.95
-"""Trust in the six digits of a code, so that a name that fits as well still comes first."""
-
-ANY_PROVIDER = 0.9
-PROVIDER_OTHER_SAME_MATERIAL = 0.85
-PROVIDER_OTHER = 0.75
-"""Fit of a rule that names no provider, and of one that names another."""
 
 AGREEMENT = 1.0 / 3.0
 """Part of the confidence that the readings have together; the strongest rule has the rest."""
@@ -73,84 +57,7 @@ LISTED_VOICE = 0.8
 _WITHIN = ("same", "in the group of the rule", "in the division of the rule")
 _KIN = {CODE_LEVELS[4]: "of the same group", CODE_LEVELS[2]: "of the same chapter", 0.0: "of another chapter"}
 
-BLOCK_LEVEL = 0.8
-"""Fit of the receiver from which a ban holds, and from which a rule accepts a hazardous code."""
-
 USE_COLUMNS = ("confidence", "use", "status", "evidence", "source", "doubt", "hazardous", "accepts_hazard", "blocked")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _StreamFit:
-    fit: NDArray[np.float64]
-    banned: NDArray[np.bool_]
-    explicit: NDArray[np.bool_]
-    code: str
-    named: tuple[str, ...]
-    odd_code: bool
-    """Whether the code usually stands for other materials than the named one."""
-    by_name: NDArray[np.float64]
-    by_code: NDArray[np.float64]
-
-
-def _stream_fit(stream: str, waste_code: str, provider: str, resource: str, knowledge: Knowledge) -> _StreamFit:
-    """Return how well each rule's stream and provider fit a stream."""
-    rules = rule_arrays(knowledge)
-    code = code_digits(waste_code)
-    named = materials_named(stream, resource, knowledge)
-    by_name = _best_match(dict.fromkeys(named, 1.0), knowledge)
-    mirrors = hazardous_mirrors(knowledge).get(code, frozenset())
-    usual = _usual_materials(code, mirrors, knowledge)
-    of_name = {name: not named or any(material_match(name, own, knowledge) for own in named) for name in usual}
-    coded = {name: trust * (CODED_MATERIAL if of_name[name] else OTHER_NAME) for name, trust in usual.items()}
-    odd_code = bool(named) and not _stands_for(usual, named, knowledge)
-    material = np.maximum(by_name, _best_match(coded, knowledge))
-    by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
-    codes = rules.code_prefixes[6]
-    what_hazardous_can = np.isin(codes, list(mirrors)) if mirrors else np.zeros(len(codes), dtype=bool)
-    counted = (
-        SAME_CODE
-        * np.where(what_hazardous_can, 1.0, by_code)
-        * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
-    )
-    same = highest_level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
-    other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
-    from_provider = np.where(rules.any_provider, ANY_PROVIDER, np.maximum(same, other))
-    fit = (1.0 - (1.0 - material) * (1.0 - counted)) * from_provider
-    same_code = by_code == 1.0
-    banned = (by_name >= BLOCK_LEVEL) | (same_code & ((by_name > 0) | (not named)))
-    return _StreamFit(fit, rules.blocked & banned, same_code, code, named, odd_code, by_name, by_code)
-
-
-def _usual_materials(code: str, mirrors: Collection[str], knowledge: Knowledge) -> dict[str, float]:
-    """Return the materials of a code and of its hazardous mirrors: what takes these takes it, too."""
-    trust: dict[str, float] = {}
-    for each in (code, *sorted(mirrors)):
-        for name, value in materials_of_code(each, knowledge).items():
-            trust[name] = max(trust.get(name, 0.0), value)
-    return trust
-
-
-def _stands_for(usual: Mapping[str, float], named: Sequence[str], knowledge: Knowledge) -> bool:
-    """Say whether a code can stand for what is named: by the materials listed for it, else by those of its title."""
-    listed = [name for name, trust in usual.items() if trust > CODE_TITLE] or list(usual)
-    fits = [material_match(own, name, knowledge) for name in listed for own in named]
-    return not fits or max(fits) >= BLOCK_LEVEL
-
-
-def _best_match(weights: Mapping[str, float], knowledge: Knowledge) -> NDArray[np.float64]:
-    """Return the best fit of weighted materials to the material of each rule."""
-    if not weights:
-        return np.zeros(len(rule_arrays(knowledge).weight))
-    fits = [weight * _material_fit(name, knowledge) for name, weight in weights.items()]
-    return np.asarray(np.maximum.reduce(fits))
-
-
-@cache
-def _material_fit(name: str, knowledge: Knowledge) -> NDArray[np.float64]:
-    """Return the fit of a material to that of each rule."""
-    rules = rule_arrays(knowledge)
-    fits = np.array([*(material_match(name, own, knowledge) for own in rules.materials), 0.0])
-    return np.asarray(fits[rules.material_index].max(axis=1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,12 +71,12 @@ class _Uses:
     blocked: NDArray[np.object_]
 
 
-def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64], knowledge: Knowledge) -> _Uses:
+def _uses(stream: StreamFit, activities: Sequence[str], fit: NDArray[np.float64], knowledge: Knowledge) -> _Uses:
     """Return the best rule for each activity, with what speaks against it.
 
     Parameters
     ----------
-    stream : _StreamFit
+    stream : StreamFit
     activities : sequence of str
         As digits.
     fit : ndarray, shape (rule receivers, activities)
@@ -180,19 +87,24 @@ def _uses(stream: _StreamFit, activities: Sequence[str], fit: NDArray[np.float64
     strength = stream.fit * rules.weight
     best_rule, best_strength = _best_per_receiver(strength, knowledge)
     known = np.flatnonzero(best_strength > 0.0)
-    by_rule = best_strength[known, None] * fit[known]
+    near = fit[known]
+    by_rule = best_strength[known, None] * near
     strongest = by_rule.max(axis=0, initial=0.0)
     best = np.full(len(activities), best_rule[0])
     speaks = np.flatnonzero(strongest > 0.0)
     best[speaks] = best_rule[known[by_rule[:, speaks].argmax(axis=0)]] if len(speaks) else best_rule[0]
-    top = (1.0 - AGREEMENT) * strongest + AGREEMENT * _agreement(strength, fit, known, knowledge)
+    top = (1.0 - AGREEMENT) * strongest + AGREEMENT * _agreement(strength, near, known, knowledge)
     explicit = np.unique(rules.receiver_index[stream.explicit & (rules.weight > 0)])
     blocked = np.full(len(activities), "", dtype=object)
     for rule in np.flatnonzero(stream.banned):
         blocked[fit[rules.receiver_index[rule]] >= BLOCK_LEVEL] = rules.text["source"][rule]
     doubt = np.full(len(activities), "", dtype=object)
-    for at in np.flatnonzero(top > 0):
-        doubt[at] = _doubt(stream, int(best[at]), activities[int(at)], knowledge)
+    speaking = np.flatnonzero(top > 0)
+    rule_doubts: dict[int, _Doubts] = {}
+    for at, rule in zip(speaking.tolist(), best[speaking].tolist(), strict=True):
+        if rule not in rule_doubts:
+            rule_doubts[rule] = _Doubts.of(stream, rule, knowledge)
+        doubt[at] = rule_doubts[rule].at(activities[at])
     accepts = np.asarray((fit[explicit] >= BLOCK_LEVEL).any(axis=0))
     return _Uses(confidence=top, rule=best, doubt=doubt, accepts_hazard=accepts, blocked=blocked)
 
@@ -206,13 +118,20 @@ def _best_per_receiver(
     speaks where they tie.
     """
     rules = rule_arrays(knowledge)
-    listed = np.array([reading in LISTED for reading in rules.readings])[rules.reading_index]
-    voice = np.where(listed, LISTED_VOICE, 1.0) * strength
+    voice = _voices(knowledge) * strength
     order, starts = _by_receiver(knowledge)
     loudest = np.repeat(np.maximum.reduceat(voice[order], starts), np.diff(starts, append=len(order)))
     speaks = order[voice[order] == loudest]
     first = np.flatnonzero(np.diff(rules.receiver_index[speaks], prepend=-1))
     return speaks[first], np.maximum(np.maximum.reduceat(strength[order], starts), 0.0)
+
+
+@cache
+def _voices(knowledge: Knowledge) -> NDArray[np.float64]:
+    """Return how loud each rule speaks for its receiver."""
+    rules = rule_arrays(knowledge)
+    listed = np.array([reading in LISTED for reading in rules.readings])[rules.reading_index]
+    return np.where(listed, LISTED_VOICE, 1.0)
 
 
 @cache
@@ -223,20 +142,31 @@ def _by_receiver(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.in
     return order, np.flatnonzero(np.diff(receiver[order], prepend=-1))
 
 
+@cache
+def _by_reading(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rules by reading and receiver, where each of these begins, and its place among all."""
+    rules = rule_arrays(knowledge)
+    place = rules.reading_index * len(rules.receivers) + rules.receiver_index
+    order = np.argsort(place, kind="stable")
+    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
+    return order, starts, place[order][starts]
+
+
 def _agreement(
-    strength: NDArray[np.float64], fit: NDArray[np.float64], known: NDArray[np.int64], knowledge: Knowledge
+    strength: NDArray[np.float64], near: NDArray[np.float64], known: NDArray[np.int64], knowledge: Knowledge
 ) -> NDArray[np.float64]:
     """Return the mean over the readings of the strongest rule for each activity, or that of the project's own rules.
 
-    ``known`` are the receivers of the rules that any rule speaks for.
+    ``known`` are the receivers of the rules that any rule speaks for, ``near`` is how well the activities fit them.
     """
     rules = rule_arrays(knowledge)
-    found = np.zeros((len(rules.readings), len(rules.receivers)))
-    np.maximum.at(found, (rules.reading_index, rules.receiver_index), strength)
-    near = fit[known]
-    strongest = np.array([(of_reading[known, None] * near).max(axis=0, initial=0.0) for of_reading in found])
+    order, starts, place = _by_reading(knowledge)
+    found = np.zeros(len(rules.readings) * len(rules.receivers))
+    found[place] = np.maximum(np.maximum.reduceat(strength[order], starts), 0.0)
+    of_readings = found.reshape(len(rules.readings), -1)[:, known]
+    strongest = np.array([(of_reading[:, None] * near).max(axis=0, initial=0.0) for of_reading in of_readings])
     own = np.array([reading == OWN for reading in rules.readings])
-    together = strongest[~own].mean(axis=0) if (~own).any() else np.zeros(fit.shape[1])
+    together = strongest[~own].mean(axis=0) if (~own).any() else np.zeros(near.shape[1])
     return np.asarray(np.maximum(together, strongest[own].max(axis=0, initial=0.0)))
 
 
@@ -247,31 +177,44 @@ def _named_in_all(fit: NDArray[np.float64], knowledge: Knowledge) -> NDArray[np.
     return np.asarray(weight @ fit)
 
 
-def _doubt(stream: _StreamFit, rule: int, site: str, knowledge: Knowledge) -> str:
-    text = rule_arrays(knowledge).text
-    own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
-    doubts = []
-    if stream.code in hazardous_codes(knowledge):
-        doubts.append(f"{written(stream.code, knowledge)} is hazardous: the permit of the receiver must name it")
-    if not stream.code:
-        doubts.append("no waste code given")
-    elif len(stream.code) < 6:
-        doubts.append(f"{written(stream.code, knowledge)} is a part of a code only")
-    elif stream.code not in titles(knowledge):
-        doubts.append(f"{written(stream.code, knowledge)} is not in the List of Waste")
-    if stream.code and own and stream.by_code[rule] < 1.0:
-        doubts.append(f"the rule is for code {own}, {_KIN[float(stream.by_code[rule])]}")
-    if stream.odd_code and not own:
-        doubts.append(f"{written(stream.code, knowledge)} does not usually stand for {stream.named[0]}")
-    if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
-        doubts.append(f"the rule is for {text['stream'][rule].lower()}")
-    if not stream.named:
-        doubts.append("the name tells no known material")
-    if receiver_level(nace_digits(receiver), site)[1] not in _WITHIN:
-        doubts.append(f"the rule is for NACE {receiver}")
-    if status in ("planned", "concept", "pilot"):
-        doubts.append(f"known as {status} only")
-    return "; ".join(doubts)
+class _Doubts(NamedTuple):
+    """What speaks against a rule for a stream."""
+
+    always: str
+    receiver: str
+    """Activity of the rule, as digits."""
+    elsewhere: str
+    """What speaks against it at another activity."""
+
+    @classmethod
+    def of(cls, stream: StreamFit, rule: int, knowledge: Knowledge) -> _Doubts:
+        """Return those of a rule."""
+        text = rule_arrays(knowledge).text
+        own, receiver, status = (text[name][rule] for name in ("waste_code", "receiver_nace", "status"))
+        doubts = []
+        if stream.code in hazardous_codes(knowledge):
+            doubts.append(f"{written(stream.code, knowledge)} is hazardous: the permit of the receiver must name it")
+        if not stream.code:
+            doubts.append("no waste code given")
+        elif len(stream.code) < 6:
+            doubts.append(f"{written(stream.code, knowledge)} is a part of a code only")
+        elif stream.code not in titles(knowledge):
+            doubts.append(f"{written(stream.code, knowledge)} is not in the List of Waste")
+        if stream.code and own and stream.by_code[rule] < 1.0:
+            doubts.append(f"the rule is for code {own}, {_KIN[float(stream.by_code[rule])]}")
+        if stream.odd_code and not own:
+            doubts.append(f"{written(stream.code, knowledge)} does not usually stand for {stream.named[0]}")
+        if stream.named and stream.by_name[rule] < BLOCK_LEVEL:
+            doubts.append(f"the rule is for {text['stream'][rule].lower()}")
+        if not stream.named:
+            doubts.append("the name tells no known material")
+        known_as = [f"known as {status} only"] if status in ("planned", "concept", "pilot") else []
+        elsewhere = [*doubts, f"the rule is for NACE {receiver}", *known_as]
+        return cls("; ".join([*doubts, *known_as]), nace_digits(receiver), "; ".join(elsewhere))
+
+    def at(self, site: str) -> str:
+        """Return what speaks against it at an activity, as digits."""
+        return self.always if receiver_level(self.receiver, site)[1] in _WITHIN else self.elsewhere
 
 
 def _table(
@@ -320,7 +263,7 @@ def rank_uses(
     """
     written_as = {nace_digits(nace): nace for nace in receiver_naces}
     receivers = sorted(written_as)
-    stream_fit = _stream_fit(stream, waste_code, nace_digits(provider_nace), resource, knowledge)
+    stream_fit = fit_stream(stream, waste_code, nace_digits(provider_nace), resource, knowledge)
     fit = receiver_fit(receivers, knowledge)
     found = _uses(stream_fit, receivers, fit, knowledge)
     columns = _table(found.confidence, found.rule, found.confidence > 0, knowledge)
@@ -345,23 +288,20 @@ def find_uses(cases: pd.DataFrame, knowledge: Knowledge = PACKAGED) -> pd.DataFr
     """
     if cases.empty:
         return pd.DataFrame(columns=list(USE_COLUMNS), index=cases.index)
-    clean = cases.astype("str").fillna("")
-    provider = map_distinct(clean["provider_nace"], nace_digits)
-    receiver = map_distinct(clean["receiver_nace"], nace_digits)
-    receivers = sorted(set(receiver))
+    provider, receiver = (map_distinct(cases[name], nace_digits) for name in ("provider_nace", "receiver_nace"))
+    column, distinct = pd.factorize(receiver.array, sort=True)
+    receivers = [str(nace) for nace in distinct]
     fits = receiver_fit(receivers, knowledge)
-    key = pd.DataFrame(
-        {"stream": clean["stream"], "code": clean["waste_code"], "provider": provider, "resource": clean["resource"]}
-    )
-    at = key.assign(column=receiver.map({nace: i for i, nace in enumerate(receivers)}), row=np.arange(len(key)))
-    confidence, rule = np.zeros(len(key)), np.zeros(len(key), dtype=np.int64)
-    accepts, hazardous = np.zeros(len(key), dtype=bool), np.zeros(len(key), dtype=bool)
-    doubt, blocked = np.full(len(key), "", dtype=object), np.full(len(key), "", dtype=object)
-    for stream, group in at.groupby(list(key.columns), sort=False):
-        row = group["row"].to_numpy()
-        wanted, place = np.unique(group["column"].to_numpy(), return_inverse=True)
-        name, code, giver, kind = (str(part) for part in stream)
-        fit = _stream_fit(name, code, giver, kind, knowledge)
+    streams = distinct_rows(*(text_of(cases[name]) for name in ("stream", "waste_code", "resource")), provider)
+    count = len(cases)
+    confidence, rule = np.zeros(count), np.zeros(count, dtype=np.int64)
+    accepts, hazardous = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+    doubt, blocked = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
+    order = np.argsort(streams.place, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(streams.place[order])) + 1)
+    for (name, code, kind, giver), row in zip(streams.rows, groups, strict=True):
+        wanted, place = np.unique(column[row], return_inverse=True)
+        fit = fit_stream(name, code, giver, kind, knowledge)
         found = _uses(fit, [receivers[i] for i in wanted], fits[:, wanted], knowledge)
         confidence[row], rule[row], doubt[row] = found.confidence[place], found.rule[place], found.doubt[place]
         accepts[row], blocked[row] = found.accepts_hazard[place], found.blocked[place]
