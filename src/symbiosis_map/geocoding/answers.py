@@ -18,18 +18,18 @@ from symbiosis_map.geocoding.questions import query_key
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import GEOCODING_ANSWERS
 
-__all__ = ["answers_table"]
+__all__ = ["answers_table", "was_asked"]
 
 _NOT_ASKED = ("given", "override")
 
 
 def answers_table(found: Sequence[tuple[str, Query, Choice]], options: GeocodingOptions) -> gpd.GeoDataFrame:
-    """Return a row for each place in question and for each failure of each site that was looked for by its words.
+    """Return a row for each place in question and for each failure of each site.
 
     Parameters
     ----------
     found : sequence of (str, Query, Choice)
-        Site, its words, and what became of them.
+        Sites that were looked for by their words (:func:`was_asked`), these, and what became of them.
     options : GeocodingOptions
         ``most_candidates`` rows of places for a site at most.
 
@@ -40,13 +40,16 @@ def answers_table(found: Sequence[tuple[str, Query, Choice]], options: Geocoding
     """
     rows: list[dict[str, Any]] = []
     for site_id, words, choice in found:
-        if choice.place is not None and choice.place.provider in _NOT_ASKED:
-            continue
         rows += _rows(site_id, words, choice, options.most_candidates)
     points = np.array([row.pop("point") for row in rows], dtype=object)
     frame = pd.DataFrame(rows, columns=[name for name in GEOCODING_ANSWERS.names if name != "geometry"])
     table = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index, crs=WGS84))
     return gpd.GeoDataFrame(conform(table.sort_values(["site_id", "rank"]), GEOCODING_ANSWERS))
+
+
+def was_asked(choice: Choice) -> bool:
+    """Say whether a site was looked for by its words."""
+    return choice.place is None or choice.place.provider not in _NOT_ASKED
 
 
 def _rows(site_id: str, words: Query, choice: Choice, most: int) -> list[dict[str, Any]]:

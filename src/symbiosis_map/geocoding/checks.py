@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.knowledge import PACKAGED
 
-__all__ = ["Verdict", "check_point"]
+__all__ = ["GOOD", "Verdict", "check_point", "inside_countries"]
 
 _METRES_PER_DEGREE = 110_574.0
 """Length of a degree of latitude at the equator, where it is shortest: a margin never comes out too narrow."""
@@ -26,6 +27,9 @@ class Verdict:
     swapped: bool = False
     reason: str = ""
     remedy: str = ""
+
+
+GOOD = Verdict(True)
 
 
 def check_point(longitude: float, latitude: float, country: str, options: GeocodingOptions) -> Verdict:
@@ -60,7 +64,7 @@ def check_point(longitude: float, latitude: float, country: str, options: Geocod
         )
     possible = abs(latitude) <= 90.0 and abs(longitude) <= 180.0
     if possible and _inside(longitude, latitude, country, options.country_margin_m):
-        return Verdict(True)
+        return GOOD
     exchangeable = abs(longitude) <= 90.0 and _inside(latitude, longitude, country, options.country_margin_m)
     if exchangeable and len(_boxes(country)):
         return Verdict(
@@ -80,6 +84,38 @@ def check_point(longitude: float, latitude: float, country: str, options: Geocod
         reason=f"{shown} lie outside {country}",
         remedy="Mend the country or the coordinates, or add an override.",
     )
+
+
+def inside_countries(
+    longitude: NDArray[np.float64],
+    latitude: NDArray[np.float64],
+    country: NDArray[np.object_],
+    options: GeocodingOptions,
+) -> NDArray[np.bool_]:
+    """Tell which points :func:`check_point` finds good, all of a country at once.
+
+    Parameters
+    ----------
+    longitude, latitude : ndarray, shape (n,)
+        NaN where there is no point.
+    country : ndarray of str, shape (n,)
+    options : GeocodingOptions
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+    """
+    good: NDArray[np.bool_] = np.isfinite(longitude) & np.isfinite(latitude)
+    good &= (longitude != 0.0) | (latitude != 0.0)
+    good &= (np.abs(latitude) <= 90.0) & (np.abs(longitude) <= 180.0)
+    number, names = pd.factorize(country)
+    for place, name in enumerate(names):
+        if len(_boxes(name)):
+            rows = np.flatnonzero(good & (number == place))
+            x, y = longitude[rows, None], latitude[rows, None]
+            west, south, east, north = np.transpose(_widened(name, options.country_margin_m))
+            good[rows] = ((west <= x) & (x <= east) & (south <= y) & (y <= north)).any(axis=1)
+    return good
 
 
 @cache

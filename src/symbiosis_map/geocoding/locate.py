@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,9 +16,9 @@ from numpy.typing import NDArray
 
 from symbiosis_map.crs import WGS84
 from symbiosis_map.errors import SchemaError
-from symbiosis_map.geocoding.answers import answers_table
+from symbiosis_map.geocoding.answers import answers_table, was_asked
 from symbiosis_map.geocoding.cascade import Cascade
-from symbiosis_map.geocoding.checks import check_point
+from symbiosis_map.geocoding.checks import GOOD, Verdict, check_point, inside_countries
 from symbiosis_map.geocoding.choice import Choice, describe
 from symbiosis_map.geocoding.gazetteer import Gazetteer
 from symbiosis_map.geocoding.options import GeocodingOptions
@@ -29,6 +30,18 @@ from symbiosis_map.tables import ASSUMPTIONS, GEOCODING_ANSWERS, SITES, UNPLACED
 
 __all__ = ["Located", "locate"]
 
+_READ = (
+    "site_id",
+    "name",
+    "address",
+    "postcode",
+    "locality",
+    "municipality",
+    "country",
+    "location_level",
+    "location_precision_m",
+    "location_source",
+)
 _ESTIMATE = "estimate of this program, see the options of geocoding"
 
 
@@ -105,8 +118,8 @@ def locate(
     points = np.array(result.geometry, dtype=object)
     _refuse_other_shapes(points, result["site_id"])
     points[shapely.is_empty(points)] = None
-    texts = pd.DataFrame(result.drop(columns="geometry"))
-    records = [{str(name): value for name, value in row.items()} for row in texts.to_dict("records")]
+    columns = [result[name].to_numpy(object) for name in _READ]
+    records = [dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True)]
     named = (
         set() if overrides is None else set(overrides.get("site_id", pd.Series(dtype="str")).astype(str).str.strip())
     )
@@ -114,11 +127,13 @@ def locate(
     by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options, keys)
     cascade = Cascade(services, Gazetteer(options) if options.use_gazetteer else None, options)
     outcomes = []
-    for x, y, row in zip(shapely.get_x(points), shapely.get_y(points), records, strict=True):
+    longitude, latitude = shapely.get_x(points), shapely.get_y(points)
+    good = inside_countries(longitude, latitude, result["country"].to_numpy(object), options).tolist()
+    for x, y, passes, row in zip(longitude.tolist(), latitude.tolist(), good, records, strict=True):
         if row["site_id"] in by_hand:
             outcomes.append(_by_hand(by_hand[row["site_id"]]))
-        elif not (np.isnan(x) and np.isnan(y)):
-            outcomes.append(_given(float(x), float(y), row, options))
+        elif not (math.isnan(x) and math.isnan(y)):
+            outcomes.append(_given(x, y, GOOD if passes else check_point(x, y, row["country"], options), row, options))
         else:
             outcomes.append(_by_words(cascade.find(_words(row))))
     return _tables(result, records, _with_crowds(records, outcomes, options), options)
@@ -144,9 +159,10 @@ class _Outcome:
     """Column, value, reason, source."""
 
 
-def _given(longitude: float, latitude: float, row: dict[str, Any], options: GeocodingOptions) -> _Outcome:
+def _given(
+    longitude: float, latitude: float, verdict: Verdict, row: dict[str, Any], options: GeocodingOptions
+) -> _Outcome:
     """Take the coordinates of the table where they pass the checks."""
-    verdict = check_point(longitude, latitude, row["country"], options)
     assumed: list[tuple[str, str, str, str]] = []
     if verdict.swapped and options.fix_swapped:
         longitude, latitude = latitude, longitude
@@ -210,6 +226,8 @@ def _with_crowds(records: list[dict[str, Any]], outcomes: list[_Outcome], option
         place = outcome.choice.place
         if place is not None and place.level in ("address", "parcel") and place.provider not in ("given", "override"):
             addresses[(place.longitude, place.latitude)].add(house_key(_words(row)))
+    if not addresses:
+        return outcomes
     result = []
     for outcome in outcomes:
         place = outcome.choice.place
@@ -254,17 +272,22 @@ def _tables(
         for row, choice in zip(records, choices, strict=True)
         if choice.place is None
     ]
-    assumed: list[tuple[Any, ...]] = [
+    assumed: list[tuple[str, ...]] = [
         ("sites", row["site_id"], *values)
         for row, outcome in zip(records, outcomes, strict=True)
         for values in outcome.assumed
     ]
     located = Located(
         gpd.GeoDataFrame(conform(placed, SITES)),
-        conform(pd.DataFrame(_sorted(unplaced), columns=UNPLACED.names), UNPLACED),
-        conform(pd.DataFrame(_sorted(assumed), columns=ASSUMPTIONS.names), ASSUMPTIONS),
+        conform(pd.DataFrame(sorted(unplaced, key=lambda row: tuple(map(str, row))), columns=UNPLACED.names), UNPLACED),
+        conform(pd.DataFrame(sorted(assumed), columns=ASSUMPTIONS.names), ASSUMPTIONS),
         answers_table(
-            [(row["site_id"], _words(row), choice) for row, choice in zip(records, choices, strict=True)], options
+            [
+                (row["site_id"], _words(row), choice)
+                for row, choice in zip(records, choices, strict=True)
+                if was_asked(choice)
+            ],
+            options,
         ),
     )
     for frame, table in zip(located, (SITES, UNPLACED, ASSUMPTIONS, GEOCODING_ANSWERS), strict=True):
@@ -302,7 +325,3 @@ def _position(longitude: float, latitude: float) -> str:
 
 def _text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-def _sorted(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    return sorted(rows, key=lambda row: tuple(map(str, row)))
