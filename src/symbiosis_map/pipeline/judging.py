@@ -22,7 +22,7 @@ from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import CANDIDATES
 
-__all__ = ["ENDS", "Judge", "Verdicts", "only_pairs", "stands_in", "tables_of"]
+__all__ = ["ENDS", "Asked", "Ends", "Judge", "Verdicts", "only_pairs", "stands_in", "tables_of"]
 
 ENDS = ["surplus_id", "demand_id"]
 _CALL = {stage.name: stage.call for stage in STAGES}
@@ -39,57 +39,102 @@ class Verdicts(NamedTuple):
     score: NDArray[np.float64]
 
 
-class Judge(NamedTuple):
-    """Holds pairs of one resource against their gates and scores them."""
+class Ends(NamedTuple):
+    """Both ends of the pairs of one resource, arrays over its surplus and over its demand."""
 
-    surplus: pd.DataFrame
-    demand: pd.DataFrame
-    """Placed streams (:func:`symbiosis_map.pairing.placed_streams`)."""
-    tables: Tables
-    project: Project
+    resource: str
+    surplus_id: pd.Series
+    demand_id: pd.Series
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    reach_m: NDArray[np.float64]
+    other_longitude: NDArray[np.float64]
+    other_latitude: NDArray[np.float64]
+    site: NDArray[np.object_]
+    other_site: NDArray[np.object_]
 
-    def candidates(self, source: NDArray[np.int64], consumer: NDArray[np.int64]) -> pd.DataFrame:
+    @classmethod
+    def of(cls, surplus: pd.DataFrame, demand: pd.DataFrame) -> Ends:
+        """Return the ends of placed streams (:func:`symbiosis_map.pairing.placed_streams`)."""
+        columns = ((surplus, "_longitude"), (surplus, "_latitude"), (surplus, "_reach_m"))
+        columns += ((demand, "_longitude"), (demand, "_latitude"))
+        ids = (frame["stream_id"].reset_index(drop=True) for frame in (surplus, demand))
+        sites = (frame["site_id"].to_numpy(object) for frame in (surplus, demand))
+        return cls(
+            str(surplus["resource"].iloc[0]), *ids, *(frame[name].to_numpy(float) for frame, name in columns), *sites
+        )
+
+    def crow_m(self, source: NDArray[np.int64], consumer: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the distances of pairs."""
+        ours, theirs = (self.longitude, self.latitude), (self.other_longitude, self.other_latitude)
+        return geodesic_m(*(part[source] for part in ours), *(part[consumer] for part in theirs))
+
+    def candidates(
+        self, source: NDArray[np.int64], consumer: NDArray[np.int64], crow_m: NDArray[np.float64]
+    ) -> pd.DataFrame:
         """Return pairs as table ``candidates`` has them."""
-        a, b = self.surplus.iloc[source], self.demand.iloc[consumer]
-        ways = (frame[name].to_numpy(float) for frame in (a, b) for name in ("_longitude", "_latitude"))
         frame = pd.DataFrame(
             {
-                "surplus_id": a["stream_id"].to_numpy(),
-                "demand_id": b["stream_id"].to_numpy(),
-                "resource": a["resource"].to_numpy(),
-                "crow_m": geodesic_m(*ways),
-                "reach_m": a["_reach_m"].to_numpy(float),
+                "surplus_id": self.surplus_id.take(source).array,
+                "demand_id": self.demand_id.take(consumer).array,
+                "resource": self.resource,
+                "crow_m": crow_m,
+                "reach_m": self.reach_m[source],
             }
         )
         return conform(frame, CANDIDATES)
 
-    def judge(self, source: NDArray[np.int64], consumer: NDArray[np.int64], fails: NDArray[np.bool_]) -> Verdicts:
-        """Return the verdict on pairs; those that are known to fail are not measured.
 
-        Parameters
-        ----------
-        source, consumer : ndarray of int, shape (n,)
-            Places of both ends, sorted by source.
-        fails : ndarray of bool, shape (n,)
-        """
-        found = self.candidates(source, consumer)
-        passes, score = np.zeros(len(found), dtype=bool), np.full(len(found), np.nan)
-        asked = np.flatnonzero(~fails)
-        for begin in range(0, len(asked), _AT_ONCE):
-            rows = asked[begin : begin + _AT_ONCE]
-            passes[rows], score[rows] = self._scored(found.iloc[rows])
-        return Verdicts(found["crow_m"].to_numpy(float), passes, score)
+class Asked(NamedTuple):
+    """Pairs of one resource that were not looked at before: places of both ends, and whether they surely fail."""
+
+    ends: Ends
+    source: NDArray[np.int64]
+    consumer: NDArray[np.int64]
+    fails: NDArray[np.bool_]
+
+
+class Judge(NamedTuple):
+    """Holds pairs against their gates and scores them."""
+
+    tables: Tables
+    """``sites``, and the streams of all pairs."""
+    project: Project
+
+    def judge(self, asked: list[Asked]) -> list[Verdicts]:
+        """Return the verdict on pairs of some resources; those that are known to fail are not measured."""
+        crow_m = [each.ends.crow_m(each.source, each.consumer) for each in asked]
+        frames = []
+        for each, distance_m in zip(asked, crow_m, strict=True):
+            rows = np.flatnonzero(~each.fails)
+            frames.append(each.ends.candidates(each.source[rows], each.consumer[rows], distance_m[rows]))
+        together = pd.concat(frames, ignore_index=True)
+        passes, score = np.zeros(len(together), dtype=bool), np.full(len(together), np.nan)
+        for begin in range(0, len(together), _AT_ONCE):
+            rows = slice(begin, begin + _AT_ONCE)
+            passes[rows], score[rows] = self._scored(together.iloc[rows])
+        begins = np.cumsum([0, *map(len, frames)])
+        verdicts = []
+        for n, each in enumerate(asked):
+            good, points = np.zeros(len(each.fails), dtype=bool), np.full(len(each.fails), np.nan)
+            good[~each.fails], points[~each.fails] = (part[begins[n] : begins[n + 1]] for part in (passes, score))
+            verdicts.append(Verdicts(crow_m[n], good, points))
+        return verdicts
 
     def _scored(self, candidates: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
         distances = _measured(candidates, self.tables, self.project)["distances"]
+        streams = _streams_of(distances, self.tables["streams"])
         scored = score_pairs(
-            gpd.GeoDataFrame(self.tables["sites"]),
-            _streams_of(distances, self.tables["streams"]),
-            gpd.GeoDataFrame(distances),
-            self.project.matching,
-        ).set_index(ENDS)
-        scored = scored.reindex(pd.MultiIndex.from_frame(candidates[ENDS]))
-        return scored["passes"].to_numpy(bool), scored["score"].to_numpy(float)
+            gpd.GeoDataFrame(self.tables["sites"]), streams, gpd.GeoDataFrame(distances), self.project.matching
+        )
+        ids = pd.Index(streams["stream_id"])
+        key, wanted = (
+            ids.get_indexer(pd.Index(frame["surplus_id"])) * len(ids) + ids.get_indexer(pd.Index(frame["demand_id"]))
+            for frame in (scored, candidates)
+        )
+        order = np.argsort(key)
+        place = order[np.searchsorted(key, wanted, sorter=order)]
+        return scored["passes"].to_numpy(bool)[place], scored["score"].to_numpy(float)[place]
 
 
 def tables_of(candidates: pd.DataFrame, tables: Tables, project: Project) -> dict[str, pd.DataFrame]:

@@ -1,15 +1,14 @@
 """Which pairs of a large run are kept, without assessing all that are within reach.
 
 Every pair gets the highest score that it could have (:mod:`symbiosis_map.matching.bounds`) while the pairs pass by. The
-best few of each source, and of each receiver, are then measured and assessed. What could not score as high as the last
-of those that would be kept so far is left out unseen; what could is looked at in a further round, until nothing is
-left. Near misses are sought among the nearest pairs, many of which are known to fail before they are measured. The
-outcome is that of assessing everything.
+best few of each source, and of each receiver, are then measured and assessed, those of all resources together. What
+could not score as high as the last of those that would be kept so far is left out unseen; what could is looked at in a
+further round, until nothing is left. Near misses are sought among the nearest pairs, many of which are known to fail
+before they are measured. The outcome is that of assessing everything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -19,12 +18,12 @@ from numpy.typing import NDArray
 
 from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.engine import EngineOptions, keep
-from symbiosis_map.matching.bounds import FAILS, NO_PAIR, PASSES_SURELY, Bound, Rows
+from symbiosis_map.matching.bounds import Bound
 from symbiosis_map.pairing import placed_streams
-from symbiosis_map.pairing.search import pair_rows
-from symbiosis_map.pipeline.judging import Judge, stands_in
+from symbiosis_map.pipeline.judging import Asked, Ends, Judge, Verdicts, stands_in
 from symbiosis_map.pipeline.screens import screen
 from symbiosis_map.pipeline.stages import Tables
+from symbiosis_map.pipeline.stocks import CROW_SHARE, CROW_SLACK_M, Finder, Stocks
 from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import CANDIDATES
@@ -33,13 +32,14 @@ __all__ = ["Choice", "choose_pairs"]
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _SPARE = 2
 """So many more than are kept are looked at in the first round."""
 _GROWTH = 3
 """Times as many in each further round."""
-_SHARE, _SLACK_M = 0.0012, 0.06
-"""Within these the distances of the search are right."""
+_TURNS = 2
+"""Further rounds that what is gathered in one search is enough for."""
 
 
 class Choice(NamedTuple):
@@ -64,21 +64,28 @@ def choose_pairs(surplus_ids: list[str], tables: Tables, project: Project) -> Ch
     Choice
         What is kept of several calls is kept of them all by :func:`symbiosis_map.engine.keep`.
     """
-    placed = placed_streams(gpd.GeoDataFrame(tables["sites"]), tables["streams"], project.pairing)
+    sites = gpd.GeoDataFrame(tables["sites"])
+    placed = placed_streams(sites, tables["streams"], project.pairing)
     offered, wanted = (placed[placed["direction"] == end] for end in ("surplus", "demand"))
     offered = offered[stands_in(offered["stream_id"], pd.Series(surplus_ids, dtype=offered["stream_id"].dtype))]
-    parts, within = [], 0
+    searches, streams = [], []
     for resource, surplus in offered.groupby("resource", sort=True):
         demand = _around(surplus, wanted[wanted["resource"] == resource])
         if len(demand):
-            sites = gpd.GeoDataFrame(tables["sites"])
             bound = screen(str(resource), surplus, demand, sites, project)
-            ends = {"sites": sites, "streams": pd.concat([surplus, demand])}
-            found = _Search(Judge(surplus, demand, ends, project), bound, project.engine)
-            parts.append(found.run())
-            within += found.within
-    kept = conform(pd.concat(parts) if parts else pd.DataFrame(), CANDIDATES)
-    return Choice(kept.sort_values(["surplus_id", "demand_id"], ignore_index=True), within)
+            searches.append(_Search(Ends.of(surplus, demand), bound, project.engine))
+            streams += [surplus, demand]
+    if searches:
+        judge = Judge({"sites": sites, "streams": pd.concat(streams)}, project)
+        still = searches
+        while still:
+            verdicts = judge.judge([search.next_pairs() for search in still])
+            for search, verdict in zip(still, verdicts, strict=True):
+                search.take(verdict)
+            still = [search for search in still if search.goes_on]
+    kept = conform(pd.concat([search.kept() for search in searches]) if searches else pd.DataFrame(), CANDIDATES)
+    kept = kept.sort_values(["surplus_id", "demand_id"], ignore_index=True)
+    return Choice(kept, sum(search.finder.within for search in searches))
 
 
 def _around(surplus: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
@@ -89,19 +96,8 @@ def _around(surplus: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
     )
     middle = ours.mean(axis=0)
     farthest = (np.linalg.norm(ours - middle, axis=1) + surplus["_reach_m"].to_numpy(float)).max()
-    within: NDArray[np.bool_] = np.linalg.norm(theirs - middle, axis=1) <= farthest * (1.0 + _SHARE) + _SLACK_M
+    within: Flags = np.linalg.norm(theirs - middle, axis=1) <= farthest * (1.0 + CROW_SHARE) + CROW_SLACK_M
     return demand[within]
-
-
-class _Open(NamedTuple):
-    """Of which sources and receivers better links may be found, and of which sources nearer near misses."""
-
-    links: NDArray[np.bool_]
-    demands: NDArray[np.bool_]
-    near: NDArray[np.bool_]
-
-    def any(self) -> bool:
-        return bool(self.links.any() or self.demands.any() or self.near.any())
 
 
 class _Search:
@@ -109,125 +105,81 @@ class _Search:
 
     Parameters
     ----------
-    judge : Judge
+    ends : Ends
     bound : Bound or None
         None looks at every pair.
     engine : EngineOptions
     """
 
-    def __init__(self, judge: Judge, bound: Bound | None, engine: EngineOptions) -> None:
-        self.judge, self.bound, self.engine = judge, bound, engine
-        self.n, self.m = len(judge.surplus), len(judge.demand)
-        self.within = 0
+    def __init__(self, ends: Ends, bound: Bound | None, engine: EngineOptions) -> None:
+        self.ends, self.engine = ends, engine
+        self.finder = Finder(ends, bound, engine)
+        self.n, self.m = len(ends.surplus_id), len(ends.demand_id)
+        self.turn = 0
+        some_links = bool(engine.best_per_surplus) and bound is not None
+        self.links = np.full(self.n, some_links)
+        self.demands = np.full(self.m, bool(engine.best_per_demand) and bound is not None)
+        self.near = np.full(self.n, bool(engine.near_misses_per_surplus) and bound is not None)
+        self.stocks: Stocks | None = None
+        self.asked: Asked | None = None
         self.looked_at = np.zeros(0, np.int64)
         self.source, self.consumer = np.zeros(0, np.int64), np.zeros(0, np.int64)
         self.crow_m, self.score = np.zeros(0), np.zeros(0)
         self.passes = np.zeros(0, dtype=bool)
 
-    def run(self) -> pd.DataFrame:
-        """Return the candidates that are kept."""
-        if self.bound is None:
-            self._look_at(*self._every_pair())
-            return self._kept()
+    @property
+    def goes_on(self) -> bool:
+        """Whether better links or nearer near misses may be found."""
+        return bool(self.links.any() or self.demands.any() or self.near.any())
+
+    def _widths(self) -> tuple[int, int, int]:
+        """Return how many pairs of a source, of a receiver, and near ones of a source are looked at by this round."""
         engine = self.engine
-        every = not (engine.best_per_surplus or engine.best_per_demand)
-        links = np.full(self.n, bool(engine.best_per_surplus) or every)
-        still = _Open(links, np.full(self.m, bool(engine.best_per_demand)), np.ones(self.n, dtype=bool))
-        turn = 0
-        while still.any():
-            still = self._round(still, turn)
-            turn += 1
-        return self._kept()
+        quotas = engine.best_per_surplus, engine.best_per_demand, engine.near_misses_per_surplus
+        best, of_demand, near = ((quota + _SPARE) * _GROWTH**self.turn for quota in quotas)
+        return best, of_demand, near
 
-    def _rows(self, sources: Places) -> Iterator[Rows]:
-        """Yield the pairs of some sources, block by block."""
-        mine, theirs = self.judge.surplus.iloc[sources], self.judge.demand
-        ends = (mine["_longitude"], mine["_latitude"], mine["_reach_m"], theirs["_longitude"], theirs["_latitude"])
-        for rows in pair_rows(*ends):
-            yield Rows(sources[rows.source], rows.start, rows.consumer, rows.crow_m, _SHARE, _SLACK_M)
-
-    def _every_pair(self) -> tuple[Places, Places, NDArray[np.bool_]]:
-        sources, consumers = [], []
-        site, other = (ends["site_id"].to_numpy(object) for ends in (self.judge.surplus, self.judge.demand))
-        for rows in self._rows(np.arange(self.n)):
-            source, consumer = np.repeat(rows.source, np.diff(rows.start)), rows.consumer.astype(np.int64)
-            apart = site[source] != other[consumer]
-            sources.append(source[apart])
-            consumers.append(consumer[apart])
-        source, consumer = np.concatenate(sources), np.concatenate(consumers)
-        self.within = len(source)
-        return source, consumer, np.zeros(len(source), dtype=bool)
-
-    def _round(self, still: _Open, turn: int) -> _Open:
-        """Look at the best and the nearest of what is left, and return what is still open."""
-        from symbiosis_map.pairing import selecting  # numba takes half a second to import
-
-        assert self.bound is not None
-        engine, growth = self.engine, _GROWTH**turn
-        best, near = ((quota + _SPARE) * growth for quota in (engine.best_per_surplus, engine.near_misses_per_surplus))
-        every_link = not (engine.best_per_surplus or engine.best_per_demand)
+    def next_pairs(self) -> Asked:
+        """Return the best and the nearest of what was not looked at before."""
+        widths = self._widths()
+        if self.stocks is None or self.stocks.depth_in_turns < self.turn:
+            ahead = _GROWTH ** (_TURNS if self.stocks is None else 1)
+            depths = (widths[0] * ahead, widths[1] * ahead, widths[2] * ahead)
+            everything = self.stocks is None
+            found = self.finder.search(self.links, self.demands, self.near, depths, everything=everything)
+            self.stocks = found._replace(depth_in_turns=self.turn + (_TURNS if everything else 1))
         bar, bar_of_demand = self._bars()
-        left, left_m = np.full(self.n, -np.inf), np.full(self.n, np.inf)
-        width = (engine.best_per_demand + _SPARE) * growth if still.demands.any() else 1
-        keys, ours = np.empty((self.m, width)), np.full((self.m, width), -1, np.int64)
-        used, reaching = np.zeros(self.m, np.int64), np.zeros(self.m, np.int64)
-        sources = np.arange(self.n) if still.demands.any() else np.flatnonzero(still.links | still.near)
-        picked: list[tuple[Places, Places, NDArray[np.bool_]]] = []
-        for rows in self._rows(sources):
-            score, fate = self.bound.of(rows)
-            source = np.repeat(rows.source, np.diff(rows.start))
-            if turn == 0:
-                self.within += int((fate != NO_PAIR).sum())
-
-            def pick(places: Places) -> None:
-                picked.append((source[places], rows.consumer[places].astype(np.int64), fate[places] == FAILS))  # noqa: B023
-
-            if every_link:
-                pick(np.flatnonzero(score >= max(engine.score_minimum, 0.0)) if turn == 0 else np.zeros(0, np.int64))
-            elif still.links.any():
-                least = np.where(still.links[rows.source], bar[rows.source], np.inf)
-                places, count = selecting.best_of_rows(rows.start, score, least, best)
-                pick(places[places >= 0])
-                more = np.flatnonzero(count > best)
-                left[rows.source[more]] = score[places[more]].min(axis=1)
-            if still.demands.any():
-                least = np.where(still.demands, bar_of_demand, np.inf)
-                selecting.best_of_consumers(
-                    rows.source, rows.start, rows.consumer, score, least, keys, ours, used, reaching
-                )
-            may_fail = (fate != PASSES_SURELY) & (fate != NO_PAIR) & still.near[source]
-            if not engine.near_misses_per_surplus:
-                pick(np.flatnonzero(may_fail))
-            elif may_fail.any():
-                places = selecting.nearest_of_rows(rows.start, rows.crow_m, may_fail, near)
-                pick(places[places >= 0])
-                full = np.flatnonzero((places >= 0).all(axis=1))
-                farthest = rows.crow_m[places[full]].max(axis=1)
-                left_m[rows.source[full]] = farthest * (1.0 - _SHARE) - _SLACK_M
-        if still.demands.any():
-            j, e = np.nonzero(np.arange(width) < used[:, None])
-            picked.append((ours[j, e], j, np.zeros(len(j), dtype=bool)))
-        self._look_at(*(np.concatenate(part) for part in zip(*picked, strict=True)))
-        bar, bar_of_demand = self._bars()
-        left_of_demand = np.where(reaching > width, keys[:, 0], -np.inf)
-        return _Open(
-            still.links & (left >= bar) & (not every_link),
-            still.demands & (left_of_demand >= bar_of_demand),
-            still.near & np.isfinite(left_m) & ~(self._last_near_m() < left_m),
-        )
-
-    def _look_at(self, source: Places, consumer: Places, fails: NDArray[np.bool_]) -> None:
-        """Measure and assess pairs that were not looked at before."""
+        stocks, limit = self.stocks, np.where(self.links, -bar, -np.inf)
+        parts = [
+            stocks.every,
+            stocks.links.first(widths[0], limit),
+            stocks.demands.first(widths[1], np.where(self.demands, -bar_of_demand, -np.inf)).turned(),
+            stocks.near.first(widths[2], np.where(self.near, np.inf, -np.inf)),
+        ]
+        self.stocks = stocks._replace(every=stocks.every.none())
+        source, consumer, fails = (np.concatenate(part) for part in zip(*parts, strict=True))
         pair, first = np.unique(source * self.m + consumer, return_index=True)
         new = ~np.isin(pair, self.looked_at, assume_unique=True)
-        pair, first = pair[new], first[new]
-        verdict = self.judge.judge(source[first], consumer[first], fails[first])
+        first = first[new]
         self.looked_at = np.union1d(self.looked_at, pair)
-        self.source = np.concatenate([self.source, source[first]])
-        self.consumer = np.concatenate([self.consumer, consumer[first]])
+        self.asked = Asked(self.ends, source[first], consumer[first], fails[first])
+        return self.asked
+
+    def take(self, verdict: Verdicts) -> None:
+        """Note what was found of the pairs that were asked for, and of which ends more may be found."""
+        assert self.asked is not None
+        assert self.stocks is not None
+        self.source = np.concatenate([self.source, self.asked.source])
+        self.consumer = np.concatenate([self.consumer, self.asked.consumer])
         self.crow_m = np.concatenate([self.crow_m, verdict.crow_m])
         self.passes = np.concatenate([self.passes, verdict.passes])
         self.score = np.concatenate([self.score, verdict.score])
+        widths, (bar, bar_of_demand) = self._widths(), self._bars()
+        self.links &= self.stocks.links.left(widths[0], self.n) <= -bar
+        self.demands &= self.stocks.demands.left(widths[1], self.m) <= -bar_of_demand
+        left_m = self.stocks.near.left(widths[2], self.n)
+        self.near &= np.isfinite(left_m) & ~(self._last_near_m() < left_m)
+        self.turn += 1
 
     def _bars(self) -> tuple[Numbers, Numbers]:
         """Return what a link has to reach to be kept by its source, and by its receiver."""
@@ -249,9 +201,10 @@ class _Search:
         quota = self.engine.near_misses_per_surplus
         return _nth_least(self.source[failed], self.crow_m[failed], quota, self.n)
 
-    def _kept(self) -> pd.DataFrame:
+    def kept(self) -> pd.DataFrame:
+        """Return the candidates that are kept."""
         order = np.lexsort((self.consumer, self.source))
-        found = self.judge.candidates(self.source[order], self.consumer[order])
+        found = self.ends.candidates(self.source[order], self.consumer[order], self.crow_m[order])
         found["score"], passes = self.score[order], self.passes[order]
         found["link_id"] = found["surplus_id"].str.cat(found["demand_id"], sep=">")
         kept = keep(gpd.GeoDataFrame(found[passes]), gpd.GeoDataFrame(found[~passes]), self.engine)
