@@ -15,7 +15,7 @@ from symbiosis_map.matching.heat.ends import is_tempering
 from symbiosis_map.matching.heat.pump import carnot_cop, coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.costs import steel_pair
-from symbiosis_map.matching.pipes.hydraulics import choose_pipe, pipe_sizes
+from symbiosis_map.matching.pipes.hydraulics import choose_pipe, pipe_diameters
 from symbiosis_map.matching.score import criteria_weights, fill_unknown, geometric_score
 from symbiosis_map.matching.seasons import overlap, shapes
 
@@ -190,11 +190,11 @@ def test_cop_stays_below_carnot_and_the_cap(sink_in, glide, source_in, cooling, 
 
 @given(st.floats(1e-5, 50.0), st.floats(0.3, 3.0))
 def test_chosen_pipe_keeps_its_velocity_and_is_the_smallest(flow, limit):
-    sizes = pipe_sizes("steel_pair", PACKAGED)
-    chosen = choose_pipe(np.array([flow]), sizes, np.full(len(sizes), limit))
+    sizes = pipe_diameters("steel_pair", PACKAGED)
+    chosen = choose_pipe(np.array([flow]), sizes, np.full(len(sizes["inner_diameter_m"]), limit))
     assert chosen.velocity_m_per_s.item() <= limit * (1 + 1e-9)
     if chosen.lines.item() == 1 and chosen.size.item() > 0:
-        smaller = sizes["inner_diameter_m"].iloc[int(chosen.size.item()) - 1]
+        smaller = sizes["inner_diameter_m"][int(chosen.size.item()) - 1]
         assert flow / (np.pi / 4 * smaller**2) > limit
 
 

@@ -106,7 +106,7 @@ def heat_bound(
     yearly = annuity_factor(options.interest_rate, options.station_life_years) + options.station_upkeep_per_year
     station = yearly * min(float(station_capex(mw, options.knowledge)) / mw for mw in (0.5, 1.0))
     price = annuity_factor(options.interest_rate, options.pipe_life_years) + options.pipe_upkeep_per_year
-    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    inner = hydraulics.pipe_diameters("steel_pair", options.knowledge)["inner_diameter_m"]
     metre = steel_pair(inner, np.ones(len(inner)), terrain_factor=options.terrain_factor).mode
     metre = price * metre * min(1.0, options.steam_pipe_factor)
     own_loop = np.isin(texts(wants, "r_medium"), ["fish water", "air"])

@@ -116,7 +116,7 @@ def heat_pipe(
     route_m, sea_share : ndarray
     options : MatchingOptions
     """
-    sizes = hydraulics.pipe_sizes("steel_pair", options.knowledge)
+    sizes = hydraulics.pipe_diameters("steel_pair", options.knowledge)
     carrier = _carrier(supply_c, return_c, steam)
     back_c, density, viscosity = carrier.back_c, carrier.density, carrier.viscosity
     flow = power_mw * 1e6 / carrier.per_kg
@@ -130,7 +130,7 @@ def heat_pipe(
     friction = gradient * there_and_back * route_m * (1.0 + options.minor_losses_steel)
     pressure = friction + options.station_pressure_pa
     conductance = heat_loss.pair_conductance(
-        sizes["outer_diameter_m"].to_numpy()[chosen.size], sizes["jacket_diameter_m"].to_numpy()[chosen.size]
+        sizes["outer_diameter_m"][chosen.size], sizes["jacket_diameter_m"][chosen.size]
     )
     lost = lines * heat_loss.pair_loss_per_metre(conductance, supply_c, back_c, options.ground_temperature_c)
     capacity_rate = np.where(steam, np.inf, np.maximum(flow / lines * hydraulics.WATER_HEAT_CAPACITY, 1e-9))
@@ -143,7 +143,7 @@ def heat_pipe(
         back_c,
         flow,
         volume * 3600.0,
-        sizes["size_mm"].to_numpy()[chosen.size],
+        sizes["size_mm"][chosen.size],
         d,
         lines,
         chosen.velocity_m_per_s,
@@ -191,7 +191,7 @@ def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
 
 def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> tuple[Numbers, NDArray[np.intp]]:
     """Return velocities allowed in each size, shape (m, k), the last row for steam, and the row of each pipe."""
-    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    inner = hydraulics.pipe_diameters("steel_pair", options.knowledge)["inner_diameter_m"]
     means, place = np.unique(carrier.mean_c, return_inverse=True)
     by_gradient = hydraulics.velocity_at_gradient(
         options.pressure_gradient_limit_pa_per_m,
@@ -216,7 +216,7 @@ def carried_mw(supply_c: Numbers, return_c: Numbers, steam: Flags, options: Matc
     options : MatchingOptions
     """
     carrier = _carrier(supply_c, return_c, steam)
-    inner = hydraulics.pipe_sizes("steel_pair", options.knowledge)["inner_diameter_m"].to_numpy()
+    inner = hydraulics.pipe_diameters("steel_pair", options.knowledge)["inner_diameter_m"]
     limit, place = _velocity_limit(carrier, steam, options)
     volume = np.maximum.accumulate(limit * np.pi / 4.0 * inner**2, axis=1)
     each = volume[place] * (carrier.hot_density * carrier.per_kg)[:, None] / 1e6

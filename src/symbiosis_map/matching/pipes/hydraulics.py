@@ -5,7 +5,9 @@ Everything takes and returns numpy arrays of one shape (or scalars), in SI units
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +25,7 @@ __all__ = [
     "choose_pipe",
     "friction_factor",
     "latent_heat",
+    "pipe_diameters",
     "pipe_sizes",
     "pressure_gradient",
     "pumping_power",
@@ -171,6 +174,13 @@ def pipe_sizes(kind: str, knowledge: Knowledge) -> pd.DataFrame:
     return sizes[sizes["kind"] == kind].sort_values("inner_diameter_m", ignore_index=True)
 
 
+@cache
+def pipe_diameters(kind: str, knowledge: Knowledge) -> Mapping[str, Numbers]:
+    """Return the columns of :func:`pipe_sizes` that hold numbers, by name."""
+    sizes = pipe_sizes(kind, knowledge).select_dtypes("number")
+    return MappingProxyType({str(name): sizes[name].to_numpy() for name in sizes})
+
+
 class PipeChoice(NamedTuple):
     """The pipe that was chosen for each flow, arrays of one shape."""
 
@@ -184,7 +194,7 @@ class PipeChoice(NamedTuple):
 
 def choose_pipe(
     flow_m3_per_s: ArrayLike,
-    sizes: pd.DataFrame,
+    sizes: Mapping[str, Numbers],
     velocity_limit: NDArray[np.float64],
     place: NDArray[np.intp] | None = None,
 ) -> PipeChoice:
@@ -193,8 +203,8 @@ def choose_pipe(
     Parameters
     ----------
     flow_m3_per_s : array_like, shape (n,)
-    sizes : DataFrame
-        As :func:`pipe_sizes` gives it, ``k`` rows.
+    sizes : mapping of str to ndarray
+        As :func:`pipe_diameters` gives it, ``k`` sizes.
     velocity_limit : ndarray, shape (n, k) or (k,), or (m, k) with a place
         Velocity allowed in each size, m/s.
     place : ndarray of int, shape (n,), optional
@@ -205,7 +215,7 @@ def choose_pipe(
     PipeChoice
     """
     flow = np.asarray(flow_m3_per_s, dtype=float)
-    inner = sizes["inner_diameter_m"].to_numpy()
+    inner = sizes["inner_diameter_m"]
     area = np.pi / 4.0 * inner**2
     capacity = np.maximum.accumulate(velocity_limit * area, axis=-1)
     capacity = np.broadcast_to(capacity, (*flow.shape, len(inner))) if place is None else capacity[place]

@@ -41,10 +41,10 @@ def choose_polyethylene(
     -------
     PolyethylenePipe
     """
-    sizes = hydraulics.pipe_sizes("pe_single", options.knowledge)
+    sizes = hydraulics.pipe_diameters("pe_single", options.knowledge)
     by_gradient = hydraulics.velocity_at_gradient(
         options.pressure_gradient_limit_pa_per_m,
-        sizes["inner_diameter_m"].to_numpy(),
+        sizes["inner_diameter_m"],
         density[:, None],
         viscosity[:, None],
         options.roughness_pe_m,
@@ -54,5 +54,5 @@ def choose_polyethylene(
     gradient = hydraulics.pressure_gradient(
         chosen.velocity_m_per_s, chosen.diameter_m, density, viscosity, options.roughness_pe_m
     )
-    outer = sizes["outer_diameter_m"].to_numpy()[chosen.size]
+    outer = sizes["outer_diameter_m"][chosen.size]
     return PolyethylenePipe(chosen.diameter_m, outer, chosen.lines, chosen.velocity_m_per_s, gradient)
