@@ -7,11 +7,12 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from symbiosis_map.proximity.pipe_routes.bounds import at_least, from_there, lower_bounds, wide_cells
+from symbiosis_map.proximity.pipe_routes.bounds import lower_bounds, wide_cells
 from symbiosis_map.proximity.pipe_routes.burning import calm_around
 from symbiosis_map.proximity.pipe_routes.finding import Sought, Terminal, find
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, line_cost
+from symbiosis_map.proximity.pipe_routes.least import at_least, from_there
 from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, MOVES
 
 N = 56
@@ -69,7 +70,7 @@ def test_no_cheaper_way_is_left_and_no_bound_is_too_high(seed, sea):
     away = np.array([[50.5, 50.5, 0.0]])
     wide = wide_cells(land, 4)
     for most in (math.inf, 1.01 * costs[50, 50]):
-        bounds = lower_bounds(land, wide, prices, (0, 0, N // 4, N // 4), start.ways, most, False)
+        bounds = lower_bounds(land, wide, prices, (0, 0, N // 4, N // 4), start.ways, away, most, False)
         least = from_there(land, bounds, away)
         assert 0.5 * costs[50, 50] < least <= costs[50, 50]
         for r, c in np.argwhere(np.isfinite(costs)).tolist():

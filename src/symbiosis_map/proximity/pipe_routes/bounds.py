@@ -16,27 +16,18 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Bounds", "Wide", "at_least", "downhill", "from_there", "lower_bounds", "searched", "wide_cells"]
+from symbiosis_map.proximity.pipe_routes.least import Bounds, cuts
+
+__all__ = ["Wide", "lower_bounds", "wide_cells"]
 
 _BUCKET = 0.25
 """Width of a bucket of the front, in the cheapest wide cells."""
 _WET = 12.0
 """What the sea in a wide cell on land counts as at most, where rough bounds will do."""
+_PAST, _PAST_CELLS = 1.1, 8.0
+"""Bounds are told apart up to so many times the one of the farthest end, and so many wide cells more."""
 _UP, _ASIDE = (1, -1, 0, 0, 1, 1, -1, -1, 0), (0, 0, 1, -1, 1, -1, 1, -1, 0)
 """Rows and columns to the corners around one: along edges, across wide cells, and the same place."""
-
-
-class Bounds(NamedTuple):
-    """A function of place in the corners of wide cells."""
-
-    value: NDArray[np.float64]
-    """Shape (2, rows + 1, columns + 1): on land and at sea; infinite where nothing can be reached from the end."""
-    price: NDArray[np.float64]
-    """Shape (2, rows, columns): least cost of the width of a wide cell on land and at sea; infinite if none."""
-    box: tuple[int, int, int, int]
-    """First row and column in narrow cells, rows and columns in wide ones."""
-    ratio: int
-    """Narrow cells to a wide one."""
 
 
 class Wide(NamedTuple):
@@ -46,6 +37,8 @@ class Wide(NamedTuple):
     """Shape (2, rows, columns): lowest factor on land and at sea; infinite if none."""
     at_sea: NDArray[np.float32]
     """Shape (rows, columns): share at sea."""
+    highest: NDArray[np.float64]
+    """Shape (2,): highest finite factor of a narrow cell on land and at sea."""
     ratio: int
     """Narrow cells to a wide one."""
 
@@ -55,15 +48,17 @@ def wide_cells(ground, ratio):
     """Return the wide cells of a ground, so many narrow ones wide."""
     rows, cols = ground.factor.shape
     lowest = np.full((2, -(-rows // ratio), -(-cols // ratio)), np.inf, np.float32)
-    at_sea = np.zeros(lowest.shape[1:], np.float32)
+    at_sea, highest = np.zeros(lowest.shape[1:], np.float32), np.zeros(2)
     for r in range(rows):
         for c in range(cols):
             wet, here = ground.wet[r, c], ground.factor[r, c]
             if here < lowest[wet, r // ratio, c // ratio]:
                 lowest[wet, r // ratio, c // ratio] = here
+            if highest[wet] < here < np.inf:
+                highest[wet] = here
             at_sea[r // ratio, c // ratio] += wet
     at_sea /= ratio * ratio
-    return Wide(lowest, at_sea, ratio)
+    return Wide(lowest, at_sea, highest, ratio)
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True, inline="always")
@@ -75,11 +70,12 @@ def _arrival(u, v, cell):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def _front(price, edge, corner, there, landfall, most, value):
+def _front(price, edge, corner, there, landfall, most, awaited, past, value):
     """Spread values from where they are known, the lowest first, up to a value that all beyond get.
 
     They go along edges and across corners of wide cells at the costs that are given, or as a straight front where none
-    are.
+    are. Once the corners that are awaited have their values it goes no farther than past the last of them: so many
+    times its value and so much more.
     """
     rows, cols = price.shape[1:]
     tall, wide = rows + 1, cols + 1
@@ -106,6 +102,12 @@ def _front(price, edge, corner, there, landfall, most, value):
             after[slot] = node
             waiting += 1
     bucket, edges = 0, edge.shape[1] > 0
+    left = 0
+    waited = np.zeros(n, np.bool_)
+    for node in awaited:
+        if not waited[node]:
+            waited[node] = True
+            left += 1
     while waiting > 0:
         head = n + bucket % n_buckets
         node = after[head]
@@ -122,6 +124,11 @@ def _front(price, edge, corner, there, landfall, most, value):
         kind, at = node // (tall * wide), node % (tall * wide)
         r, c = at // wide, at % wide
         own = flat[node]
+        if waited[node]:
+            waited[node] = False
+            left -= 1
+            if left == 0:
+                most = min(most, own * past[0] + past[1])
         for k in range(9):
             kind_to, i, j = kind, r + _UP[k], c + _ASIDE[k]
             if k == 8:
@@ -196,22 +203,6 @@ def _along(price, value):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def at_least(bounds, wet, x, y):
-    """Return the value at a position in narrow cells: no more than the corners of its wide cell leave room for."""
-    u, v = (x - bounds.box[1]) / bounds.ratio, (y - bounds.box[0]) / bounds.ratio
-    c, r = int(u), int(v)
-    a, b = u - c, v - r
-    kind = int(wet)
-    price, value = bounds.price[kind, r, c], bounds.value
-    low = max(value[kind, r, c] - price * math.hypot(a, b), value[kind, r, c + 1] - price * math.hypot(1.0 - a, b))
-    high = max(
-        value[kind, r + 1, c] - price * math.hypot(a, 1.0 - b),
-        value[kind, r + 1, c + 1] - price * math.hypot(1.0 - a, 1.0 - b),
-    )
-    return max(max(low, high), 0.0)
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _too_high(price, value, kind, r, c, x, y, cost):
     """Return by how much values on the edges of a wide cell are above a cost and the straight way from a place."""
     least = min(price[0, r, c], price[1, r, c])
@@ -233,7 +224,7 @@ def _too_high(price, value, kind, r, c, x, y, cost):
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def lower_bounds(ground, wide, prices, box, ways, most, roughly):
+def lower_bounds(ground, wide, prices, box, ways, others, most, roughly):
     """Return what a route to an end costs at least from anywhere.
 
     Parameters
@@ -247,6 +238,8 @@ def lower_bounds(ground, wide, prices, box, ways, most, roughly):
         First row and column, rows and columns, in wide cells.
     ways : ndarray, shape (n, 3)
         Positions where a route to it may end, and what it costs from there on.
+    others : ndarray, shape (n, 3)
+        Positions where routes to it begin. Bounds need not be told apart much beyond the farthest of them.
     most : float
         Cost from which on no difference is made.
     roughly : bool
@@ -283,124 +276,31 @@ def lower_bounds(ground, wide, prices, box, ways, most, roughly):
         for i in range(r, r + 2):
             for j in range(c, c + 2):
                 value[kind, i, j] = min(value[kind, i, j], ways[k, 2] + least * math.hypot(x - j, y - i))
+    awaited, n_awaited = np.empty(len(others), np.int64), 0
+    for k in range(len(others)):
+        r, c = int(others[k, 1] / ratio) - first_r, int(others[k, 0] / ratio) - first_c
+        kind = ground.wet[int(others[k, 1]), int(others[k, 0])]
+        if price[kind, r, c] < np.inf:
+            awaited[n_awaited] = (int(kind) * (rows + 1) + r) * (cols + 1) + c
+            n_awaited += 1
+    awaited = awaited[:n_awaited]
+    past = _PAST, _PAST_CELLS * width
     free, none = value.copy(), np.zeros((2, 0, 0))
-    _front(price, none, none, there, prices.landfall_m, most, free)
-    bounds = Bounds(free, price, (first_r * ratio, first_c * ratio, rows, cols), ratio)
+    _front(price, none, none, there, prices.landfall_m, most, awaited, past, free)
+    above = 0.0
     if roughly:
-        return bounds
-    edge, corner = _along(price, free)
-    _front(price, edge, corner, there, prices.landfall_m, most, value)
-    bounds = Bounds(value, price, (first_r * ratio, first_c * ratio, rows, cols), ratio)
-    above = -np.inf
+        value = free
+    else:
+        edge, corner = _along(price, free)
+        _front(price, edge, corner, there, prices.landfall_m, most, awaited, past, value)
+    cut = cuts(price, value)
     for k in range(len(ways)):
         x, y = ways[k, 0] / ratio - first_c, ways[k, 1] / ratio - first_r
         r, c = int(y), int(x)
+        cut[r, c] = 0
         kind = ground.wet[int(ways[k, 1]), int(ways[k, 0])]
         if price[kind, r, c] < np.inf:
             above = max(above, _too_high(price, value, kind, r, c, x - c, y - r, ways[k, 2]))
-    if above > 0.0:
+    if above > 0.0 and not roughly:
         value -= above
-    return bounds
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def from_there(ground, bounds, ways):
-    """Return what a route from an end costs at least; infinite if there is none.
-
-    Parameters
-    ----------
-    ground : Ground
-    bounds : Bounds
-        About the other end.
-    ways : ndarray, shape (n, 3)
-        Positions where a route from it may begin, and what it costs up to there.
-    """
-    (row0, col0, _, _), ratio = bounds.box, bounds.ratio
-    least = np.inf
-    for k in range(len(ways)):
-        r, c = (int(ways[k, 1]) - row0) // ratio, (int(ways[k, 0]) - col0) // ratio
-        kind = ground.wet[int(ways[k, 1]), int(ways[k, 0])]
-        if bounds.price[kind, r, c] < np.inf and bounds.value[kind, r, c] < np.inf:
-            least = min(least, at_least(bounds, kind, ways[k, 0], ways[k, 1]) + ways[k, 2])
-    return least
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def searched(ground, bounds, corridor, within, place, per_cell, most, ways, others):
-    """Return the box of narrow cells that hold every route below a cost: first row and column, rows and columns.
-
-    Parameters
-    ----------
-    ground : Ground
-    bounds : Bounds
-    corridor : ndarray of uint8
-        Which of their wide cells to search; without rows for all.
-    within : tuple of int
-        First row and column, rows and columns in narrow cells that hold them anyhow.
-    place : ndarray, shape (2,)
-        Position of the other end.
-    per_cell : float
-        Lowest cost of a narrow cell's width.
-    most : float
-    ways, others : ndarray, shape (n, 3)
-        Positions that lie in the box as well.
-    """
-    (row0, col0, rows, cols), ratio, value = bounds.box, bounds.ratio, bounds.value
-    low_r, high_r, low_c, high_c = rows, -1, cols, -1
-    for r in range(max((within[0] - row0) // ratio, 0), min((within[0] + within[2] - row0) // ratio + 1, rows)):
-        y = row0 + (r + 0.5) * ratio
-        for c in range(max((within[1] - col0) // ratio, 0), min((within[1] + within[3] - col0) // ratio + 1, cols)):
-            if low_r <= r <= high_r and low_c <= c <= high_c:
-                continue
-            if corridor.shape[0] > 0 and corridor[r, c] == 0:
-                continue
-            at = np.inf
-            for kind in range(2):
-                if bounds.price[kind, r, c] == np.inf:
-                    continue
-                for k in range(4):
-                    at = min(at, value[kind, r + (k & 1), c + (k >> 1)] - bounds.price[kind, r, c])
-            if at == np.inf:
-                continue
-            x = col0 + (c + 0.5) * ratio
-            away = max(math.hypot(x - place[0], y - place[1]) - 0.71 * ratio, 0.0)
-            if max(at, 0.0) + away * per_cell <= most:
-                low_r, high_r, low_c, high_c = min(low_r, r), max(high_r, r), min(low_c, c), max(high_c, c)
-    south, north = row0 + low_r * ratio, row0 + (high_r + 1) * ratio
-    west, east = col0 + low_c * ratio, col0 + (high_c + 1) * ratio
-    for part in (ways, others):
-        for k in range(len(part)):
-            south, north = min(south, int(part[k, 1]) - 8), max(north, int(part[k, 1]) + 9)
-            west, east = min(west, int(part[k, 0]) - 8), max(east, int(part[k, 0]) + 9)
-    shape = ground.factor.shape
-    south, north = max(south, row0), min(min(north, row0 + rows * ratio), shape[0])
-    west, east = max(west, col0), min(min(east, col0 + cols * ratio), shape[1])
-    return south, west, north - south, east - west
-
-
-@numba.njit(cache=True, error_model="numpy", nogil=True)
-def downhill(bounds, place, either_side):
-    """Return the wide cells near the way down from a place to the end, 1 where a cell is so many cells from it.
-
-    Parameters
-    ----------
-    bounds : Bounds
-    place : ndarray, shape (2,)
-        Position in narrow cells.
-    either_side : int
-    """
-    (row0, col0, rows, cols), value = bounds.box, bounds.value
-    near = np.zeros((rows, cols), np.uint8)
-    r, c = int((place[1] - row0) / bounds.ratio), int((place[0] - col0) / bounds.ratio)
-    lowest = np.inf
-    while True:
-        near[max(r - either_side, 0) : r + either_side, max(c - either_side, 0) : c + either_side] = 1
-        next_r, next_c = r, c
-        for i in range(max(r - 1, 0), min(r + 2, rows + 1)):
-            for j in range(max(c - 1, 0), min(c + 2, cols + 1)):
-                at = min(value[0, i, j], value[1, i, j])
-                if at < lowest:
-                    lowest, next_r, next_c = at, i, j
-        if next_r == r and next_c == c:
-            return near
-        r, c = next_r, next_c
+    return Bounds(value, price, cut, (first_r * ratio, first_c * ratio, rows, cols), ratio)

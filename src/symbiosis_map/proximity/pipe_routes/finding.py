@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symbiosis_map.proximity.pipe_routes.bounds import Bounds, Wide, downhill, from_there, lower_bounds, searched
+from symbiosis_map.proximity.pipe_routes.bounds import Wide, lower_bounds
 from symbiosis_map.proximity.pipe_routes.drawing import drawn
 from symbiosis_map.proximity.pipe_routes.ground import Ground, Prices
 from symbiosis_map.proximity.pipe_routes.integration import COST, FALLS, LAND, N_SUMS, measured
+from symbiosis_map.proximity.pipe_routes.least import Bounds, downhill, from_there, searched
 from symbiosis_map.proximity.pipe_routes.moves import MOVES, Moves
 from symbiosis_map.proximity.pipe_routes.search import cheapest_way
 
@@ -135,17 +136,26 @@ def find(
     if not open_ones:
         return found
     box, most = _wide_around([boxes[k] for k in open_ones], wide.ratio), max(limits[k] for k in open_ones)
-    bounds = lower_bounds(ground, wide, routes[open_ones[0]].prices, box, root.ways, most, moves.step > 1)
+    others = np.vstack([_other(root, routes[k]).ways for k in open_ones])
+    bounds = lower_bounds(ground, wide, routes[open_ones[0]].prices, box, root.ways, others, most, moves.step > 1)
+    at_sea = routes[open_ones[0]].prices.sea
+    highest = max(1.0, float(wide.highest[0]), float(wide.highest[1]) * at_sea if at_sea < math.inf else 0.0)
     for k in open_ones:
-        way = _found(ground, bounds, lowest, root, routes[k], limits[k], boxes[k], moves)
+        way = _found(ground, bounds, lowest, highest, root, routes[k], limits[k], boxes[k], moves)
         found[k] = way or found[k]
     return found
+
+
+def _other(root: Terminal, route: Sought) -> Terminal:
+    """Return the end of a route that is not the common one."""
+    return route.end if root is route.start else route.start
 
 
 def _found(
     ground: Ground,
     bounds: Bounds,
     lowest: float,
+    highest: float,
     root: Terminal,
     route: Sought,
     most: float,
@@ -154,9 +164,8 @@ def _found(
 ) -> Way | None:
     """Return the cheapest way of moves, if there is one that costs less than ``most``."""
     back = root is route.start
-    other, prices = (
-        (route.end, route.prices._replace(uphill=-route.prices.uphill)) if back else (route.start, route.prices)
-    )
+    other = _other(root, route)
+    prices = route.prices._replace(uphill=-route.prices.uphill) if back else route.prices
     away_m = math.dist(root.place, other.place) * ground.cell_m
     least = max(from_there(ground, bounds, other.ways), away_m * lowest)
     roughly = moves.step > 1
@@ -180,12 +189,14 @@ def _found(
             corridor,
             moves,
             part,
+            np.zeros((part[2] * part[3], 2)),
             other.place,
             other.ways,
             root.place,
             root.ways,
             longest,
             lowest,
+            highest,
             below,
         )
         if cost < math.inf and not cost < most:

@@ -2,7 +2,7 @@
 
 The ways that can be taken are the same whatever lies on the ground: a move may start in any cell. The cheapest of them
 is found without exception, so what it costs never falls where ground becomes dearer and never rises where it becomes
-cheaper. Cells are settled in the order of what a way through them costs at least (:mod:`.bounds`); the queue holds them
+cheaper. Cells are settled in the order of what a way through them costs at least (:mod:`.least`); the queue holds them
 in buckets, and a cell that is reached more cheaply after all is put into it again.
 """
 
@@ -13,8 +13,8 @@ import math
 import numba
 import numpy as np
 
-from symbiosis_map.proximity.pipe_routes.bounds import at_least
 from symbiosis_map.proximity.pipe_routes.integration import height_at, line_cost
+from symbiosis_map.proximity.pipe_routes.least import at_least
 from symbiosis_map.proximity.pipe_routes.moves import FARTHEST, FOLLOWING
 
 __all__ = ["WINDOW", "cheapest_way"]
@@ -25,6 +25,9 @@ WINDOW = 5
 _BUCKET_CELLS = 0.05
 """Width of a bucket, in the cheapest cells."""
 _FROM_END = 255
+_NOT_ZERO = 1e-300
+"""Tells what is reckoned from what is not; it changes no sum."""
+COST, REST = 0, 1
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
@@ -47,6 +50,17 @@ def _crossing(factor, wet, sea, first, crossed_at, crossed, k, node, cell_m, lan
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
+def _longer(queued, below, queued_at):
+    """Return the places of a queue with as many again."""
+    return (
+        np.concatenate((queued, queued)),
+        np.concatenate((below, below)),
+        np.concatenate((queued_at, queued_at)),
+        2 * len(queued),
+    )
+
+
+@numba.njit(cache=True, error_model="numpy", nogil=True)
 def _ahead(ground, prices, bounds, corridor, near, far, longest, cheapest, r, c):
     """Return what a way from the middle of a cell costs at least; infinite where none may pass."""
     wet, here = ground.wet[r, c], ground.factor[r, c]
@@ -59,11 +73,13 @@ def _ahead(ground, prices, bounds, corridor, near, far, longest, cheapest, r, c)
     to_far = math.hypot(x - far[0], y - far[1])
     if math.hypot(x - near[0], y - near[1]) + to_far > longest:
         return np.inf
-    return max(at_least(bounds, wet, x, y), cheapest * ground.cell_m * to_far)
+    return max(max(at_least(bounds, wet, x, y), cheapest * ground.cell_m * to_far), _NOT_ZERO)
 
 
 @numba.njit(cache=True, error_model="numpy", nogil=True)
-def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far, fars, longest, cheapest, most):
+def cheapest_way(
+    ground, prices, bounds, corridor, moves, box, known, near, nears, far, fars, longest, cheapest, highest, most
+):
     """Return the cheapest way from one of some places to one of some others.
 
     Parameters
@@ -79,6 +95,8 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
         dearer than the cheapest way.
     box : tuple of int
         First row, first column, rows and columns to search, in narrow cells.
+    known : ndarray, shape (rows * columns, 2)
+        Zeros. Written to: what a cell costs and what is ahead of it, where it was reached.
     near, far : ndarray, shape (2,)
         Positions x and y of the ends.
     nears, fars : ndarray, shape (n, 3)
@@ -87,6 +105,8 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
         In cells. No move goes to a cell if straight lines over it to both ends are longer.
     cheapest : float
         Lowest price of a metre.
+    highest : float
+        A price that no metre is above.
     most : float
         Cost from which on no way is looked for.
 
@@ -106,20 +126,13 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
     factor, wet, across = ground.factor.reshape(-1), ground.wet.reshape(-1), ground.factor.shape[1]
     climbs = ground.height.shape[0] > 0 and prices.climb > 0.0
     height = np.zeros(n if climbs else 0)
-    highest = 0.0
-    for r in range(rows):
-        for c in range(cols):
-            here = float(ground.factor[row0 + r, col0 + c])
-            if ground.wet[row0 + r, col0 + c]:
-                here *= prices.sea
-            if highest < here < np.inf:
-                highest = here
-            if climbs:
+    if climbs:
+        for r in range(rows):
+            for c in range(cols):
                 height[r * cols + c] = height_at(ground.height, ground.height_cells, col0 + c + 0.5, row0 + r + 0.5)
     none = np.zeros((0, 2))
     # What is ahead of a cell is reckoned when it is first reached; nothing else is known of the others.
-    rest = np.full(n, -1.0)
-    cost, came = np.empty(n), np.empty(n, np.uint8)
+    came = np.empty(n, np.uint8)
     step, n_moves = moves.step, len(moves.rows)
     farthest = FARTHEST * step
     width = _BUCKET_CELLS * cell_m * cheapest
@@ -134,8 +147,9 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
         if high > low:
             dearest += prices.climb * (high - low)
     n_buckets = int(dearest / width) + 8
-    after, before = np.empty(n + n_buckets, np.int32), np.empty(n, np.int32)
-    after[n:] = -1
+    # Each bucket is a list of places in the queue; what became of a cell since it was put there shows in its cost.
+    top, spare, places = np.full(n_buckets, -1, np.int32), -1, max(n // 8, 1024)
+    queued, below, queued_at, taken = np.empty(places, np.int32), np.empty(places, np.int32), np.empty(places), 0
     shift, least = np.empty(n_moves, np.int64), np.empty(n_moves)
     for k in range(n_moves):
         shift[k] = moves.rows[k] * cols + moves.columns[k]
@@ -159,12 +173,12 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
                 node = r * cols + c
                 if (row0 + r) % step or (col0 + c) % step:
                     continue
-                if rest[node] < 0.0:
-                    rest[node] = _ahead(
+                if known[node, REST] == 0.0:
+                    known[node, REST] = _ahead(
                         ground, prices, bounds, corridor, near, far, longest, cheapest, row0 + r, col0 + c
                     )
-                    cost[node], came[node], before[node] = np.inf, _FROM_END, -1
-                if rest[node] == np.inf:
+                    known[node, COST], came[node] = np.inf, _FROM_END
+                if known[node, REST] == np.inf:
                     continue
                 x, y = col0 + c + 0.5, row0 + r + 0.5
                 so_far = nears[k, 2] + line_cost(ground, prices, nears[k, 0], nears[k, 1], x, y, np.inf)
@@ -172,43 +186,38 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
                     continue
                 seeds[n_seeds, 0], seeds[n_seeds, 1], seeds[n_seeds, 2] = node, so_far, k
                 n_seeds += 1
-                first_f = min(first_f, so_far + rest[node])
+                first_f = min(first_f, so_far + known[node, REST])
     if first_f == np.inf:
         return np.inf, none, (0, 0), 0
     waiting, bucket, settled = 0, 0, 0
     for i in range(n_seeds):
         node, so_far = int(seeds[i, 0]), seeds[i, 1]
-        if not so_far < cost[node] or so_far + rest[node] >= best:
+        ahead = known[node, REST]
+        if not so_far < known[node, COST] or so_far + ahead >= best:
             continue
-        if before[node] >= 0:
-            after[before[node]] = after[node]
-            if after[node] >= 0:
-                before[after[node]] = before[node]
-        else:
-            waiting += 1
-        cost[node] = so_far
-        slot = n + int((so_far + rest[node] - first_f) / width) % n_buckets
-        after[node], before[node] = after[slot], slot
-        if after[slot] >= 0:
-            before[after[slot]] = node
-        after[slot] = node
+        known[node, COST] = so_far
+        if taken == places:
+            queued, below, queued_at, places = _longer(queued, below, queued_at)
+        slot = int((so_far + ahead - first_f) / width) % n_buckets
+        queued[taken], queued_at[taken], below[taken], top[slot] = node, so_far, top[slot], taken
+        taken += 1
+        waiting += 1
     while waiting > 0:
-        head = n + bucket % n_buckets
-        node = after[head]
-        if node < 0:
+        slot = bucket % n_buckets
+        place = top[slot]
+        if place < 0:
             bucket += 1
             if first_f + bucket * width >= best:
                 break
             continue
-        after[head] = after[node]
-        if after[node] >= 0:
-            before[after[node]] = head
-        before[node] = -1
+        node, so_far = queued[place], queued_at[place]
+        top[slot], below[place], spare = below[place], spare, place
         waiting -= 1
+        if so_far != known[node, COST]:
+            continue
         settled += 1
-        so_far = cost[node]
         if step > 1:
-            rest[node] = np.inf
+            known[node, REST] = np.inf
         r, c = node // cols, node % cols
         if final_low_r <= r <= final_high_r and final_low_c <= c <= final_high_c:
             for k in range(len(fars)):
@@ -241,14 +250,14 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
                 if i < 0 or j < 0 or i >= rows or j >= cols:
                     continue
             other = node + shift[k]
-            ahead = rest[other]
-            if ahead < 0.0:
+            ahead = known[other, REST]
+            if ahead == 0.0:
                 i, j = row0 + r + moves.rows[k], col0 + c + moves.columns[k]
                 ahead = _ahead(ground, prices, bounds, corridor, near, far, longest, cheapest, i, j)
-                rest[other], cost[other], before[other] = ahead, np.inf, -1
+                known[other, REST], known[other, COST] = ahead, np.inf
             if ahead == np.inf:
                 continue
-            old = min(cost[other], best - ahead)
+            old = min(known[other, COST], best - ahead)
             if old <= so_far + least[k]:
                 continue
             if moves.reach[k] <= calm:
@@ -267,18 +276,16 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
                 new = so_far + line_cost(ground, prices, col0 + c + 0.5, row0 + r + 0.5, x, y, old - so_far)
                 if not new < old:
                     continue
-            if before[other] >= 0:
-                after[before[other]] = after[other]
-                if after[other] >= 0:
-                    before[after[other]] = before[other]
+            known[other, COST], came[other] = new, k
+            slot = max(int((new + ahead - first_f) / width), bucket) % n_buckets
+            if spare >= 0:
+                place, spare = spare, below[spare]
             else:
-                waiting += 1
-            cost[other], came[other] = new, k
-            slot = n + max(int((new + ahead - first_f) / width), bucket) % n_buckets
-            after[other], before[other] = after[slot], slot
-            if after[slot] >= 0:
-                before[after[slot]] = other
-            after[slot] = other
+                if taken == places:
+                    queued, below, queued_at, places = _longer(queued, below, queued_at)
+                place, taken = taken, taken + 1
+            queued[place], queued_at[place], below[place], top[slot] = other, new, top[slot], place
+            waiting += 1
     if best_node < 0:
         return np.inf, none, (0, 0), settled
     length, node = 1, best_node
@@ -286,7 +293,7 @@ def cheapest_way(ground, prices, bounds, corridor, moves, box, near, nears, far,
         node, length = node - shift[came[node]], length + 1
     begun = 0
     for i in range(n_seeds):
-        if int(seeds[i, 0]) == node and seeds[i, 1] == cost[node]:
+        if int(seeds[i, 0]) == node and seeds[i, 1] == known[node, COST]:
             begun = int(seeds[i, 2])
             break
     points = np.empty((length + 2, 2))
