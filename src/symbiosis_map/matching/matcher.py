@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -109,7 +110,9 @@ def match(
         assumed.append(_neutral(options))
     if options.readiness_in_score and len(links):
         assumed.append(_READINESS_COUNTS)
-    assumptions = conform(pd.DataFrame([asdict(a) for a in assumed]), ASSUMPTIONS)
+    names = [entry.name for entry in fields(Assumption)]
+    rows_assumed = map(attrgetter(*names), assumed)
+    assumptions = conform(pd.DataFrame(rows_assumed, columns=names), ASSUMPTIONS)
     assumptions = assumptions.drop_duplicates(["table", "id", "column"], ignore_index=True)
     prices, pipes = link_prices(passed, details), link_pipes(passed, details, streams, options)
     for frame, definition in zip(

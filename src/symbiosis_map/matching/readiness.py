@@ -156,7 +156,7 @@ def _detect_at_site(pairs: pd.DataFrame, assessment: Assessment, options: Matchi
     animal = assessment.detail.get("animal_category", pd.Series("", index=pairs.index))
     return {
         "B07": closes - options.start_year < needed,
-        "B09": waste & _is_reused_part(pairs),
+        "B09": _is_reused_part(pairs, waste),
         "B10": waste & (dwellings < options.dwellings_near_m),
         "B12": (by_pipe & (at_sea > 0)).to_numpy(bool),
         "B13": hazard_zone.to_numpy(bool),
@@ -167,15 +167,17 @@ def _detect_at_site(pairs: pd.DataFrame, assessment: Assessment, options: Matchi
     }
 
 
-def _is_reused_part(pairs: pd.DataFrame) -> np.ndarray:
-    """Return which pairs are parts of a building that are used again: said so, and from or to a builder."""
+def _is_reused_part(pairs: pd.DataFrame, waste: np.ndarray) -> np.ndarray:
+    """Return which pairs of waste are parts of a building used again: said so, and from or to a builder."""
+    if not waste.any():
+        return waste
     words = [optional(pairs, name) for name in ("s_stream", "r_stream")]
     said = [map_distinct(text, lambda t: bool(_REUSE_WORDS & set(name_tokens(str(t))))).astype(bool) for text in words]
     builds = [
         map_distinct(optional(pairs, f"{end}_nace"), nace_digits).str.startswith(_BUILDERS).astype(bool) for end in "sr"
     ]
     rubble = map_distinct(pairs["s_waste_code"], code_digits).str.startswith("17").astype(bool)
-    return np.asarray((said[0] | said[1]) & (builds[0] | builds[1] | rubble), dtype=bool)
+    return np.asarray(waste & (said[0] | said[1]) & (builds[0] | builds[1] | rubble), dtype=bool)
 
 
 def _equal(first: pd.Series, second: pd.Series) -> pd.Series:

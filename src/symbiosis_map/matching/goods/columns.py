@@ -85,8 +85,15 @@ def plain_list(column: pd.Series) -> list[Any]:
     >>> plain_list(pd.Series(["ash", "slag"], dtype="str"))
     ['ash', 'slag']
     """
-    values: list[Any] = column.to_numpy(object).tolist()
+    values: list[Any] = _as_objects(column).tolist()
     return values
+
+
+def _as_objects(column: pd.Series) -> NDArray[np.object_]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        each = np.array([*column.cat.categories.to_numpy(object), np.nan], dtype=object)
+        return np.asarray(each[column.cat.codes.to_numpy()])
+    return column.to_numpy(object)
 
 
 def distinct_rows(*columns: pd.Series) -> Distinct:

@@ -275,16 +275,19 @@ def _gates(pairs: pd.DataFrame, detail: pd.DataFrame, outcome: pd.DataFrame, opt
         ("quality", detail["quality_shortfall"].notna(), detail["quality_shortfall"], "% CO2"),
         ("distance", far_km > 0, far_km, "km"),
     )
+    first, units, reasons = (np.full(len(outcome), "", dtype=object) for _ in range(3))
+    short = np.full(len(outcome), np.nan)
     for gate, fails, shortfall, unit in gates:
-        rows = fails & (outcome["gate"] == "")
-        if not rows.any():
+        rows = np.flatnonzero(fails.to_numpy(bool) & (first == ""))
+        if not len(rows):
             continue
-        outcome.loc[rows, "gate"] = gate
-        outcome.loc[rows, "shortfall_unit"] = unit
+        first[rows], units[rows] = gate, unit
         if shortfall is not None:
-            outcome.loc[rows, "shortfall"] = shortfall[rows]
-        of_pairs, of_detail = pairs.loc[rows, list(_OF_PAIRS)], detail.loc[rows, list(_OF_DETAIL)]
-        outcome.loc[rows, "gate_reason"] = _reasons(gate, of_pairs, of_detail, limit_km[rows], options.knowledge)
+            short[rows] = shortfall.to_numpy(float)[rows]
+        of_pairs, of_detail = pairs[list(_OF_PAIRS)].iloc[rows], detail[list(_OF_DETAIL)].iloc[rows]
+        reasons[rows] = _reasons(gate, of_pairs, of_detail, limit_km.iloc[rows], options.knowledge)
+    outcome["gate"], outcome["shortfall_unit"], outcome["gate_reason"] = first, units, reasons
+    outcome["shortfall"] = short
 
 
 _OF_PAIRS = ("s_stream", "r_nace", "s_waste_code")

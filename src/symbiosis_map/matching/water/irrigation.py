@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
+from symbiosis_map.matching.goods.columns import map_distinct
 from symbiosis_map.matching.goods.material_names import name_tokens
 from symbiosis_map.matching.heat.ends import texts
 
@@ -50,8 +51,8 @@ def class_of_crop(stream: str, knowledge: Knowledge = PACKAGED) -> str:
 
 def irrigates(pairs: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which receivers grow crops."""
-    digits = pd.Series(texts(pairs, "r_nace"), dtype=object).str.replace(".", "", regex=False)
-    return np.asarray(digits.str.startswith(_GROWERS).fillna(False), dtype=bool)
+    grows = map_distinct(pairs["r_nace"], lambda nace: str(nace).replace(".", "").startswith(_GROWERS))
+    return grows.to_numpy(bool)
 
 
 def ends_of_irrigation(
@@ -66,10 +67,10 @@ def ends_of_irrigation(
     from_plant, from_crop : ndarray of bool
     """
     source, target = texts(pairs, "s_water_class"), texts(pairs, "r_water_class")
-    urban = np.array([str(nace).startswith(_URBAN) for nace in texts(pairs, "s_nace")], dtype=bool)
+    urban = map_distinct(pairs["s_nace"], lambda nace: str(nace).startswith(_URBAN)).to_numpy(bool)
     from_plant = urban & (source == "")
     reclaimed = urban & irrigates(pairs)
-    crop = np.array([class_of_crop(str(stream), knowledge) for stream in texts(pairs, "r_stream")], dtype=object)
+    crop = map_distinct(pairs["r_stream"], lambda stream: class_of_crop(str(stream), knowledge)).to_numpy(object)
     weaker = np.array(
         [
             not own or (own in _ORDER and _ORDER.index(own) < _ORDER.index(need))

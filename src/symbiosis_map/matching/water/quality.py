@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -70,6 +71,7 @@ def bridges(
     return Bridge(train[codes], lacking[codes], assumed[codes].astype(bool))
 
 
+@cache
 def _bridge(source: str, target: str, unknown_train: str, knowledge: Knowledge) -> tuple[str, str, bool]:
     classes = knowledge.table("water_classes").set_index("class_id")
     if source not in classes.index or target not in classes.index:
