@@ -5,8 +5,6 @@ GDAL keeps the interpreter to itself for as long as it writes a layer, so that a
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from symbiosis_map.maps.selection import PAGE_TABLES
+from symbiosis_map.pipeline.beside import process_beside
 from symbiosis_map.pipeline.drawing import draw_map, map_options
 from symbiosis_map.pipeline.run_folder import open_run
 
@@ -51,19 +50,9 @@ def drawn_beside(tables: Mapping[str, pd.DataFrame], folder: Path, page: Path, d
     if len(tables["links"]) < MANY_LINKS:
         yield drawn
         return
-    package = str(Path(__file__).parents[2])
-    paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    command = [sys.executable, "-c", _START, str(folder.resolve()), str(page.resolve()), date]
-    silent = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": paths}, stdin=silent, stdout=silent, stderr=silent
-    ) as process:
-        try:
-            yield drawn
-        except BaseException:
-            process.kill()
-            raise
-        if process.wait() == 0:
+    with process_beside(_START, str(folder.resolve()), str(page.resolve()), date) as succeeded:
+        yield drawn
+        if succeeded():
             drawn.append(page)
 
 

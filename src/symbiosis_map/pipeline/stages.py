@@ -11,6 +11,7 @@ from symbiosis_map.engine import KEEPING
 from symbiosis_map.errors import InputError
 from symbiosis_map.pipeline import calling
 from symbiosis_map.pipeline.calling import CALCULATING, Tables
+from symbiosis_map.pipeline.trenches_beside import trenches
 from symbiosis_map.project import Project
 
 __all__ = ["STAGES", "Stage", "Tables", "stage_range"]
@@ -113,7 +114,7 @@ STAGES = (
         ("sites", "links", "flows", "link_pipes", "hubs", "hub_members"),
         ("hub_networks", "trench_segments"),
         ("ways", "proximity", "matching", "trenches"),
-        calling.trenches,
+        trenches,
     ),
     Stage(
         "flow_analysis",
