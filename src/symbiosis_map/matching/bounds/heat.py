@@ -7,7 +7,8 @@ draws no less than the best machine would draw on all of it at its own temperatu
 source is run and what is lost are left out, so that the bound holds however a pair is laid out.
 
 Pairs of cooling, those of tempering, and those whose pipe may be colder than the ground, which then warms it, are not
-bounded. A customer may be a branch of the nearest heat network.
+bounded. A customer may be a branch of a heat network that its source could serve without a heat pump; whether it could
+is bounded in the same way.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from scipy.spatial import cKDTree
 
 from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
-from symbiosis_map.matching.bounds.fates import ROOM
+from symbiosis_map.matching.bounds.fates import FAILS, NO_PAIR, ROOM
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.heat.cooling import is_cooling
 from symbiosis_map.matching.heat.ends import HeatEnds, approach_temperature, heat_ends, numbers, texts
@@ -43,6 +44,8 @@ __all__ = ["HeatBound", "heat_bound"]
 Numbers = NDArray[np.float64]
 
 _HEAT_NETWORK = "35.30"
+_ANYWHERE_M = 2e7
+"""Longer than any chord of the earth."""
 _CARRIES_MORE = 1.15
 """By so much more a pipe may carry where a source preheats and its water is not that of the receiver."""
 _SMALLEST_MW = 1e-6
@@ -50,6 +53,20 @@ _SMALLEST_MW = 1e-6
 _MEDIA = {"s": ("water", "gas", "seawater", "steam"), "r": ("water", "gas", "fish water", "steam")}
 """Media of either end that exchangers tell apart; air is like gas, and whatever else like water."""
 _WEIGHTS = ("technical", "quantity", "time", "economics", "proximity", "climate")
+
+
+class _Trunks(NamedTuple):
+    """The heat networks that sources may serve, and where they and all receivers lie."""
+
+    start: NDArray[np.int64]
+    """Shape (sources + 1,): the networks of source i stand from ``start[i]`` up to ``start[i + 1]``."""
+    network: NDArray[np.int64]
+    """Among the receivers."""
+    is_network: NDArray[np.bool_]
+    centred_m: Numbers
+    """Earth-centred, shape (receivers, 3)."""
+    laid: float
+    """Least length of a branch, over the chord."""
 
 
 class HeatBound(NamedTuple):
@@ -60,6 +77,7 @@ class HeatBound(NamedTuple):
     grades: tuple[NDArray[Any], ...]
     """Arrays over the streams, and what machines take, as the compiled
     :func:`symbiosis_map.matching.bounds.heat_kernel.heat_rows` has them."""
+    trunks: _Trunks
     laid: tuple[float, float]
     """Least of the route, and of route and price at sea together, over the expected straight line."""
     pipes: tuple[Numbers, Numbers, float]
@@ -77,7 +95,7 @@ class HeatBound(NamedTuple):
         if o.lift_allowed and o.cop_minimum <= 1.0:
             lifted = np.inf
         heat_rows(
-            *rows, *self.laid, *self.ours, *self.theirs, *self.grades, *self.pipes, self.weights,
+            *rows, *self.laid, *self.ours, *self.theirs, *self.grades, *self.trunks, *self.pipes, self.weights,
             o.desirability_floor, o.unknown_desirability, o.distance_gate_factor, lifted, o.preheat_share_minimum,
             o.unknown_power_mw, o.full_load_hours, score, fate,
         )  # fmt: skip
@@ -118,7 +136,7 @@ def heat_bound(
     warm = ours.column("temperature_c") <= options.tempering_limit_c
     warm &= np.isin(texts(offers, "s_medium"), ["seawater", "water"])
     weight = options.weights
-    return HeatBound(
+    bound = HeatBound(
         (
             *_amounts(offered.supply_mwh, offered.supply_mw, offered.quantity_known),
             offered.supply_high_mwh,
@@ -139,7 +157,6 @@ def heat_bound(
             running,
             plant,
             displaced,
-            _branch_m(sites, theirs, route.on_land * min(1.0, options.sea_pipe_factor) if laid else 0.0),
         ),
         (
             numbers(offers, "s_temperature_c"),
@@ -150,11 +167,13 @@ def heat_bound(
             *_approaches(options),
             _machines(options),
         ),
+        _no_trunks(sites, ours, theirs, route.on_land * min(1.0, options.sea_pipe_factor) if laid else 0.0),
         (min(route.on_land, route.at_sea), laid),
         (metre, np.ascontiguousarray(carries), station),
         np.array([weight[name] for name in _WEIGHTS]),
         options,
     )
+    return bound._replace(trunks=_with_networks(bound, sites, ours))
 
 
 def _ends_of(
@@ -232,13 +251,36 @@ def _machines(options: MatchingOptions) -> Numbers:
     return np.asarray(machines * np.repeat([1.0 - ROOM, 1.0 + ROOM], 4))
 
 
-def _branch_m(sites: gpd.GeoDataFrame, theirs: ScreenedEnds, laid: float) -> Numbers:
-    """Return the shortest branch of each receiver from any network but itself; inf where there is none."""
-    is_network = theirs.table["nace"].str.startswith(_HEAT_NETWORK).eq(True).to_numpy(bool)
-    if not is_network.any():
-        return np.full(len(is_network), np.inf)
+def _centred_m(sites: gpd.GeoDataFrame, ends: ScreenedEnds) -> Numbers:
     of_site = sites.drop_duplicates("site_id").set_index("site_id").geometry
-    longitude, latitude = (theirs.table["site_id"].map(axis).to_numpy(float) for axis in (of_site.x, of_site.y))
-    centred = earth_centred_m(longitude, latitude)
-    away, _ = cKDTree(centred[is_network]).query(centred)
-    return np.where(is_network, np.inf, laid * away)
+    return earth_centred_m(*(ends.table["site_id"].map(axis).to_numpy(float) for axis in (of_site.x, of_site.y)))
+
+
+def _no_trunks(sites: gpd.GeoDataFrame, ours: ScreenedEnds, theirs: ScreenedEnds, laid: float) -> _Trunks:
+    """Return which receivers are networks, and that no source serves any."""
+    is_network = theirs.table["nace"].str.startswith(_HEAT_NETWORK).eq(True).to_numpy(bool)
+    start = np.zeros(len(ours.table) + 1, np.int64)
+    return _Trunks(start, np.zeros(0, np.int64), is_network, _centred_m(sites, theirs), laid)
+
+
+def _with_networks(bound: HeatBound, sites: gpd.GeoDataFrame, ours: ScreenedEnds) -> _Trunks:
+    """Return the networks that each source may serve: in its reach, hot enough, and not known to fail."""
+    trunks = bound.trunks
+    networks = np.flatnonzero(trunks.is_network)
+    if not len(networks) or not len(ours.table):
+        return trunks
+    centred_m = _centred_m(sites, ours)
+    reach_m = ours.column("_reach_m") if "_reach_m" in ours.table else np.full(len(centred_m), _ANYWHERE_M)
+    near = cKDTree(trunks.centred_m[networks]).query_ball_point(centred_m, reach_m + 1.0, return_sorted=True)
+    start = np.concatenate([[0], np.cumsum([len(places) for places in near])])
+    network = networks[np.concatenate([np.asarray(places, dtype=np.int64) for places in near])]
+    source = np.repeat(np.arange(len(centred_m)), np.diff(start))
+    away_m = np.linalg.norm(centred_m[source] - trunks.centred_m[network], axis=1)
+    rows = Rows(np.arange(len(centred_m)), start, network.astype(np.int32), away_m.astype(np.float32), 1e-6, 0.0)
+    _, fate = bound.of(rows)
+    source_c, medium, supply_c, return_c, their_medium, approach, *_ = bound.grades
+    enters_c = source_c[source] - approach[medium[source], their_medium[network]]
+    direct = (enters_c >= supply_c[network] - 1.0) | ~(supply_c[network] > return_c[network])
+    serves = direct & (fate != FAILS) & (fate != NO_PAIR)
+    count = np.bincount(source[serves], minlength=len(centred_m))
+    return trunks._replace(start=np.concatenate([[0], np.cumsum(count)]), network=network[serves])

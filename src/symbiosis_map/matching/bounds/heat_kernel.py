@@ -44,11 +44,24 @@ def lift_at_least(enters_c, source_c, supply_c, return_c, machines):
 
 
 @numba.njit(cache=True)
+def nearest_m(j, centred_m, others):
+    """Return the chord from a point to the nearest of some others; inf where there are none."""
+    least = np.inf
+    for q in others:
+        square = 0.0
+        for axis in range(3):
+            square += (centred_m[j, axis] - centred_m[q, axis]) ** 2
+        least = min(least, square)
+    return math.sqrt(least)
+
+
+@numba.njit(cache=True)
 def heat_rows(
     source, start, consumer, crow_m, crow_share, crow_slack_m, least_detour, least_laid,
     s_mwh, s_mw, s_high, s_graded, s_tempers, s_cools, s_spread, s_site,
-    r_mwh, r_mw, r_high, r_graded, r_tempers, r_cools, r_spread, r_site, running, plant, displaced, branch_m,
+    r_mwh, r_mw, r_high, r_graded, r_tempers, r_cools, r_spread, r_site, running, plant, displaced,
     s_c, s_medium, r_c, r_back_c, r_medium, approach, approach_of_branch, machines,
+    net_start, network, is_network, centred_m, laid_of_branch,
     metre, carries, station, weights, floor, neutral, gate_factor, lifted, preheats, nominal_mw, nominal_hours,
     score, fate,
 ):  # fmt: skip
@@ -59,14 +72,17 @@ def heat_rows(
     pump delivers at most, ``least_laid`` the least of route and price at sea together over the straight line, and
     ``station`` the yearly cost of a MW of exchangers. ``s_c`` is how warm a source is, ``r_c`` and ``r_back_c`` are
     what a receiver needs and gives back; ``approach`` is what an exchanger takes between the media of both, and between
-    that of a network and a receiver; ``machines`` is as :func:`lift_at_least` takes it. ``weights``: technical, amount,
-    time, economics, nearness and climate.
+    that of a network and a receiver; ``machines`` is as :func:`lift_at_least` takes it. The networks that source i may
+    serve stand from ``net_start[i]`` up to ``net_start[i + 1]`` of ``network``, ``centred_m`` has all receivers, and
+    ``laid_of_branch`` the least length of a branch over its chord. ``weights``: technical, amount, time, economics,
+    nearness and climate.
     """
     log_floor, log_neutral = math.log(floor), math.log(max(floor, neutral))
     w_technical, w_quantity, w_time, w_economics, w_proximity, w_climate = weights
     shared = w_technical + w_quantity + w_time + w_climate
     for s in range(source.size):
         i = source[s]
+        networks = network[net_start[i] : net_start[i + 1]]
         for p in range(start[s], start[s + 1]):
             j = consumer[p]
             score[p], fate[p] = 100.0 * (1.0 + ROOM), OPEN
@@ -78,13 +94,16 @@ def heat_rows(
             nearest = max(crow_m[p] * (1.0 - crow_share) - crow_slack_m, 0.0)
             spread = s_spread[i] + r_spread[j]
             apart_m = math.sqrt(nearest * nearest + spread)
-            laid_m, route_m = min(least_laid * apart_m, branch_m[j]), min(least_detour * apart_m, branch_m[j])
+            branch_m = np.inf
+            if networks.size > 0 and not is_network[j]:
+                branch_m = laid_of_branch * nearest_m(j, centred_m, networks)
+            laid_m, route_m = min(least_laid * apart_m, branch_m), min(least_detour * apart_m, branch_m)
 
             graded = s_graded[i] != 0.0 and r_graded[j] != 0.0
             direct, electricity = 1.0, 0.0
             if graded:
                 least_k = approach[s_medium[i], r_medium[j]]
-                if branch_m[j] < np.inf:
+                if branch_m < np.inf:
                     least_k = min(least_k, approach_of_branch[r_medium[j]])
                 direct, electricity = lift_at_least(s_c[i] - least_k, s_c[i], r_c[j], r_back_c[j], machines)
                 if r_medium[j] == STEAM and direct < 1.0:
