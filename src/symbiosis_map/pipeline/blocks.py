@@ -43,6 +43,7 @@ _DEFINITIONS = {table.name: table for table in ALL} | {"matching_assumptions": A
 _MADE_LATER = "second_opinions"
 """Opinions on all links together; the blocks have none."""
 _PARTS = tuple(table for stage in BLOCK_STAGES for table in stage.gives if table != _MADE_LATER)
+_COUNTED = ("candidates", "links", "near_misses")
 _NOTES = "ways_notes"
 
 
@@ -108,9 +109,14 @@ def run_blocks(tables: Tables, project: Project, key: str, room: Path | None, wa
 
 
 class _Block(NamedTuple):
-    """Tables of one block, the seconds that each stage took, and how many pairs are within reach."""
+    """One block as its worker hands it over: the files of its tables and its record.
 
-    tables: dict[str, pd.DataFrame]
+    ``files`` by name; ``rows`` of what progress tells; ``seconds`` that each stage took; ``within`` how many pairs are
+    within reach.
+    """
+
+    files: dict[str, bytes]
+    rows: dict[str, int]
     seconds: dict[str, float]
     within: int
 
@@ -124,7 +130,7 @@ def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Blo
         chosen = time.perf_counter()
         given = tables_of(choice.candidates, inputs, project)
         seconds = {"pairing": chosen - started, "proximity": 0.0, "matching": time.perf_counter() - chosen}
-        return _Block(given, seconds, choice.within)
+        return _packed(given, seconds, choice.within)
     mine = streams[(streams["direction"] != "surplus") | streams["stream_id"].isin(surplus_ids)]
     given = {}
     for stage in BLOCK_STAGES:
@@ -132,7 +138,15 @@ def _calculate(surplus_ids: list[str], inputs: Tables, project: Project) -> _Blo
         known = {**inputs, **given, "streams": mine if stage.name == "pairing" else streams}
         given |= stage.call({name: known[name] for name in stage.needs}, project)
         seconds[stage.name] = time.perf_counter() - started
-    return _Block(given, seconds, len(given["candidates"]))
+    return _packed(given, seconds, len(given["candidates"]))
+
+
+def _packed(given: Tables, seconds: dict[str, float], within: int) -> _Block:
+    """Return the tables of a block as files, so that who joins the blocks has nothing to do but to keep them."""
+    with TemporaryDirectory() as room:
+        paths = write_geoparquet({name: given[name] for name in _PARTS}, Path(room))
+        files = {path.name: path.read_bytes() for path in paths}
+    return _Block(files, {name: len(given[name]) for name in _COUNTED}, seconds, within)
 
 
 def _title(number: int, parts: list[list[str]]) -> str:
@@ -143,13 +157,9 @@ def _write(folder: Path, number: int, block: _Block) -> None:
     """Write the tables of a block, and last of all the record that it is whole."""
     target = folder / f"{number:05d}"
     target.mkdir(parents=True, exist_ok=True)
-    write_geoparquet({name: block.tables[name] for name in _PARTS}, target)
-    counted = ("candidates", "links", "near_misses")
-    record = {
-        "rows": {name: len(block.tables[name]) for name in counted},
-        "seconds": block.seconds,
-        "within": block.within,
-    }
+    for name, content in block.files.items():
+        (target / name).write_bytes(content)
+    record = {"rows": block.rows, "seconds": block.seconds, "within": block.within}
     with publish_file(target / _RECORD) as temporary:
         temporary.write_text(json.dumps(record), encoding="utf-8")
 
@@ -180,6 +190,8 @@ def _chosen_of_all(joined: dict[str, pd.DataFrame], inputs: Tables, project: Pro
 
     Blocks share receivers, not sources: only the best of a receiver may lose its place to a link of another block.
     """
+    if not project.engine.best_per_demand:
+        return joined
     kept = keep(gpd.GeoDataFrame(joined["links"]), gpd.GeoDataFrame(joined["near_misses"]), project.engine)
     if len(kept.links) == len(joined["links"]) and len(kept.near_misses) == len(joined["near_misses"]):
         return joined

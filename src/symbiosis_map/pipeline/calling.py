@@ -47,6 +47,7 @@ __all__ = [
     "geocoding",
     "hubs",
     "intake",
+    "judged",
     "layers",
     "matching",
     "pairing",
@@ -156,7 +157,13 @@ def _shore(bounds: Bounds) -> Shore:
 
 
 def matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    """Judge the pairs."""
+    """Judge the pairs, and compare the scores with those of other formulas."""
+    given = judged(tables, project)
+    return {**given, "second_opinions": second_opinions(given["links"], project.matching)}
+
+
+def judged(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
+    """Judge the pairs alone."""
     sites, distances = gpd.GeoDataFrame(tables["sites"]), gpd.GeoDataFrame(tables["distances"])
     matched = match(sites, tables["streams"], distances, project.matching)
     return {
@@ -164,7 +171,6 @@ def matching(tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
         "link_prices": matched.prices,
         "link_pipes": matched.pipes,
         "near_misses": matched.near_misses,
-        "second_opinions": second_opinions(matched.links, project.matching),
         "matching_assumptions": _joined([matched.assumptions]),
     }
 

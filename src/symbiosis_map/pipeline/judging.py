@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.matching import score_pairs
 from symbiosis_map.pairing import find_candidates
-from symbiosis_map.pipeline.stages import STAGES, Tables
+from symbiosis_map.pipeline import calling
+from symbiosis_map.pipeline.calling import Tables
 from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import CANDIDATES
@@ -25,7 +26,6 @@ from symbiosis_map.tables import CANDIDATES
 __all__ = ["ENDS", "Asked", "Ends", "Judge", "Verdicts", "only_pairs", "stands_in", "tables_of"]
 
 ENDS = ["surplus_id", "demand_id"]
-_CALL = {stage.name: stage.call for stage in STAGES}
 _HEAT_NETWORK = "35.30"
 _AT_ONCE = 50_000
 """Pairs that are measured and scored together."""
@@ -138,10 +138,10 @@ class Judge(NamedTuple):
 
 
 def tables_of(candidates: pd.DataFrame, tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
-    """Return what the stages from pairing to matching give where these are the candidates."""
+    """Return what the stages from pairing to matching give where these are the candidates; no second opinions."""
     given = {"candidates": candidates, **_measured(candidates, tables, project)}
     streams = _streams_of(given["distances"], tables["streams"])
-    given |= _CALL["matching"]({**tables, **given, "streams": streams}, project)
+    given |= calling.judged({**tables, **given, "streams": streams}, project)
     return only_pairs(given, candidates)
 
 
@@ -180,7 +180,7 @@ def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Map
     tables = {**tables, "streams": _streams_of(pd.concat([candidates[ENDS], networks[ENDS]]), tables["streams"])}
     together = pd.concat([candidates, networks]).drop_duplicates(ENDS) if len(networks) else candidates
     together = together.sort_values(ENDS, ignore_index=True)
-    measured = _CALL["proximity"]({**tables, "candidates": together}, project)
+    measured = calling.proximity({**tables, "candidates": together}, project)
     if networks.empty:
         return measured
     distances = measured["distances"]
