@@ -161,7 +161,7 @@ def test_a_bad_quantity_is_set_aside_with_its_place_and_the_rest_goes_on(tmp_pat
     assert call("check", project, "--strict").exit_code == 3
     result = call("run", project, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert "1 rows set aside" in result.output
+    assert "1 row set aside" in result.output
 
 
 def test_swapped_coordinates_are_told_and_not_silently_changed(tmp_path):
