@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -104,6 +105,10 @@ def _values(column: pd.Series, blank: str | float) -> list[Any]:
     return list(values)
 
 
+def _text(value: object, blank: str) -> str:
+    return value if isinstance(value, str) else blank
+
+
 def profile_for(profile: str, country: str) -> str:
     """Return the monthly profile for a country: Danish homes have one of their own.
 
@@ -120,10 +125,10 @@ class _Completion:
 
     def __init__(self, stream: dict[str, Any], site: dict[str, Any], options: IntakeOptions) -> None:
         self.stream = stream
-        self.nace = "" if pd.isna(site["nace"]) else str(site["nace"])
-        self.country = options.country if pd.isna(site["country"]) else str(site["country"])
+        self.nace = _text(site["nace"], "")
+        self.country = _text(site["country"], options.country)
         self.capacity = float(site["capacity"])
-        self.capacity_unit = "" if pd.isna(site["capacity_unit"]) else str(site["capacity_unit"])
+        self.capacity_unit = _text(site["capacity_unit"], "")
         self.filled: dict[str, object] = {}
         self.assumed: list[Assumed] = []
         self.knowledge = options.knowledge
@@ -140,7 +145,7 @@ class _Completion:
             temperature_c=self.stream["temperature_c"],
         )
         if self.is_cold():
-            rows = []
+            rows = ()
             self.fill_cold()
         self.fill_text("water_class", rows)
         if self.stream["resource"] == "heat":
@@ -195,12 +200,12 @@ class _Completion:
         if rows and rows[0].nace != ANY_ACTIVITY and rows[0].medium:
             self.assume("medium", rows[0].medium, "", "not stated", rows[0].name)
 
-    def fill_text(self, column: str, rows: list[SectorProfile]) -> None:
+    def fill_text(self, column: str, rows: Sequence[SectorProfile]) -> None:
         row = next((row for row in rows if getattr(row, column)), None)
         if row is not None and self.open(column) and row.resource == "water":
             self.assume(column, getattr(row, column), "", "not stated", row.name)
 
-    def fill_temperatures(self, rows: list[SectorProfile]) -> None:
+    def fill_temperatures(self, rows: Sequence[SectorProfile]) -> None:
         """Take both from the sector; where one is given and the sector's other contradicts it, keep a usual gap."""
         row = next((row for row in rows if not math.isnan(row.temperature_c)), None)
         if row is None:
@@ -223,17 +228,17 @@ class _Completion:
                     "return_temperature_c", hot - gap, "°C", f"not stated, {hot:g} °C is", f"{gap:g} K, estimate"
                 )
 
-    def fill_profile(self, rows: list[SectorProfile]) -> None:
+    def fill_profile(self, rows: Sequence[SectorProfile]) -> None:
         row = next((row for row in rows if row.profile), None)
         if row is not None and self.open("profile"):
             self.assume("profile", profile_for(row.profile, self.country), "", "not stated", row.name)
 
-    def fill_hours(self, rows: list[SectorProfile]) -> None:
+    def fill_hours(self, rows: Sequence[SectorProfile]) -> None:
         row = next((row for row in rows if not math.isnan(row.full_load_hours)), None)
         if row is not None and self.open("full_load_hours"):
             self.assume("full_load_hours", row.full_load_hours, "h/yr", "not stated", row.name)
 
-    def fill_energy(self, rows: list[SectorProfile]) -> None:
+    def fill_energy(self, rows: Sequence[SectorProfile]) -> None:
         """Heat, power and full-load hours: two of them give the third."""
         stream = self.stream
         if stream["resource"] != "heat":
@@ -256,7 +261,7 @@ class _Completion:
                 self.set("basis", "derived")
             self.assume("quantity_per_year", energy, stream["unit"], reason, f"power times {hours:g} full-load hours")
 
-    def fill_quantity(self, rows: list[SectorProfile]) -> None:
+    def fill_quantity(self, rows: Sequence[SectorProfile]) -> None:
         """Take the sector's quantity where nothing is known, and say that it is an estimate."""
         stream = self.stream
         if not self.open("quantity_per_year"):

@@ -69,9 +69,9 @@ def number_apart(wanted: Sequence[str], order: Sequence[Any], taken: Iterable[st
     for index in sorted(range(len(wanted)), key=lambda i: (wanted[i], order[i])):
         name = wanted[index]
         number = numbers.get(name, 0) + 1
-        while same_id(key := name if number == 1 else f"{name}-{number}") in used:
+        while (form := same_id(key := name if number == 1 else f"{name}-{number}")) in used:
             number += 1
         numbers[name] = number
-        used.add(same_id(key))
+        used.add(form)
         made[index] = key
     return made

@@ -252,7 +252,8 @@ def _table(path: Path, sheet: str, frame: pd.DataFrame, said: tuple[str, ...] = 
 def _cells(values: pd.Series) -> list[Cell]:
     """Return the values of a column as cells, each distinct text turned into one once."""
     if pd.api.types.is_float_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
-        return [number if math.isfinite(number) else as_cell(number) for number in values.tolist()]
+        numbers = values.tolist()
+        return [number if math.isfinite(number) else "" if math.isnan(number) else str(number) for number in numbers]
     if pd.api.types.is_integer_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
         return [float(number) for number in values.tolist()]
     if isinstance(values.dtype, pd.StringDtype):

@@ -88,6 +88,7 @@ class SectorProfiles:
         self._by_nace: dict[str, list[SectorProfile]] = {}
         self._by_kind: dict[tuple[str, str, str], list[SectorProfile]] = {}
         self._ranked: dict[tuple[str, ...], list[tuple[tuple[bool, int, bool], int, SectorProfile]]] = {}
+        self._matching: dict[tuple[tuple[str, ...], float | None], tuple[SectorProfile, ...]] = {}
         for row in rows:
             self._by_nace.setdefault(row.nace, []).append(row)
             self._by_kind.setdefault((row.nace, row.direction, row.resource), []).append(row)
@@ -134,20 +135,24 @@ class SectorProfiles:
         medium: str = "",
         waste_code: str = "",
         temperature_c: float = math.nan,
-    ) -> list[SectorProfile]:
+    ) -> Sequence[SectorProfile]:
         """Return the rows that can stand for a stream, best first.
 
         The waste code decides, then the nearest level of the activity, then the nearest temperature, then the order
         of the table. A medium that is known must be that of the row, or the row has none.
         """
         key = (nace, direction, resource, medium, waste_code)
+        asked = key, None if math.isnan(temperature_c) else temperature_c
+        if asked in self._matching:
+            return self._matching[asked]
         if key not in self._ranked:
             self._ranked[key] = list(self._of_a_kind(*key))
         found = []
         for before, position, row in self._ranked[key]:
             apart = abs(row.temperature_c - temperature_c)
             found.append((before, 1e9 if math.isnan(apart) else apart, position))
-        return [self._ranked[key][position][2] for *_, position in sorted(found)]
+        self._matching[asked] = tuple(self._ranked[key][position][2] for *_, position in sorted(found))
+        return self._matching[asked]
 
     def _of_a_kind(
         self, nace: str, direction: str, resource: str, medium: str, waste_code: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
 from symbiosis_map.errors import InputError
@@ -22,7 +22,7 @@ _LONGEST_BLANK = max(map(len, BLANK_WORDS))
 
 
 def _is_blank(cell: str) -> bool:
-    return cell.casefold() in BLANK_WORDS
+    return cell == "" or (len(cell) <= _LONGEST_BLANK and cell.casefold() in BLANK_WORDS)
 
 
 class Sheet:
@@ -69,15 +69,14 @@ class Sheet:
         field = self.fields.get(column)
         return self.raw.columns[field.index] if field else [""] * len(self)
 
-    def filled(self, column: str) -> Iterator[tuple[int, Cell]]:
-        """Yield the rows that say something in a column, so that all faults of a row are found at once."""
+    def filled(self, column: str) -> list[tuple[int, Cell]]:
+        """Return the rows that say something in a column, so that all faults of a row are found at once."""
         field = self.fields.get(column)
         if field is None:
-            return
-        for index, cell in enumerate(self.raw.columns[field.index]):
-            said = not isinstance(cell, str) or (cell != "" and (len(cell) > _LONGEST_BLANK or not _is_blank(cell)))
-            if said and index not in self.raw.overlong:
-                yield index, cell
+            return []
+        cells, overlong = self.raw.columns[field.index], self.raw.overlong
+        nothing = {cell for cell in set(cells) if isinstance(cell, str) and _is_blank(cell)}
+        return [(index, cell) for index, cell in enumerate(cells) if cell not in nothing and index not in overlong]
 
     def header(self, column: str) -> str:
         """Return the header of a column as the file has it."""
@@ -107,7 +106,7 @@ class Sheet:
         self.findings.set_aside(self.place(index), self.header(column), value, rule, remedy)
 
     def parse(self, column: str, read: Callable[[Cell], _Value], *, fatal: bool, missing: _Value) -> list[_Value]:
-        """Read a column cell by cell; a text that stands in many cells is read once.
+        """Read a column cell by cell; what stands in many cells is read once.
 
         Parameters
         ----------
@@ -118,29 +117,30 @@ class Sheet:
         missing : object
             Value of empty and bad cells.
         """
-        known: dict[str, _Value | InputError] = {}
-
-        def outcome(cell: Cell, _: int) -> _Value | InputError:
-            if not isinstance(cell, str):
-                return _tried(read, cell)
-            if cell not in known:
-                known[cell] = _tried(read, cell)
-            return known[cell]
-
-        return self._collected(column, outcome, fatal=fatal, missing=missing)
+        filled = self.filled(column)
+        known = {cell: _tried(read, cell) for cell in dict.fromkeys(cell for _, cell in filled) if cell != 0.0}
+        outcomes = [known[cell] if cell in known else _tried(read, cell) for _, cell in filled]  # 0 and -0 are equal
+        return self._collected(column, filled, outcomes, fatal=fatal, missing=missing)
 
     def parse_rows(
         self, column: str, read: Callable[[Cell, int], _Value], *, fatal: bool, missing: _Value
     ) -> list[_Value]:
         """Read a column as :meth:`parse` does, where a cell means what its row says beside it: ``read`` is told it."""
-        return self._collected(column, lambda cell, index: _tried(read, cell, index), fatal=fatal, missing=missing)
+        filled = self.filled(column)
+        outcomes = [_tried(read, cell, index) for index, cell in filled]
+        return self._collected(column, filled, outcomes, fatal=fatal, missing=missing)
 
     def _collected(
-        self, column: str, outcome: Callable[[Cell, int], _Value | InputError], *, fatal: bool, missing: _Value
+        self,
+        column: str,
+        filled: list[tuple[int, Cell]],
+        outcomes: list[_Value | InputError],
+        *,
+        fatal: bool,
+        missing: _Value,
     ) -> list[_Value]:
         values = [missing] * len(self)
-        for index, cell in self.filled(column):
-            found = outcome(cell, index)
+        for (index, cell), found in zip(filled, outcomes, strict=True):
             if not isinstance(found, InputError):
                 values[index] = found
             elif fatal:
@@ -153,11 +153,12 @@ class Sheet:
         """Return a column of free text; overlong texts are cut and listed."""
         values = [""] * len(self)
         for index, cell in self.filled(column):
-            text = cell_text(cell)
+            text = cell if isinstance(cell, str) else cell_text(cell)
             if len(text) > _LONGEST_TEXT:
                 rule = f"longer than {_LONGEST_TEXT:,} characters: cut"
                 self.blank(index, column, text, rule, "Shorten the text.")
-            values[index] = text[:_LONGEST_TEXT]
+                text = text[:_LONGEST_TEXT]
+            values[index] = text
         return values
 
 

@@ -49,10 +49,12 @@ def assemble_streams(
     profiles = SectorProfiles.curated(knowledge)
     for row in records:
         _fill(row, activities[row["site_id"]], profiles, findings)
-    columns: dict[str, list[Any]] = {name: [row.get(name) for row in records] for name in tables.STREAMS.names}
-    for column in tables.STREAMS.columns:
-        if column.type == "text":
-            columns[column.name] = [value or None for value in columns[column.name]]
+    columns: dict[str, list[Any]] = {
+        column.name: [row.get(column.name) or None for row in records]
+        if column.type == "text"
+        else [row.get(column.name) for row in records]
+        for column in tables.STREAMS.columns
+    }
     frame = conform(pd.DataFrame(columns), tables.STREAMS)
     return conform(frame.sort_values("stream_id", kind="stable"), tables.STREAMS)
 
