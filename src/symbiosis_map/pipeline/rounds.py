@@ -38,8 +38,10 @@ _SPARE = 2
 """So many more than are kept are looked at in the first round."""
 _GROWTH = 3
 """Times as many in each further round."""
-_TURNS = 2
-"""Further rounds that what is gathered in one search is enough for."""
+_STORED = 150
+"""Pairs of an end that a search gathers for further rounds, where more than in the next round."""
+_AT_ONCE = 5_000
+"""Up to so many of what is gathered are looked at in one round: a round costs a second whatever it holds."""
 
 
 class Choice(NamedTuple):
@@ -115,7 +117,7 @@ class _Search:
         self.ends, self.engine = ends, engine
         self.finder = Finder(ends, bound, engine)
         self.n, self.m = len(ends.surplus_id), len(ends.demand_id)
-        self.turn = 0
+        self.turn, self.widths = 0, (0, 0, 0)
         some_links = bool(engine.best_per_surplus) and bound is not None
         self.links = np.full(self.n, some_links)
         self.demands = np.full(self.m, bool(engine.best_per_demand) and bound is not None)
@@ -132,7 +134,7 @@ class _Search:
         """Whether better links or nearer near misses may be found."""
         return bool(self.links.any() or self.demands.any() or self.near.any())
 
-    def _widths(self) -> tuple[int, int, int]:
+    def _widths_of_turn(self) -> tuple[int, int, int]:
         """Return how many pairs of a source, of a receiver, and near ones of a source are looked at by this round."""
         engine = self.engine
         quotas = engine.best_per_surplus, engine.best_per_demand, engine.near_misses_per_surplus
@@ -141,13 +143,29 @@ class _Search:
 
     def next_pairs(self) -> Asked:
         """Return the best and the nearest of what was not looked at before."""
-        widths = self._widths()
-        if self.stocks is None or self.stocks.depth_in_turns < self.turn:
-            ahead = _GROWTH ** (_TURNS if self.stocks is None else 1)
-            depths = (widths[0] * ahead, widths[1] * ahead, widths[2] * ahead)
+        widths = self._widths_of_turn()
+        wanted = self.links.any(), self.demands.any(), self.near.any()
+        if self.stocks is None or any(
+            need and width > stock.depth for need, width, stock in zip(wanted, widths, self.stocks.of_ends, strict=True)
+        ):
+            best, of_demand, near = (max(width, _STORED) for width in widths)
             everything = self.stocks is None
-            found = self.finder.search(self.links, self.demands, self.near, depths, everything=everything)
-            self.stocks = found._replace(depth_in_turns=self.turn + (_TURNS if everything else 1))
+            self.stocks = self.finder.search(
+                self.links, self.demands, self.near, (best, of_demand, near), everything=everything
+            )
+        best, of_demand, near = (stock.depth for stock in self.stocks.of_ends)
+        asked = self._new_pairs((best, of_demand, near))
+        self.widths = (best, of_demand, near)
+        if len(asked.source) > _AT_ONCE:
+            self.widths, asked = widths, self._new_pairs(widths)
+        self.stocks = self.stocks._replace(every=self.stocks.every.none())
+        self.looked_at = np.union1d(self.looked_at, asked.source * self.m + asked.consumer)
+        self.asked = asked
+        return asked
+
+    def _new_pairs(self, widths: tuple[int, int, int]) -> Asked:
+        """Return the first pairs of all open ends that were not looked at before."""
+        assert self.stocks is not None
         bar, bar_of_demand = self._bars()
         stocks, limit = self.stocks, np.where(self.links, -bar, -np.inf)
         parts = [
@@ -156,14 +174,10 @@ class _Search:
             stocks.demands.first(widths[1], np.where(self.demands, -bar_of_demand, -np.inf)).turned(),
             stocks.near.first(widths[2], np.where(self.near, np.inf, -np.inf)),
         ]
-        self.stocks = stocks._replace(every=stocks.every.none())
         source, consumer, fails = (np.concatenate(part) for part in zip(*parts, strict=True))
         pair, first = np.unique(source * self.m + consumer, return_index=True)
-        new = ~np.isin(pair, self.looked_at, assume_unique=True)
-        first = first[new]
-        self.looked_at = np.union1d(self.looked_at, pair)
-        self.asked = Asked(self.ends, source[first], consumer[first], fails[first])
-        return self.asked
+        first = first[~np.isin(pair, self.looked_at, assume_unique=True)]
+        return Asked(self.ends, source[first], consumer[first], fails[first])
 
     def take(self, verdict: Verdicts) -> None:
         """Note what was found of the pairs that were asked for, and of which ends more may be found."""
@@ -174,7 +188,7 @@ class _Search:
         self.crow_m = np.concatenate([self.crow_m, verdict.crow_m])
         self.passes = np.concatenate([self.passes, verdict.passes])
         self.score = np.concatenate([self.score, verdict.score])
-        widths, (bar, bar_of_demand) = self._widths(), self._bars()
+        widths, (bar, bar_of_demand) = self.widths, self._bars()
         self.links &= self.stocks.links.left(widths[0], self.n) <= -bar
         self.demands &= self.stocks.demands.left(widths[1], self.m) <= -bar_of_demand
         left_m = self.stocks.near.left(widths[2], self.n)

@@ -77,6 +77,11 @@ class Stock(NamedTuple):
         other, key, fails = (np.take_along_axis(part, order, axis=1) for part in (other, key, fails))
         return cls(end, other, key, fails, more)
 
+    @property
+    def depth(self) -> int:
+        """Pairs that an end has in store at most."""
+        return self.key.shape[1]
+
     def first(self, width: int, limit: Numbers) -> Picked:
         """Return the first of each end whose key is not above its limit."""
         row, place = np.nonzero((self.other[:, :width] >= 0) & (self.key[:, :width] <= limit[self.end, None]))
@@ -85,9 +90,9 @@ class Stock(NamedTuple):
     def left(self, width: int, count: int) -> Numbers:
         """Return the least key of what each of all ends has behind its first; inf where there is nothing."""
         left = np.full(count, np.inf)
-        if width < self.key.shape[1]:
+        if width < self.depth:
             left[self.end] = self.key[:, width]
-        elif self.key.shape[1]:
+        elif self.depth:
             left[self.end] = np.where(self.more, self.key[:, -1], np.inf)
         return left
 
@@ -100,8 +105,11 @@ class Stocks(NamedTuple):
     links: Stock
     demands: Stock
     near: Stock
-    depth_in_turns: int = 0
-    """Last round that it is enough for."""
+
+    @property
+    def of_ends(self) -> tuple[Stock, Stock, Stock]:
+        """What is in store of sources, of receivers, and near sources."""
+        return self.links, self.demands, self.near
 
 
 class Finder:
