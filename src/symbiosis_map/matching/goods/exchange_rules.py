@@ -85,14 +85,14 @@ def _uses(stream: StreamFit, activities: Sequence[str], fit: NDArray[np.float64]
     """
     rules = rule_arrays(knowledge)
     strength = stream.fit * rules.weight
-    best_rule, best_strength = _best_per_receiver(strength, knowledge)
-    known = np.flatnonzero(best_strength > 0.0)
+    known, best_rule, best_strength = _best_per_receiver(strength, knowledge)
     near = fit[known]
-    by_rule = best_strength[known, None] * near
+    by_rule = best_strength[:, None] * near
     strongest = by_rule.max(axis=0, initial=0.0)
-    best = np.full(len(activities), best_rule[0])
+    best = np.zeros(len(activities), dtype=np.int64)
     speaks = np.flatnonzero(strongest > 0.0)
-    best[speaks] = best_rule[known[by_rule[:, speaks].argmax(axis=0)]] if len(speaks) else best_rule[0]
+    if len(speaks):
+        best[speaks] = best_rule[by_rule[:, speaks].argmax(axis=0)]
     top = (1.0 - AGREEMENT) * strongest + AGREEMENT * _agreement(strength, near, known, knowledge)
     explicit = np.unique(rules.receiver_index[stream.explicit & (rules.weight > 0)])
     blocked = np.full(len(activities), "", dtype=object)
@@ -111,19 +111,27 @@ def _uses(stream: StreamFit, activities: Sequence[str], fit: NDArray[np.float64]
 
 def _best_per_receiver(
     strength: NDArray[np.float64], knowledge: Knowledge
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the rule that speaks for each receiver of the rules, and the strength of the strongest.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return receivers of the rules that any rule speaks for, the rule that does, and the strength of the strongest.
 
     A rule whose words were made for a list (:data:`LISTED`) speaks only where it is clearly stronger; the first one
     speaks where they tie.
     """
-    rules = rule_arrays(knowledge)
-    voice = _voices(knowledge) * strength
-    order, starts = _by_receiver(knowledge)
-    loudest = np.repeat(np.maximum.reduceat(voice[order], starts), np.diff(starts, append=len(order)))
-    speaks = order[voice[order] == loudest]
-    first = np.flatnonzero(np.diff(rules.receiver_index[speaks], prepend=-1))
-    return speaks[first], np.maximum(np.maximum.reduceat(strength[order], starts), 0.0)
+    receiver = rule_arrays(knowledge).receiver_index
+    rules, starts = _speaking(strength, receiver, _by_receiver(knowledge))
+    voice = (_voices(knowledge) * strength)[rules]
+    loudest = np.repeat(np.maximum.reduceat(voice, starts), np.diff(starts, append=len(rules)))
+    speaks = rules[voice == loudest]
+    first = speaks[np.flatnonzero(np.diff(receiver[speaks], prepend=-1))]
+    return receiver[first], first, np.maximum.reduceat(strength[rules], starts)
+
+
+def _speaking(
+    strength: NDArray[np.float64], place: NDArray[np.int64], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rules of any strength in the order of their places, and where each place begins."""
+    rules = order[strength[order] > 0.0]
+    return rules, np.flatnonzero(np.diff(place[rules], prepend=-1))
 
 
 @cache
@@ -135,21 +143,17 @@ def _voices(knowledge: Knowledge) -> NDArray[np.float64]:
 
 
 @cache
-def _by_receiver(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rules by receiver, those of one in their own order, and where each receiver begins."""
-    receiver = rule_arrays(knowledge).receiver_index
-    order = np.argsort(receiver, kind="stable")
-    return order, np.flatnonzero(np.diff(receiver[order], prepend=-1))
+def _by_receiver(knowledge: Knowledge) -> NDArray[np.int64]:
+    """Return the rules by receiver, those of one in their own order."""
+    return np.argsort(rule_arrays(knowledge).receiver_index, kind="stable")
 
 
 @cache
-def _by_reading(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the rules by reading and receiver, where each of these begins, and its place among all."""
+def _by_reading(knowledge: Knowledge) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rules by reading and receiver, and the place of each rule among all of these."""
     rules = rule_arrays(knowledge)
     place = rules.reading_index * len(rules.receivers) + rules.receiver_index
-    order = np.argsort(place, kind="stable")
-    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
-    return order, starts, place[order][starts]
+    return np.argsort(place, kind="stable"), place
 
 
 def _agreement(
@@ -160,9 +164,10 @@ def _agreement(
     ``known`` are the receivers of the rules that any rule speaks for, ``near`` is how well the activities fit them.
     """
     rules = rule_arrays(knowledge)
-    order, starts, place = _by_reading(knowledge)
+    order, place = _by_reading(knowledge)
+    speaking, starts = _speaking(strength, place, order)
     found = np.zeros(len(rules.readings) * len(rules.receivers))
-    found[place] = np.maximum(np.maximum.reduceat(strength[order], starts), 0.0)
+    found[place[speaking[starts]]] = np.maximum.reduceat(strength[speaking], starts)
     of_readings = found.reshape(len(rules.readings), -1)[:, known]
     strongest = np.array([(of_reading[:, None] * near).max(axis=0, initial=0.0) for of_reading in of_readings])
     own = np.array([reading == OWN for reading in rules.readings])

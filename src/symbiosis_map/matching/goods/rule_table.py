@@ -87,8 +87,9 @@ class Rules:
     materials: tuple[str, ...]
     material_index: NDArray[np.int64]
     """Shape (n, k): materials that the stream of each rule names, one past the end where there are fewer."""
-    code_prefixes: Mapping[int, NDArray[np.str_]]
-    provider_prefixes: Mapping[int, NDArray[np.str_]]
+    code_prefixes: Mapping[int, Mapping[str, NDArray[np.intp]]]
+    provider_prefixes: Mapping[int, Mapping[str, NDArray[np.intp]]]
+    """By number of leading digits, the rules of each."""
     any_provider: NDArray[np.bool_]
     receivers: tuple[str, ...]
     receiver_index: NDArray[np.int64]
@@ -130,18 +131,23 @@ def rule_arrays(knowledge: Knowledge) -> Rules:
     )
 
 
-def _prefixes(values: Sequence[str], levels: Mapping[int, float]) -> Mapping[int, NDArray[np.str_]]:
-    return {n: np.array([value[:n] if len(value) >= n else "-" for value in values]) for n in levels}
+def _prefixes(values: Sequence[str], levels: Mapping[int, float]) -> Mapping[int, Mapping[str, NDArray[np.intp]]]:
+    found: dict[int, dict[str, list[int]]] = {n: {} for n in levels}
+    for n, rules in found.items():
+        for row, value in enumerate(values):
+            if len(value) >= n:
+                rules.setdefault(value[:n], []).append(row)
+    return {n: {value: np.array(rows) for value, rows in rules.items()} for n, rules in found.items()}
 
 
 def highest_level(
-    prefixes: Mapping[int, NDArray[np.str_]], value: str, levels: Mapping[int, float]
+    prefixes: Mapping[int, Mapping[str, NDArray[np.intp]]], value: str, levels: Mapping[int, float], count: int
 ) -> NDArray[np.float64]:
-    """Return the highest level at which each rule shares the leading digits of a value."""
-    result = np.zeros(len(next(iter(prefixes.values()))))
+    """Return the highest level at which each of ``count`` rules shares the leading digits of a value."""
+    result = np.zeros(count)
     for length in sorted(levels):
-        if len(value) >= length:
-            result[prefixes[length] == value[:length]] = levels[length]
+        if len(value) >= length and value[:length] in prefixes[length]:
+            result[prefixes[length][value[:length]]] = levels[length]
     return result
 
 

@@ -61,15 +61,12 @@ def fit_stream(stream: str, waste_code: str, provider: str, resource: str, knowl
     coded = {name: trust * (CODED_MATERIAL if of_name[name] else OTHER_NAME) for name, trust in usual.items()}
     odd_code = bool(named) and not _stands_for(usual, named, knowledge)
     material = np.maximum(by_name, _best_match(coded, knowledge))
-    by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS)
-    codes = rules.code_prefixes[6]
-    what_hazardous_can = np.isin(codes, list(mirrors)) if mirrors else np.zeros(len(codes), dtype=bool)
-    counted = (
-        SAME_CODE
-        * np.where(what_hazardous_can, 1.0, by_code)
-        * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
-    )
-    same = highest_level(rules.provider_prefixes, provider, PROVIDER_LEVELS)
+    by_code = highest_level(rules.code_prefixes, code, CODE_LEVELS, len(rules.weight))
+    with_mirrors = by_code.copy()
+    for mirror in mirrors:
+        with_mirrors[rules.code_prefixes[6].get(mirror, [])] = 1.0
+    counted = SAME_CODE * with_mirrors * (OTHER_NAME + (1.0 - OTHER_NAME) * by_name if named else NO_NAME)
+    same = highest_level(rules.provider_prefixes, provider, PROVIDER_LEVELS, len(rules.weight))
     other = np.where(by_name >= BLOCK_LEVEL, PROVIDER_OTHER_SAME_MATERIAL, PROVIDER_OTHER)
     from_provider = np.where(rules.any_provider, ANY_PROVIDER, np.maximum(same, other))
     fit = (1.0 - (1.0 - material) * (1.0 - counted)) * from_provider

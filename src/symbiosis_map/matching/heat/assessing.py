@@ -179,6 +179,7 @@ def closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
 
 def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers) -> None:
     kelvin = grade.too_cold_k
+    told = [each.tolist() for each in (kelvin, ends.source_c, ends.supply_c, grade.cop, ends.demand_is_steam)]
     unstated = np.full(len(outcome), np.nan)
     set_gate(
         outcome,
@@ -186,7 +187,7 @@ def _gates(outcome: pd.DataFrame, ends: HeatEnds, grade: Reach, amount: Numbers)
         "temperature",
         kelvin,
         "K",
-        lambda i: _too_cold(kelvin[i], ends.source_c[i], ends.supply_c[i], grade.cop[i], bool(ends.demand_is_steam[i])),
+        lambda i: _too_cold(*(each[i] for each in told)),
     )
     nothing = ends.quantity_known & ~(amount > 0)
     set_gate(

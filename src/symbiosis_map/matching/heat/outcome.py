@@ -226,15 +226,16 @@ def set_distance_gate(
     before = ratio(fixed, delivered_mwh)
     saved_at = alternative.cost.full
 
+    told = [each.tolist() for each in (power_mw, quantity_known, never, (shortest - limit) / 1000, before, saved_at)]
+
     def reason(i: int) -> str:
-        size = f"{power_mw[i]:.3g} MW" + ("" if quantity_known[i] else ", a size that is assumed")
-        if not never[i]:
-            return f"{(shortest[i] - limit[i]) / 1000:.1f} km too far at {size}"
-        if not cools and before[i] > LOST_FACTOR * saved_at[i]:
+        power, known, never_pays, too_far_km, cost, saved = (each[i] for each in told)
+        size = f"{power:.3g} MW" + ("" if known else ", a size that is assumed")
+        if not never_pays:
+            return f"{too_far_km:.1f} km too far at {size}"
+        if not cools and cost > LOST_FACTOR * saved:
             return f"the pipe would lose nearly all of its heat at {size}"
-        return (
-            f"does not pay at any distance: {before[i]:.0f} EUR/MWh before the pipe against {saved_at[i]:.0f} at {size}"
-        )
+        return f"does not pay at any distance: {cost:.0f} EUR/MWh before the pipe against {saved:.0f} at {size}"
 
     fails = (shortest > limit) | never
     set_gate(outcome, fails, "distance", np.where(never, np.nan, (shortest - limit) / 1000), "km", reason)

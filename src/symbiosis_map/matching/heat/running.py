@@ -44,7 +44,8 @@ Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Assess = Callable[[pd.DataFrame, MatchingOptions], Assessment]
 Kind = Literal["loop", "tempering", "cooling"]
-_Score = Callable[[Spans, Numbers], Numbers]
+_Score = Callable[[Spans], Callable[[Numbers], Numbers]]
+"""Takes spans, and gives what scores one point of each."""
 
 _PROBE = 1e-4
 """Part of an interval by which its upper end is lowered to see whether the score still rises there."""
@@ -153,19 +154,22 @@ def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: Ma
     ends = heat_ends(pairs, options)
     place = Place.of(pairs, options)
 
-    def score(spans: Spans, points: Numbers) -> Numbers:
-        def scored(start: int) -> Numbers:
-            part = slice(start, start + _AT_ONCE)
-            at = spans.row[part]
-            run = ends.only(at).run_at(run_c[part], options)
-            return loop_score(run, place.only(at), layout.only(part), options)
+    def score(spans: Spans) -> Callable[[Numbers], Numbers]:
+        if len(spans.row) > _AT_ONCE:
+            parts = [spans.only(slice(at, at + _AT_ONCE)) for at in range(0, len(spans.row), _AT_ONCE)]
+            return lambda points: of_parts(parts, points)
+        mine, there = ends.only(spans.row), place.only(spans.row)
 
-        run_c, layout = spans.chosen(points, ends.source_c)
-        starts = range(0, len(run_c), _AT_ONCE)
-        if len(starts) == 1:
-            return scored(0)
+        def scored(points: Numbers) -> Numbers:
+            run_c, layout = spans.chosen(points, ends.source_c)
+            return loop_score(mine.run_at(run_c, options), there, layout, options)
+
+        return scored
+
+    def of_parts(parts: list[Spans], points: Numbers) -> Numbers:
+        each = np.split(points, np.arange(_AT_ONCE, len(points), _AT_ONCE))
         with ThreadPoolExecutor(_CORES) as cores:
-            return np.concatenate(list(cores.map(scored, starts)))
+            return np.concatenate(list(cores.map(lambda part, its: score(part)(its), parts, each)))
 
     return loop_spans(pairs, ends, reference, options), score
 
@@ -175,9 +179,9 @@ def _of_tempering(
 ) -> tuple[Spans, _Score]:
     ends, place, sea = heat_ends(pairs, options), Place.of(pairs, options), is_sea(pairs)
 
-    def score(spans: Spans, points: Numbers) -> Numbers:
-        at, run_c = spans.row, points
-        return tempering_score(replace(ends.only(at), source_c=run_c), place.only(at), sea[at], options)
+    def score(spans: Spans) -> Callable[[Numbers], Numbers]:
+        mine, there, at_sea = ends.only(spans.row), place.only(spans.row), sea[spans.row]
+        return lambda run_c: tempering_score(replace(mine, source_c=run_c), there, at_sea, options)
 
     return tempering_spans(pairs, reference, options), score
 
@@ -187,11 +191,15 @@ def _of_cooling(
 ) -> tuple[Spans, _Score]:
     offered = numbers(pairs, "s_temperature_c")
 
-    def score(spans: Spans, points: Numbers) -> Numbers:
-        run_c, layout = spans.chosen(points, offered)
-        tried = pairs.iloc[spans.row].assign(s_temperature_c=run_c, **layout._asdict())
-        tried.index = pd.RangeIndex(len(tried))
-        return _scores(assess(tried, options).outcome, options)
+    def score(spans: Spans) -> Callable[[Numbers], Numbers]:
+        mine = pairs.iloc[spans.row].set_axis(pd.RangeIndex(len(spans.row)))
+
+        def scored(points: Numbers) -> Numbers:
+            run_c, layout = spans.chosen(points, offered)
+            tried = mine.assign(s_temperature_c=run_c, **layout._asdict())
+            return _scores(assess(tried, options).outcome, options)
+
+        return scored
 
     return absorption_spans(pairs, reference, options), score
 
@@ -231,7 +239,7 @@ def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
     spans = spans.only(np.flatnonzero(spans.ceiling > full[spans.row] + _RISES))
     if not len(spans.row):
         return best
-    top = score(spans, spans.high)
+    top = score(spans)(spans.high)
     best.take(spans, spans.high, top, offered)
     near = spans.own | (top >= best.score[spans.row] - _NEAR)
     probed = np.flatnonzero(near & (spans.ceiling > best.score[spans.row] + _RISES))
@@ -239,7 +247,7 @@ def _best(offered: Numbers, full: Numbers, spans: Spans, score: _Score) -> _Run:
         return best
     tried = spans.only(probed)
     inside = tried.high - _PROBE * (tried.high - tried.low)
-    found = score(tried, inside)
+    found = score(tried)(inside)
     best.take(tried, inside, found, offered)
     falls = np.flatnonzero(found > np.maximum(top[probed], FAILS) + _RISES)
     if len(falls):
@@ -279,15 +287,16 @@ def _search(spans: Spans, score: _Score) -> tuple[Numbers, Numbers]:
     low, high, count = spans.low, spans.high, len(spans.row)
     columns = np.arange(count)
 
-    def at(points: list[Numbers]) -> Numbers:
-        times = len(points)
-        return score(spans.only(np.tile(columns, times)), np.concatenate(points)).reshape(times, count)
+    def together(times: int) -> Callable[[list[Numbers]], Numbers]:
+        scored = score(spans.only(np.tile(columns, times)))
+        return lambda points: scored(np.concatenate(points)).reshape(times, count)
 
     section = _Section(low, high, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-    of_lower, of_upper = at([section.lower, section.upper])
+    of_lower, of_upper = together(2)([section.lower, section.upper])
     ahead = next(rounds for rounds in _AHEAD if rounds == 1 or count * 2**rounds <= _FEW)
+    at_once = together(2**ahead - 1)
     for _ in range(_ROUNDS // ahead):
-        found = at(section.ahead(of_lower > of_upper, ahead))
+        found = at_once(section.ahead(of_lower > of_upper, ahead))
         place = np.zeros(count, dtype=np.intp)
         for left_over in reversed(range(ahead)):
             left = of_lower > of_upper
