@@ -50,13 +50,21 @@ def wide_cells(ground, ratio):
     lowest = np.full((2, -(-rows // ratio), -(-cols // ratio)), np.inf, np.float32)
     at_sea, highest = np.zeros(lowest.shape[1:], np.float32), np.zeros(2)
     for r in range(rows):
-        for c in range(cols):
-            wet, here = ground.wet[r, c], ground.factor[r, c]
-            if here < lowest[wet, r // ratio, c // ratio]:
-                lowest[wet, r // ratio, c // ratio] = here
-            if highest[wet] < here < np.inf:
-                highest[wet] = here
-            at_sea[r // ratio, c // ratio] += wet
+        for j in range(lowest.shape[2]):
+            dry, sea, n = lowest[0, r // ratio, j], lowest[1, r // ratio, j], 0
+            for c in range(j * ratio, min((j + 1) * ratio, cols)):
+                here = ground.factor[r, c]
+                if ground.wet[r, c]:
+                    n += 1
+                    sea = min(sea, here)
+                    if highest[1] < here < np.inf:
+                        highest[1] = here
+                else:
+                    dry = min(dry, here)
+                    if highest[0] < here < np.inf:
+                        highest[0] = here
+            lowest[0, r // ratio, j], lowest[1, r // ratio, j] = dry, sea
+            at_sea[r // ratio, j] += n
     at_sea /= ratio * ratio
     return Wide(lowest, at_sea, highest, ratio)
 

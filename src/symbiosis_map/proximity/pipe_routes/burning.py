@@ -92,16 +92,16 @@ def mostly(wet, ratio):
 def calm_around(factor, wet, most):
     """Return how many cells away in every direction, at most so many, all are as a cell is itself."""
     rows, cols = factor.shape
-    calm = np.zeros((rows, cols), np.uint8)
+    calm, alike = np.zeros((rows, cols), np.uint8), np.zeros((rows, cols), np.bool_)
+    for r in range(rows - 1):
+        for c in range(cols - 1):
+            # With the next cell, the one above and the one between.
+            here, sea = factor[r, c], wet[r, c]
+            even = (factor[r, c + 1] == here) & (factor[r + 1, c] == here) & (factor[r + 1, c + 1] == here)
+            alike[r, c] = even & (wet[r, c + 1] == sea) & (wet[r + 1, c] == sea) & (wet[r + 1, c + 1] == sea)
     for r in range(1, rows - 1):
         for c in range(1, cols - 1):
-            here, sea = factor[r, c], wet[r, c]
-            even = True
-            for i in range(r - 1, r + 2):
-                for j in range(c - 1, c + 2):
-                    if factor[i, j] != here or wet[i, j] != sea:
-                        even = False
-            if even:
+            if alike[r - 1, c - 1] and alike[r - 1, c] and alike[r, c - 1] and alike[r, c]:
                 near = min(min(calm[r - 1, c - 1], calm[r - 1, c]), min(calm[r - 1, c + 1], calm[r, c - 1]))
                 calm[r, c] = min(near + 1, most)
     for r in range(rows - 2, 0, -1):
