@@ -8,9 +8,8 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from symbiosis_map.errors import OutputError
@@ -18,6 +17,9 @@ from symbiosis_map.maps.assets import NOT_NEEDED, inline_script, inline_style, l
 from symbiosis_map.maps.render import SymbiosisLayer
 from symbiosis_map.maps.tiles import TileSource
 from symbiosis_map.pages.safety import DATA_BLOCK, content_policy
+
+if TYPE_CHECKING:
+    import folium
 
 __all__ = ["page_text", "save_map"]
 
@@ -139,6 +141,8 @@ def _descendants(element: Element) -> Iterator[Element]:
 
 
 def _refuse_what_needs_more(page: folium.Map) -> None:
+    import folium
+
     for element in _descendants(page):
         if isinstance(element, folium.Popup | folium.Icon):
             raise OutputError(

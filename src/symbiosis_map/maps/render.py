@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import folium
 import pandas as pd
 from branca.element import Element, Figure
 from rcssmin import cssmin
@@ -22,6 +21,9 @@ from symbiosis_map.maps.reference import own_land, reference_land, reference_pla
 from symbiosis_map.pages import script_json, shared_scripts
 from symbiosis_map.schema import conform, empty
 from symbiosis_map.tables import SITES
+
+if TYPE_CHECKING:
+    import folium
 
 __all__ = ["SymbiosisLayer", "render_map"]
 
@@ -183,6 +185,8 @@ def render_map(tables: Mapping[str, pd.DataFrame], options: MapOptions | None = 
         profiles=tables.get("monthly_profiles", PACKAGED.table("monthly_profiles")),
         credits=[*filter(None, (land_credit, places_credit)), *layer_credits(tables.get("map_layers"))],
     )
+    import folium  # here, as most commands draw no map
+
     (south, west), (north, east) = payload["opening"]
     page = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],
