@@ -56,12 +56,17 @@ class Ends(NamedTuple):
     @classmethod
     def of(cls, surplus: pd.DataFrame, demand: pd.DataFrame) -> Ends:
         """Return the ends of placed streams (:func:`symbiosis_map.pairing.placed_streams`)."""
-        columns = ((surplus, "_longitude"), (surplus, "_latitude"), (surplus, "_reach_m"))
-        columns += ((demand, "_longitude"), (demand, "_latitude"))
-        ids = (frame["stream_id"].reset_index(drop=True) for frame in (surplus, demand))
-        sites = (frame["site_id"].to_numpy(object) for frame in (surplus, demand))
         return cls(
-            str(surplus["resource"].iloc[0]), *ids, *(frame[name].to_numpy(float) for frame, name in columns), *sites
+            str(surplus["resource"].iloc[0]),
+            surplus["stream_id"].reset_index(drop=True),
+            demand["stream_id"].reset_index(drop=True),
+            surplus["_longitude"].to_numpy(float),
+            surplus["_latitude"].to_numpy(float),
+            surplus["_reach_m"].to_numpy(float),
+            demand["_longitude"].to_numpy(float),
+            demand["_latitude"].to_numpy(float),
+            surplus["site_id"].to_numpy(object),
+            demand["site_id"].to_numpy(object),
         )
 
     def crow_m(self, source: NDArray[np.int64], consumer: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -111,8 +116,8 @@ class Judge(NamedTuple):
         together = pd.concat(frames, ignore_index=True)
         passes, score = np.zeros(len(together), dtype=bool), np.full(len(together), np.nan)
         for begin in range(0, len(together), _AT_ONCE):
-            rows = slice(begin, begin + _AT_ONCE)
-            passes[rows], score[rows] = self._scored(together.iloc[rows])
+            some = slice(begin, begin + _AT_ONCE)
+            passes[some], score[some] = self._scored(together.iloc[some])
         begins = np.cumsum([0, *map(len, frames)])
         verdicts = []
         for n, each in enumerate(asked):

@@ -80,7 +80,7 @@ class Stock(NamedTuple):
     @property
     def depth(self) -> int:
         """Pairs that an end has in store at most."""
-        return self.key.shape[1]
+        return int(self.key.shape[1])
 
     def first(self, width: int, limit: Numbers) -> Picked:
         """Return the first of each end whose key is not above its limit."""
@@ -130,9 +130,9 @@ class Finder:
 
     def _rows(self, sources: Places) -> Iterator[Rows]:
         """Yield the pairs of some sources, block by block."""
-        ends = self.ends
-        mine = (part[sources] for part in (ends.longitude, ends.latitude, ends.reach_m))
-        for rows in pair_rows(*mine, ends.other_longitude, ends.other_latitude):
+        e = self.ends
+        ends = e.longitude[sources], e.latitude[sources], e.reach_m[sources], e.other_longitude, e.other_latitude
+        for rows in pair_rows(*ends):
             yield Rows(sources[rows.source], rows.start, rows.consumer, rows.crow_m, CROW_SHARE, CROW_SLACK_M)
 
     def search(
