@@ -323,7 +323,9 @@ def _best_resource(frames: Mapping[str, pd.DataFrame]) -> pd.Series:
 def _place_nowhere_as_none(frame: pd.DataFrame) -> pd.DataFrame:
     """Make geometries that are empty or have no numbers missing ones: the formats keep them in different ways."""
     if isinstance(frame, gpd.GeoDataFrame):
-        shapes = shapely.force_2d(frame.geometry.to_numpy())
+        shapes = np.array(frame.geometry, dtype=object)
+        high = shapely.get_coordinate_dimension(shapes) > 2
+        shapes[high] = shapely.force_2d(shapes[high])
         shapes[np.isnan(shapely.bounds(shapes)).any(axis=1)] = None
         return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs))
     return frame

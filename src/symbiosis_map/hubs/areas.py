@@ -55,7 +55,7 @@ class _Hubs(NamedTuple):
     hub_of_site: Indices
     routes: Shapes
     hub_of_route: Indices
-    count: int
+    total: int
 
 
 def hub_areas(
@@ -130,21 +130,21 @@ def _areas_of(hubs: _Hubs, corridor_m: float, ground: _Ground | None) -> Areas:
     again = pd.DataFrame({"hub": hubs.hub_of_route, "route": shapely.to_wkb(hubs.routes)}).duplicated().to_numpy()
     hubs = hubs._replace(routes=hubs.routes[~again], hub_of_route=hubs.hub_of_route[~again])
     lines, inside = _moved(hubs.routes, there), _ends_inside(hubs)
-    narrowest = np.full(hubs.count, np.inf)
+    narrowest = np.full(hubs.total, np.inf)
     np.minimum.at(narrowest, hubs.hub_of_site, hubs.radius_m)
     inside &= narrowest[hubs.hub_of_route] >= corridor_m
     around = shapely.buffer(sites, hubs.radius_m, quad_segs=_QUARTER)
     along = shapely.buffer(lines[~inside], corridor_m, quad_segs=_QUARTER)
     between = shapely.buffer(lines[inside], corridor_m, cap_style="flat")
     of_hub = np.concatenate([hubs.hub_of_site, hubs.hub_of_route[~inside], hubs.hub_of_route[inside]])
-    area = _united(np.concatenate([around, along, between]), of_hub, hubs.count)
+    area = _united(np.concatenate([around, along, between]), of_hub, hubs.total)
     area = np.asarray(shapely.simplify(area, _SIMPLER_M), dtype=object)
     if ground is not None:
         coast, near, hub_of_near = ground.near(_moved(area, back))
-        shore = _united(shapely.make_valid(_moved(near, there)), hub_of_near, hubs.count)[coast]
+        shore = _united(shapely.make_valid(_moved(near, there)), hub_of_near, hubs.total)[coast]
         quay = coast[hubs.hub_of_site]
         quays = shapely.buffer(sites[quay], _QUAY_M, quad_segs=_QUARTER)
-        quays = _united(quays, hubs.hub_of_site[quay], hubs.count)[coast]
+        quays = _united(quays, hubs.hub_of_site[quay], hubs.total)[coast]
         area[coast] = shapely.union(shapely.intersection(area[coast], shore), quays)
     return Areas(_moved(area, back), shapely.area(area) / 1e6)
 
