@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 from symbiosis_map.engine import EngineOptions, keep
 from symbiosis_map.pairing.selecting import best_of_consumers, best_of_rows, nearest_of_rows
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES, run_blocks
+from symbiosis_map.pipeline.stocks import Stock
 from symbiosis_map.project import read_project
 
 DATA = Path(__file__).parents[2] / "data"
@@ -83,3 +84,33 @@ def test_the_best_and_the_nearest_of_rows_are_those_of_sorting(size):
         good = np.sort(score[(consumer == j) & (score >= 0.3)])[::-1]
         assert reaching[j] == len(good)
         assert sorted(keys[j, : used[j]]) == sorted(good[:size])
+
+
+def test_what_is_in_store_is_handed_out_best_first_and_says_what_is_left():
+    key = np.array([[3.0, 1.0, 2.0], [7.0, np.inf, np.inf]])
+    other = np.array([[30, 10, 20], [70, -1, -1]])
+    fails, more = other == 20, np.array([True, False])
+    stock = Stock.of([(np.array([4, 1]), other, key, fails, more)], 3)
+    limit = np.full(5, np.inf)
+    first = stock.first(2, limit)
+    assert list(zip(first.source, first.consumer, first.fails, strict=True)) == [
+        (4, 10, False),
+        (4, 20, True),
+        (1, 70, False),
+    ]
+    assert stock.first(3, np.where(np.arange(5) == 4, 1.0, limit)).consumer.tolist() == [10, 70]
+    nothing = np.inf
+    assert stock.left(1, 5).tolist() == [nothing, nothing, nothing, nothing, 2.0]
+    assert stock.left(3, 5).tolist() == [nothing, nothing, nothing, nothing, 3.0], "what is not in store may be as good"
+    assert stock.left(0, 5).tolist() == [nothing, 7.0, nothing, nothing, 1.0]
+
+
+def test_a_store_too_small_for_the_next_round_is_filled_again(kalundborg, monkeypatch):
+    monkeypatch.setattr("symbiosis_map.pipeline.screens.FEW_PAIRS", 0)
+    kept = {"best_per_surplus": 1, "best_per_demand": 1, "near_misses_per_surplus": 1}
+    usual = in_rounds(kalundborg, "kalundborg", 1, kept)
+    for name in ("_STORED", "_AT_ONCE"):
+        monkeypatch.setattr(f"symbiosis_map.pipeline.rounds.{name}", 0)
+    small = in_rounds(kalundborg, "kalundborg", 1, kept)
+    for table in ("links", "near_misses"):
+        assert_frame_equal(pd.DataFrame(small[table]), pd.DataFrame(usual[table]), check_exact=True, obj=table)
