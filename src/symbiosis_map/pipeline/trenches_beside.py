@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map.pipeline import calling
 from symbiosis_map.pipeline.beside import process_beside
@@ -46,7 +47,7 @@ def trenches(tables: Mapping[str, pd.DataFrame], project: Project) -> dict[str, 
     dict of str to DataFrame
         ``hub_networks`` and ``trench_segments``, the same to the bit with a process beside and without.
     """
-    hubs = pd.unique(tables["hub_members"]["hub_id"])
+    hubs = tables["hub_members"]["hub_id"].drop_duplicates().to_numpy(object)
     if len(tables["link_pipes"]) < MANY_PIPES:
         return calling.trenches(tables, project)
     far = np.arange(len(hubs)) % _IN_A_ROW >= _HERE
@@ -66,7 +67,7 @@ def trenches(tables: Mapping[str, pd.DataFrame], project: Project) -> dict[str, 
     return together
 
 
-def _of_hubs(tables: Mapping[str, pd.DataFrame], hubs: object) -> dict[str, pd.DataFrame]:
+def _of_hubs(tables: Mapping[str, pd.DataFrame], hubs: NDArray[np.object_]) -> dict[str, pd.DataFrame]:
     """Return the tables with the members of some hubs alone, and the pipes, links and flows that may lie in them."""
     members = tables["hub_members"]
     members = members[members["hub_id"].isin(hubs)]
