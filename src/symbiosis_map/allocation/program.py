@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import linprog
 
 from symbiosis_map.errors import SymbiosisError
 
@@ -101,6 +100,8 @@ def _along_best_ways(program: Program) -> Shared:
 
 
 def _simplex(program: Program) -> Shared:
+    from scipy.optimize import linprog  # here, as most commands share nothing
+
     n = len(program.capacity)
     scale = float(program.capacity.max())
     rows, limits, places = [], [], []

@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
 from symbiosis_map.knowledge import PACKAGED, Knowledge
-from symbiosis_map.matching.months import meet_even_months, meet_uneven_months
 
 __all__ = ["HOURS", "Overlap", "Shapes", "overlap", "shapes"]
 
@@ -113,6 +112,8 @@ def overlap(
     >>> overlap([10.0], year, [8.0], year).amount.round(3).tolist()
     [8.0]
     """
+    from symbiosis_map.matching.months import meet_even_months  # here, as not every command compiles
+
     offered, wanted = np.asarray(supply, dtype=float), np.asarray(demand, dtype=float)
     deviation, loss = (
         np.broadcast_to(np.asarray(each, dtype=float), offered.shape) for each in (spread, constant_loss)
@@ -143,6 +144,8 @@ def _meet_uneven(
     top: Numbers,
 ) -> None:
     """Write what passes of rows whose demand is normal within each month; where it does not vary, it is the mean."""
+    from symbiosis_map.matching.months import meet_uneven_months
+
     if not len(uneven):
         return
     sigma = deviation[uneven][:, None] * mean

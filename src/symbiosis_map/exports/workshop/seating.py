@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 __all__ = ["REPEAT_COST", "Seating", "find_seating", "most_any_seating_reaches", "table_sizes"]
 
@@ -142,6 +141,8 @@ def most_any_seating_reaches(weights: NDArray[np.float64], sizes: list[int], rou
         Guests at each table.
     rounds : int
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp  # here, as most commands seat nobody
+
     first, second = np.nonzero(np.triu(weights, 1) > 0)
     if not len(first):
         return 0.0
