@@ -1,11 +1,16 @@
 """A customer on a heat network that its source serves."""
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+from shapely.geometry import LineString
 
-from symbiosis_map.matching import heat
+from symbiosis_map.matching import explain, explanation_text, heat, match
 from symbiosis_map.matching.heat.assessing import closed_loop
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.schema import conform
+from symbiosis_map.tables import DISTANCES, SITES, STREAMS
 
 OPTIONS = MatchingOptions()
 
@@ -59,3 +64,87 @@ def test_order_of_rows_has_no_effect(three):
     two = heat.assess(three.iloc[::-1], OPTIONS).outcome.loc[three.index]
     assert one["cost"].tolist() == pytest.approx(two["cost"].tolist())
     assert one["branch_of"].tolist() == two["branch_of"].tolist()
+
+
+def tables_of_three(**way):
+    """The plant, the network and the dairy as tables; ``way`` is what was found between network and dairy."""
+    ids, places = ["plant", "town", "dairy"], [(8.0, 62.0), (8.2, 62.0), (8.22, 62.0)]
+    sites = pd.DataFrame({"site_id": ids, "name": ids, "nace": ["24.10", "35.30", "10.51"], "country": "NO"})
+    sites = gpd.GeoDataFrame(conform(sites, SITES), geometry=gpd.points_from_xy(*np.transpose(places)), crs=4326)
+    streams = pd.DataFrame(
+        {
+            "stream_id": ["heat", "network", "milk"],
+            "site_id": ids,
+            "resource": "heat",
+            "direction": ["surplus", "demand", "demand"],
+            "stream": ["hot water", "district heat", "hot water"],
+            "medium": "water",
+            "temperature_c": [110.0, 85.0, 80.0],
+            "return_temperature_c": [55.0, 50.0, 15.0],
+            "quantity_per_year": [175_200.0, 60_000.0, 2400.0],
+            "power_mw": [20.0, 20.0, 0.4],
+            "unit": "MWh/yr",
+            "basis": "reported",
+        }
+    )
+    lines = [LineString([places[0], places[k]]) for k in (1, 2)]
+    distances = pd.DataFrame(
+        {
+            "surplus_id": "heat",
+            "demand_id": ["network", "milk"],
+            "crow_m": [10_400.0, 11_500.0],
+            "route_m": [12_000.0, 12_500.0],
+            "sea_share": 0.0,
+            "route_kind": "pipe",
+            "route_basis": "of the pair",
+            "land_m": [6_000.0, 6_200.0],
+            "laying_factor": 1.3,
+            "route_cost_eur": 9e6,
+            "network_id": [None, "network"],
+            "branch_m": [np.nan, 1300.0],
+            **{f"branch_{name}": [None if isinstance(value, str) else np.nan, value] for name, value in way.items()},
+        }
+    )
+    distances = gpd.GeoDataFrame(conform(distances.assign(geometry=lines), DISTANCES), geometry="geometry", crs=4326)
+    return sites, conform(streams, STREAMS), distances
+
+
+WAY = {"basis": "of the branch", "reason": "", "land_m": 1300.0, "sea_share": 0.1, "cost_eur": 1e6}
+
+
+def test_a_branch_pays_for_its_own_ground_and_is_drawn_from_the_network():
+    line = LineString([(8.2, 62.0), (8.21, 62.003), (8.22, 62.0)])
+    found = [
+        match(*tables_of_three(**WAY, laying_factor=factor, line=line.wkt), OPTIONS).links.set_index("link_id")
+        for factor in (1.0, 1.4)
+    ]
+    plain, dear = (links.loc["heat>milk"] for links in found)
+    assert plain["network_id"] == dear["network_id"] == "network"
+    assert dear["route_m"] == dear["land_m"] == 1300.0
+    assert dear["laying_factor"] == 1.4
+    assert dear["sea_share"] == 0.1
+    assert dear["route_basis"] == "of the branch"
+    assert dear["geometry"].equals(line)
+    pipe = match(*tables_of_three(**WAY, laying_factor=1.0, line=line.wkt), OPTIONS).prices.set_index("link_id")
+    metre = pipe.loc["heat>milk", "pipe_eur_per_m"]
+    assert dear["capex_eur"] - plain["capex_eur"] == pytest.approx(0.4 * metre * 1300.0)
+    assert dear["cost"] > plain["cost"]
+    trunk = [links.loc["heat>network"] for links in found]
+    assert trunk[0]["cost"] == trunk[1]["cost"]
+    assert trunk[0]["laying_factor"] == 1.3
+
+
+def test_a_branch_without_a_way_does_not_take_the_ground_of_the_pair():
+    tables = tables_of_three(basis="straight line", reason="closed to pipes: wall")
+    link = match(*tables, OPTIONS).links.set_index("link_id").loc["heat>milk"]
+    assert link["network_id"] == "network"
+    assert (link["route_kind"], link["route_basis"], link["route_m"]) == ("crow", "straight line", 1300.0)
+    assert link["route_reason"] == "closed to pipes: wall"
+    assert np.isnan([link["laying_factor"], link["land_m"]]).all()
+
+
+def test_the_way_of_a_branch_is_explained():
+    tables = tables_of_three(**WAY, laying_factor=1.4, line="LINESTRING (8.2 62, 8.22 62)")
+    told = explanation_text(explain("heat>milk", *tables, match(*tables, OPTIONS).assumptions, OPTIONS, changes=False))
+    assert "the way from there: of the branch" in told
+    assert "Landfalls, climb and ground" in told

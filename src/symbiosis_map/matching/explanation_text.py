@@ -100,6 +100,11 @@ def _distance(distance: Mapping[str, object]) -> Iterator[str]:
         yield f"  {'no route was found' if straight else 'the way'}: {distance['route_reason']}"
     if "network_id" in distance:
         yield f"  heat network on the way: {distance['network_id']}, {_figure(distance.get('branch_m'))} m from there"
+    if distance.get("branch_basis"):
+        yield f"  the way from there: {distance['branch_basis']}"
+    if distance.get("branch_reason"):
+        found = "branch_laying_factor" in distance
+        yield f"  {'it' if found else 'no route from there'}: {distance['branch_reason']}"
 
 
 def _calculation(explanation: Explanation) -> Iterator[str]:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from symbiosis_map.matching.goods.columns import coded
+from symbiosis_map.matching.goods.columns import coded, optional
 
-__all__ = ["join_outcome", "make_pairs"]
+__all__ = ["along_branch", "join_outcome", "make_pairs"]
 
 _STREAM_COLUMNS = (
     "stream",
@@ -48,6 +48,17 @@ _DISTANCE_COLUMNS = (
     "precision_m",
     "network_id",
     "branch_m",
+    "branch_land_m",
+    "branch_sea_m",
+    "branch_sea_share",
+    "branch_climb_m",
+    "branch_cost_eur",
+    "branch_other_cost_eur",
+    "branch_landfalls",
+    "branch_laying_factor",
+    "branch_basis",
+    "branch_reason",
+    "branch_line",
     "route_kind",
     "route_basis",
     "route_reason",
@@ -127,14 +138,59 @@ def join_outcome(pairs: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
     """
     table = pairs.join(outcome)
     branch = table["branch_of"] != ""
-    table = _by_ship(
-        table.assign(
-            route_m=table["route_m"].mask(branch, table["branch_m"]),
-            laying_factor=table["laying_factor"].mask(branch | (table["transport"] != "pipe")),
-            network_id=table["network_id"].where(branch),
-        )
+    table = _by_branch(table, branch)
+    table = table.assign(
+        laying_factor=table["laying_factor"].mask(table["transport"] != "pipe"),
+        network_id=table["network_id"].where(branch),
     )
-    return _by_pipe(table)
+    return _by_pipe(_by_ship(table))
+
+
+_WAY_OF_BRANCH = {
+    "land_m": "branch_land_m",
+    "sea_m": "branch_sea_m",
+    "climb_m": "branch_climb_m",
+    "route_cost_eur": "branch_cost_eur",
+    "other_cost_eur": "branch_other_cost_eur",
+    "landfalls": "branch_landfalls",
+    "route_basis": "branch_basis",
+    "route_reason": "branch_reason",
+}
+"""Columns of the pair's route, and of the way from the network."""
+
+
+def along_branch(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs that are a branch with the way from the network in place of that from their source; no line.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        With ``branch_m``. Where no way was looked for, ``branch_basis`` is empty or left out, and the straight line to
+        the network tells nothing but its length.
+    """
+    pairs = pairs.assign(route_m=pairs["branch_m"], laying_factor=np.nan)
+    looked_for = optional(pairs, "branch_basis").notna()
+    if not looked_for.any():
+        return pairs
+    found = pairs["branch_laying_factor"].notna()
+    more = {name: pairs[name].mask(looked_for, pairs[of]) for name, of in _WAY_OF_BRANCH.items()}
+    kind = pairs["route_kind"].mask(looked_for & found, "pipe").mask(looked_for & ~found, "crow")
+    share = pairs["sea_share"].mask(found, pairs["branch_sea_share"])
+    return pairs.assign(**more, laying_factor=pairs["branch_laying_factor"], route_kind=kind, sea_share=share)
+
+
+def _by_branch(table: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
+    """Give some links the way from the network that they are a branch of."""
+    if not rows.any():
+        return table
+    table = table.copy()
+    branches = along_branch(table[rows])
+    for column in ("route_m", "laying_factor", "route_kind", "sea_share", *_WAY_OF_BRANCH):
+        table.loc[rows, column] = branches[column]
+    lines = optional(branches, "branch_line").dropna()
+    if len(lines):
+        table.loc[lines.index, "geometry"] = shapely.from_wkt(lines.to_numpy(object))
+    return table
 
 
 def _by_pipe(table: pd.DataFrame) -> pd.DataFrame:

@@ -153,6 +153,8 @@ def _detect_at_site(pairs: pd.DataFrame, assessment: Assessment, options: Matchi
     hazard_zone = optional(pairs, "s_major_hazard").notna() | optional(pairs, "r_major_hazard").notna()
     by_pipe = outcome["transport"] == "pipe"
     at_sea = optional(pairs, "pipe_sea_share").astype(float).fillna(optional(pairs, "sea_share").astype(float))
+    of_branch = optional(pairs, "branch_sea_share").astype(float)
+    at_sea = at_sea.mask((outcome["branch_of"] != "") & of_branch.notna(), of_branch)
     animal = assessment.detail.get("animal_category", pd.Series("", index=pairs.index))
     return {
         "B07": closes - options.start_year < needed,

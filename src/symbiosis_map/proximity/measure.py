@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from symbiosis_map.crs import geodesic_m
-from symbiosis_map.proximity.crow import Shore, sea_share
+from symbiosis_map.proximity.branches import branch_ways, branches_of, nearest_networks
+from symbiosis_map.proximity.crow import Shore, expected_m, radius_m, sea_share
 from symbiosis_map.proximity.options import ProximityOptions
-from symbiosis_map.proximity.piping import candidate_pipes, co2_by_pipe, other_ways, routes_of_pipes
+from symbiosis_map.proximity.piping import beside, candidate_pipes, co2_by_pipe, routes_of_pipes
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
 from symbiosis_map.proximity.ships import ship_routes
 from symbiosis_map.proximity.ways import Ways
@@ -25,7 +25,6 @@ __all__ = ["measure"]
 
 _PIPED = ("heat", "water", "gas")
 _SHIPPED = ("material", "co2")
-_HEAT_NETWORK = "35.30"
 _LAYING = ["laying_factor", "other_cost_eur", "landfalls"]
 """What pipes have beside the columns of roads."""
 
@@ -80,8 +79,8 @@ def measure(
     share = shore.sea_share(lines) if shore is not None else sea_share(lines, land)
 
     crow_m = candidates["crow_m"].to_numpy(float)
-    radius_a, radius_b = _radius_m(a), _radius_m(b)
-    expected_m = _expected_m(crow_m, radius_a, radius_b)
+    radius_a, radius_b = radius_m(a), radius_m(b)
+    expected = expected_m(crow_m, radius_a, radius_b)
     piped = candidates["resource"].isin(_PIPED).to_numpy(bool)
     detour = np.where(
         piped,
@@ -94,7 +93,7 @@ def measure(
             "surplus_id": candidates["surplus_id"].to_numpy(),
             "demand_id": candidates["demand_id"].to_numpy(),
             "crow_m": crow_m,
-            "route_m": expected_m * detour,
+            "route_m": expected * detour,
             "sea_share": share,
             "detour_factor": detour,
             "precision_m": np.hypot(radius_a, radius_b),
@@ -105,7 +104,7 @@ def measure(
         geometry=lines,
         crs=4326,
     )
-    frame = frame.join(_branches(candidates, points, site_of, expected_m, options))
+    frame = frame.join(nearest_networks(candidates, points, site_of, expected, options))
     asked = pd.DataFrame(
         {
             "from_site": a.index,
@@ -116,22 +115,30 @@ def measure(
     )
     if ways.roads is not None and options.road_routes != "straight":
         routes = road_routes(asked[~piped], points, ways.roads, land, options)
-        spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.truck_detour_land
+        spread_m = np.sqrt(expected**2 - crow_m**2) * options.truck_detour_land
         frame = _with_routes(frame, routes, spread_m)
     far = np.zeros(len(candidates), dtype=bool)
     if options.pipe_routes == "least-cost":
         far = (piped | co2_by_pipe(candidates, streams, options)) & (crow_m > 0.0)
     if far.any():
-        found = routes_of_pipes(ends[far], candidate_pipes(candidates[far], streams), land, ways, options)
-        found = found.set_axis(np.flatnonzero(far))
-        spread_m = np.sqrt(expected_m**2 - crow_m**2) * options.pipe_detour_land
-        routes, beside = found[piped[found.index]], found[~piped[found.index]]
+        branches = branches_of(frame["network_id"], candidates, points, site_of)
+        pipes = candidate_pipes(candidates[far], streams)
+        pipes = np.concatenate([pipes, np.full(len(branches.rows), "steel_pair", dtype=object)])
+        found = routes_of_pipes(np.concatenate([ends[far], branches.ends]), pipes, land, ways, options)
+        own = int(far.sum())
+        of_branches, found = found.iloc[own:], found.iloc[:own].set_axis(np.flatnonzero(far))
+        spread_m = np.sqrt(expected**2 - crow_m**2) * options.pipe_detour_land
+        routes, others = found[piped[found.index]], found[~piped[found.index]]
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
         routed = routes.index[routes["route_m"].notna()]
         frame.loc[routed, "sea_share"] = routes.loc[routed, "sea_share"]
         frame = frame.join(found[_LAYING].where(found["route_m"].notna()))
-        if len(beside):
-            frame = frame.join(pd.DataFrame(other_ways(beside, spread_m[beside.index], crow_m[beside.index])))
+        if len(others):
+            frame = frame.join(pd.DataFrame(beside("pipe", others, spread_m[others.index], crow_m[others.index])))
+        if len(branches.rows):
+            columns = branch_ways(branches, of_branches, basis, options)
+            frame["branch_m"] = columns.pop("branch_m").reindex(frame.index).fillna(frame["branch_m"])
+            frame = frame.join(columns)
     if ways.quays is not None and len(ways.quays):
         large = asked[_large_lots(candidates, streams, options)]
         ships = ship_routes(large, points, ways.quays, land, ways.roads, options)
@@ -183,40 +190,3 @@ def _with_routes(frame: gpd.GeoDataFrame, routes: gpd.GeoDataFrame, spread_m: ND
     crow_m = frame.loc[found.index, "crow_m"]
     frame.loc[found.index, "detour_factor"] = (route_m / crow_m.where(crow_m > 0)).clip(lower=1.0)
     return frame
-
-
-def _radius_m(ends: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    return ends["location_precision_m"].fillna(0.0).to_numpy(float)
-
-
-def _expected_m(
-    crow_m: NDArray[np.float64], radius_a: NDArray[np.float64], radius_b: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.asarray(np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0), dtype=float)
-
-
-def _branches(
-    candidates: pd.DataFrame,
-    points: gpd.GeoDataFrame,
-    site_of: pd.Series,
-    expected_m: NDArray[np.float64],
-    options: ProximityOptions,
-) -> pd.DataFrame:
-    """Nearest heat network on the way: one that is in reach of the source and nearer to the receiver than it.
-
-    Whether the source can serve the network is for matching to say. Ties go to the network whose id is first.
-    """
-    none = pd.DataFrame({"network_id": None, "branch_m": np.nan}, index=range(len(candidates)))
-    heat = candidates.assign(row=np.arange(len(candidates)), expected_m=expected_m)
-    heat = heat[heat["resource"] == "heat"]
-    heat["is_network"] = heat["demand_id"].map(site_of).map(points["nace"]).str.startswith(_HEAT_NETWORK).eq(True)
-    trunks = heat.loc[heat["is_network"], ["surplus_id", "demand_id"]].rename(columns={"demand_id": "network_id"})
-    pairs = heat[~heat["is_network"]].merge(trunks, on="surplus_id")
-    if pairs.empty:
-        return none
-    a, b = points.loc[pairs["network_id"].map(site_of)], points.loc[pairs["demand_id"].map(site_of)]
-    crow_m = geodesic_m(a.geometry.x, a.geometry.y, b.geometry.x, b.geometry.y)
-    pairs["branch_m"] = options.pipe_detour_land * _expected_m(crow_m, _radius_m(a), _radius_m(b))
-    pairs = pairs[pairs["branch_m"] < options.pipe_detour_land * pairs["expected_m"]]
-    nearest = pairs.sort_values(["branch_m", "network_id"]).drop_duplicates("row").set_index("row")
-    return nearest[["network_id", "branch_m"]].reindex(none.index)

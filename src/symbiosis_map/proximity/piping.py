@@ -12,7 +12,7 @@ from symbiosis_map.proximity.ground_layers import GroundLayer
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.ways import RoadGraph, Ways
 
-__all__ = ["candidate_pipes", "co2_by_pipe", "other_ways", "road_corridors", "routes_of_pipes"]
+__all__ = ["beside", "candidate_pipes", "co2_by_pipe", "road_corridors", "routes_of_pipes"]
 
 _TEMPERED_C = 35.0
 """Cooling water up to here is mixed with a farm's own and needs one pipe; ``tempering_limit_c`` of matching."""
@@ -57,13 +57,15 @@ def co2_by_pipe(candidates: pd.DataFrame, streams: pd.DataFrame, options: Proxim
     return (enough & (candidates["resource"] == "co2")).to_numpy(bool)
 
 
-def other_ways(
-    routes: gpd.GeoDataFrame, spread_m: NDArray[np.float64], crow_m: NDArray[np.float64]
+def beside(
+    kind: str, routes: gpd.GeoDataFrame, spread_m: NDArray[np.float64], crow_m: NDArray[np.float64]
 ) -> dict[str, pd.Series]:
-    """Return the columns of the distance table for ways of pipes that stand beside the road of their pair.
+    """Return the columns of the distance table for ways of pipes that stand beside the route of their pair.
 
     Parameters
     ----------
+    kind : str
+        ``pipe`` or ``branch``: what the columns begin with.
     routes : GeoDataFrame
         As :func:`routes_of_pipes` gives them.
     spread_m : ndarray, shape (n,)
@@ -73,17 +75,18 @@ def other_ways(
     there = routes["route_m"].notna()
     lengths = np.fmax(np.hypot(routes["route_m"].to_numpy(float), spread_m), crow_m)
     lines = pd.Series(shapely.to_wkt(routes.geometry.to_numpy(), rounding_precision=7), index=routes.index)
-    return {
-        "pipe_m": pd.Series(lengths, index=routes.index).where(there),
-        "pipe_land_m": routes["land_m"],
-        "pipe_sea_m": routes["sea_m"],
-        "pipe_sea_share": routes["sea_share"].where(there),
-        "pipe_climb_m": routes["climb_m"],
-        "pipe_cost_eur": routes["route_cost_eur"],
-        "pipe_basis": routes["route_basis"],
-        "pipe_reason": routes["route_reason"],
-        "pipe_line": lines.where(there, None),
+    columns = {
+        "m": pd.Series(lengths, index=routes.index).where(there),
+        "land_m": routes["land_m"],
+        "sea_m": routes["sea_m"],
+        "sea_share": routes["sea_share"].where(there),
+        "climb_m": routes["climb_m"],
+        "cost_eur": routes["route_cost_eur"],
+        "basis": routes["route_basis"],
+        "reason": routes["route_reason"],
+        "line": lines.where(there, None),
     }
+    return {f"{kind}_{name}": values for name, values in columns.items()}
 
 
 def road_corridors(roads: RoadGraph, options: ProximityOptions) -> GroundLayer:

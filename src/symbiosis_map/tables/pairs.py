@@ -47,6 +47,17 @@ DISTANCES = Table(
         number(
             "branch_m", "branch_m", "m", "Distance that a pipe from that network to the receiver needs.", minimum=0.0
         ),
+        number("branch_land_m", "br_land", "m", "Part of that way on land, where one was looked for.", minimum=0.0),
+        number("branch_sea_m", "br_sea", "m", "Part of that way under the sea.", minimum=0.0),
+        share("branch_sea_share", "br_share", "The same as a share."),
+        number("branch_climb_m", "br_climb", "m", "Sum of the rises along that way.", minimum=0.0),
+        number("branch_cost_eur", "br_cost", "EUR", "What that way was chosen by, its investment.", minimum=0.0),
+        number("branch_other_cost_eur", "br_other", "EUR", "The same by the way that was not taken.", minimum=0.0),
+        number("branch_landfalls", "br_falls", "1", "Passages of that pipe between land and sea.", minimum=0.0),
+        number("branch_laying_factor", "br_laying", "1", "As laying_factor, of that way.", minimum=0.0),
+        text("branch_basis", "br_base", "What that way was made from, where one was looked for."),
+        text("branch_reason", "br_why", "Crossing the sea or going round it; or why there is no such way."),
+        text("branch_line", "br_line", "That way as WKT in EPSG:4326."),
         *ROUTE,
         number(
             "route_cost_eur",

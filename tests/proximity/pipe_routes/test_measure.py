@@ -137,3 +137,61 @@ def test_the_smallest_flow_of_a_pipe_is_that_of_matching():
     options = MatchingOptions()
     smallest = options.co2_pipe_smallest_t_per_h * options.goods_pipe_hours_per_year
     assert ProximityOptions().pipe_co2_t == smallest
+
+
+def test_a_branch_of_a_heat_network_takes_its_own_way_from_there(plain):
+    """The customer lies behind a lake, a kilometre from the network; the pond is closed to pipes."""
+    at = plain.degrees([(-6.0 * KM, 0.0), (2.0 * KM, 0.0), (3.0 * KM, 0.0), (2.0 * KM, 0.0)])
+    sites = gpd.GeoDataFrame(
+        {
+            "site_id": ["plant", "town", "dairy", "school"],
+            "name": ["p", "t", "d", "s"],
+            "nace": ["24.10", "35.30", "10.51", "85.31"],
+            "location_precision_m": 0.0,
+        },
+        geometry=shapely.points(at),
+        crs=4326,
+    )
+    streams = pd.DataFrame(
+        {
+            "stream_id": ["give", "network", "milk", "rooms"],
+            "site_id": ["plant", "town", "dairy", "school"],
+            "resource": "heat",
+            "role": ["surplus", "demand", "demand", "demand"],
+            "medium": "water",
+            "temperature_c": [110.0, 80.0, 80.0, 60.0],
+        }
+    )
+    candidates = pd.DataFrame({"surplus_id": "give", "demand_id": ["milk", "network", "rooms"], "resource": "heat"})
+    candidates = candidates.assign(crow_m=[9000.0, 8000.0, 8000.0], reach_m=20.0 * KM)
+    tables = conform(candidates, CANDIDATES), gpd.GeoDataFrame(conform(sites, SITES)), conform(streams, STREAMS)
+    ground = plain.frame(shapely.box(-9.0 * KM, -9.0 * KM, 9.0 * KM, 9.0 * KM))
+    lake = GroundLayer("lake", math.inf, plain.frame(shapely.box(2.4 * KM, -500.0, 2.6 * KM, 500.0)))
+
+    straight, routed = measure(*tables, ground), measure(*tables, ground, LEAST, Ways(ground=(lake,)))
+    assert straight["network_id"].equals(routed["network_id"])
+    assert straight["branch_m"].iloc[0] == pytest.approx(ProximityOptions().pipe_detour_land * KM, rel=1e-3)
+    ways = [column for column in straight.columns if column.startswith("branch_") and column != "branch_m"]
+    assert straight[ways].isna().all(axis=None)
+    branch = routed.iloc[0]
+    assert branch["branch_m"] == pytest.approx(2.0 * math.hypot(400.0, 500.0) + 200.0, rel=0.02)
+    assert branch["branch_land_m"] == pytest.approx(branch["branch_m"])
+    assert branch["branch_sea_share"] == 0.0
+    alone = pipe_routes(at[[1, 2]][None], ["steel_pair"], ground, LEAST, layers=[lake]).iloc[0]
+    assert branch["branch_m"] == pytest.approx(alone["route_m"])
+    assert branch["branch_laying_factor"] == pytest.approx(alone["laying_factor"])
+    line = shapely.from_wkt(branch["branch_line"])
+    assert line.coords[0] == pytest.approx(tuple(at[1]))
+    assert line.coords[-1] == pytest.approx(tuple(at[2]))
+    assert routed[ways].iloc[1:].isna().all(axis=None)
+    assert routed["branch_m"].iloc[2] == pytest.approx(0.0, abs=0.01)
+
+    walled = plain.frame(
+        shapely.Point(3.0 * KM, 0.0).buffer(300.0).difference(shapely.Point(3.0 * KM, 0.0).buffer(100))
+    )
+    closed = measure(*tables, ground, LEAST, Ways(ground=(GroundLayer("wall", math.inf, walled),))).iloc[0]
+    assert closed["branch_m"] == straight["branch_m"].iloc[0]
+    assert closed["branch_basis"].startswith("straight line")
+    assert closed["branch_reason"].startswith("closed ground lies between")
+    assert pd.isna(closed["branch_laying_factor"])
+    assert pd.isna(closed["branch_line"])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.options import MatchingOptions
+from symbiosis_map.matching.pairs import along_branch
 from symbiosis_map.matching.pipes.project import Bought, Capital
 from symbiosis_map.tables import LINK_PRICES
 
@@ -52,17 +53,19 @@ def branch_pairs(pairs: pd.DataFrame, own: Assessment, options: MatchingOptions)
     could = pairs[pairs["network_id"].notna()].join(
         trunks.add_prefix("_"), on=["surplus_id", "network_id"], how="inner"
     )
-    return could.assign(
-        route_m=could["branch_m"],
-        laying_factor=np.nan,
-        s_temperature_c=could["s_temperature_c"] - options.approach_liquid_k,
-        s_medium="water",
-        heat_price_eur_per_mwh=could["_cost"],
-        heat_price_low=could["_cost_low"],
-        heat_price_high=could["_cost_high"],
-        network_name=could["_r_name"].astype("str"),
-        **{name: could[f"_{name}"] for name in _BOUGHT},
-    ).drop(columns=["_r_name", *(f"_{name}" for name in columns)])
+    return (
+        along_branch(could)
+        .assign(
+            s_temperature_c=could["s_temperature_c"] - options.approach_liquid_k,
+            s_medium="water",
+            heat_price_eur_per_mwh=could["_cost"],
+            heat_price_low=could["_cost_low"],
+            heat_price_high=could["_cost_high"],
+            network_name=could["_r_name"].astype("str"),
+            **{name: could[f"_{name}"] for name in _BOUGHT},
+        )
+        .drop(columns=["_r_name", *(f"_{name}" for name in columns)])
+    )
 
 
 def _per_mwh(detail: pd.DataFrame) -> pd.DataFrame:
