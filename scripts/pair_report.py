@@ -19,7 +19,7 @@ COLOURS = {
     "symbiosis_map": "#0b6e4f", "polars": "#c8553d", "duckdb": "#e0a100", "ckdtree": "#3d5a80",
     "sedonadb": "#7b2d8b", "geopandas": "#6c757d",
 }  # fmt: skip
-WIDTH, HEIGHT, LEFT, TOP, ACROSS, DOWN = 760, 400, 70, 30, 480, 310
+WIDTH, HEIGHT, LEFT, TOP, ACROSS, DOWN = 800, 400, 70, 30, 480, 310
 
 
 def publish(figures: Figures, docs: Path) -> None:
