@@ -66,7 +66,7 @@ def nearest_networks(
 
 
 class Branches(NamedTuple):
-    """The candidates that may be a branch of a network at another place than the receiver."""
+    """The candidates that may be a branch of a network."""
 
     rows: NDArray[np.int64]
     """Of the candidates."""
@@ -74,6 +74,11 @@ class Branches(NamedTuple):
     """Longitude and latitude of network and receiver, shape (n, 2, 2)."""
     crow_m: Numbers
     expected_m: Numbers
+
+    @property
+    def apart(self) -> NDArray[np.bool_]:
+        """Return which branches lead to another place; both ends of the others lie at one town's point."""
+        return np.asarray(self.crow_m > 0.0)
 
 
 def branches_of(
@@ -92,9 +97,7 @@ def branches_of(
     a, b = (points.loc[ids.iloc[rows].map(site_of)] for ids in (networks, candidates["demand_id"]))
     ends = np.stack([a.get_coordinates().to_numpy(), b.get_coordinates().to_numpy()], axis=1)
     crow_m = np.asarray(geodesic_m(*ends[:, 0].T, *ends[:, 1].T), dtype=float)
-    apart = crow_m > 0.0
-    expected = expected_m(crow_m, radius_m(a), radius_m(b))
-    return Branches(rows[apart], ends[apart], crow_m[apart], expected[apart])
+    return Branches(rows, ends, crow_m, expected_m(crow_m, radius_m(a), radius_m(b)))
 
 
 def branch_ways(branches: Branches, routes: gpd.GeoDataFrame, straight: str, options: ProximityOptions) -> pd.DataFrame:
@@ -104,7 +107,7 @@ def branch_ways(branches: Branches, routes: gpd.GeoDataFrame, straight: str, opt
     ----------
     branches : Branches
     routes : GeoDataFrame
-        Of its ends, as :func:`symbiosis_map.proximity.piping.routes_of_pipes` gives them.
+        Of the ends that are apart, as :func:`symbiosis_map.proximity.piping.routes_of_pipes` gives them.
     straight : str
         What a straight line is made from: the basis where no way was found.
     options : ProximityOptions
@@ -115,7 +118,7 @@ def branch_ways(branches: Branches, routes: gpd.GeoDataFrame, straight: str, opt
         On the rows of the candidates. ``branch_m`` stands where a way was found.
     """
     spread_m = np.sqrt(branches.expected_m**2 - branches.crow_m**2) * options.pipe_detour_land
-    routes = routes.set_axis(branches.rows)
+    routes = routes.set_axis(branches.rows[branches.apart]).reindex(branches.rows)
     there = routes["route_m"].notna()
     ways = pd.DataFrame(beside("branch", routes, spread_m, branches.crow_m))
     ways["branch_basis"] = ways["branch_basis"].where(there, straight)

@@ -123,10 +123,11 @@ def measure(
     if far.any():
         branches = branches_of(frame["network_id"], candidates, points, site_of)
         pipes = candidate_pipes(candidates[far], streams)
-        pipes = np.concatenate([pipes, np.full(len(branches.rows), "steel_pair", dtype=object)])
-        found = routes_of_pipes(np.concatenate([ends[far], branches.ends]), pipes, land, ways, options)
+        of_branches = branches.ends[branches.apart]
+        pipes = np.concatenate([pipes, np.full(len(of_branches), "steel_pair", dtype=object)])
+        found = routes_of_pipes(np.concatenate([ends[far], of_branches]), pipes, land, ways, options)
         own = int(far.sum())
-        of_branches, found = found.iloc[own:], found.iloc[:own].set_axis(np.flatnonzero(far))
+        branch_routes, found = found.iloc[own:], found.iloc[:own].set_axis(np.flatnonzero(far))
         spread_m = np.sqrt(expected**2 - crow_m**2) * options.pipe_detour_land
         routes, others = found[piped[found.index]], found[~piped[found.index]]
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
@@ -136,7 +137,7 @@ def measure(
         if len(others):
             frame = frame.join(pd.DataFrame(beside("pipe", others, spread_m[others.index], crow_m[others.index])))
         if len(branches.rows):
-            columns = branch_ways(branches, of_branches, basis, options)
+            columns = branch_ways(branches, branch_routes, basis, options)
             frame["branch_m"] = columns.pop("branch_m").reindex(frame.index).fillna(frame["branch_m"])
             frame = frame.join(columns)
     if ways.quays is not None and len(ways.quays):

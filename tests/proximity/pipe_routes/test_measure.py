@@ -183,8 +183,11 @@ def test_a_branch_of_a_heat_network_takes_its_own_way_from_there(plain):
     line = shapely.from_wkt(branch["branch_line"])
     assert line.coords[0] == pytest.approx(tuple(at[1]))
     assert line.coords[-1] == pytest.approx(tuple(at[2]))
-    assert routed[ways].iloc[1:].isna().all(axis=None)
-    assert routed["branch_m"].iloc[2] == pytest.approx(0.0, abs=0.01)
+    assert routed[ways].iloc[1].isna().all()
+    beside = routed.iloc[2]
+    assert beside["branch_m"] == pytest.approx(0.0, abs=0.01)
+    assert beside["branch_basis"].startswith("straight line")
+    assert beside[[way for way in ways if way != "branch_basis"]].isna().all()
 
     walled = plain.frame(
         shapely.Point(3.0 * KM, 0.0).buffer(300.0).difference(shapely.Point(3.0 * KM, 0.0).buffer(100))
