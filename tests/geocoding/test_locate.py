@@ -17,6 +17,8 @@ from pyproj import Geod
 
 from symbiosis_map.errors import InputError, SchemaError
 from symbiosis_map.geocoding import Gazetteer, GeocodingOptions, Query, locate
+from symbiosis_map.geocoding.checks import check_point, inside_countries
+from symbiosis_map.knowledge import PACKAGED
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, GEOCODING_ANSWERS, SITES, UNPLACED
 
@@ -231,6 +233,40 @@ class TestGivenCoordinates:
         point = located.sites.geometry.iloc[0]
         assert (point.x, point.y) == (8.55, 62.68)
         assert located.assumptions.query("column == 'geometry'")["reason"].str.contains("fix_swapped").all()
+
+    def test_points_of_several_countries_are_checked_as_each_alone(self):
+        """Half are drawn in a box of their country, the others anywhere; some are exchanged, at zero or nowhere."""
+        rng, n = np.random.default_rng(4), 2000
+        boxes = PACKAGED.table("country_boxes").sample(n, replace=True, random_state=4)
+        x, y = (
+            rng.uniform(boxes[low].to_numpy(float), boxes[high].to_numpy(float))
+            for low, high in (("west", "east"), ("south", "north"))
+        )
+        astray = rng.random(n) < 0.5
+        x[astray], y[astray] = rng.uniform(-200.0, 200.0, astray.sum()), rng.uniform(-100.0, 100.0, astray.sum())
+        x[:50], y[:50] = 0.0, 0.0
+        x[50:100] = np.nan
+        y[100:150] = np.inf
+        country = boxes["country"].to_numpy(object)
+        country[150:250] = "ZZ"
+        options = GeocodingOptions()
+        good = inside_countries(x, y, country, options)
+        assert good.tolist() == [check_point(*point, options).good for point in zip(x, y, country, strict=True)]
+        assert good[250:][~astray[250:]].all()
+        assert not good[:150].any()
+        impossible = (np.abs(x) > 180.0) | (np.abs(y) > 90.0)
+        assert impossible.any()
+        assert not good[impossible].any()
+        assert good[150:250].tolist() == (~impossible[150:250]).tolist()
+        theirs = (
+            PACKAGED.table("country_boxes")
+            .groupby("country")[["south", "north"]]
+            .agg(["min", "max"])
+            .loc[country[250:]]
+        )
+        beyond = (y[250:] < theirs["south", "min"] - 1.0) | (y[250:] > theirs["north", "max"] + 1.0)
+        assert beyond.any()
+        assert not good[250:][beyond].any()
 
     @pytest.mark.parametrize(
         ("country", "longitude", "latitude"),

@@ -55,6 +55,9 @@ def check_point(longitude: float, latitude: float, country: str, options: Geocod
     >>> verdict.swapped, verdict.reason
     (True, 'latitude 8.55 and longitude 62.68 lie outside NO, and inside it when exchanged')
     """
+    x, y, margin_m = np.array([longitude]), np.array([latitude]), options.country_margin_m
+    if _passes(x, y, country, margin_m).item():
+        return GOOD
     if not (math.isfinite(longitude) and math.isfinite(latitude)):
         return Verdict(False, reason="a coordinate is not a finite number", remedy="Give degrees north and east.")
     shown = f"latitude {latitude:.6g} and longitude {longitude:.6g}"
@@ -62,18 +65,14 @@ def check_point(longitude: float, latitude: float, country: str, options: Geocod
         return Verdict(
             False, reason=f"{shown} is the sign of an empty cell", remedy="Leave them blank or fill them in."
         )
-    possible = abs(latitude) <= 90.0 and abs(longitude) <= 180.0
-    if possible and _inside(longitude, latitude, country, options.country_margin_m):
-        return GOOD
-    exchangeable = abs(longitude) <= 90.0 and _inside(latitude, longitude, country, options.country_margin_m)
-    if exchangeable and len(_boxes(country)):
+    if len(_boxes(country)) and _passes(y, x, country, margin_m).item():
         return Verdict(
             False,
             swapped=True,
             reason=f"{shown} lie outside {country}, and inside it when exchanged",
             remedy="Exchange them, or set geocoding.fix_swapped to do so for all such sites.",
         )
-    if not possible:
+    if abs(latitude) > 90.0 or abs(longitude) > 180.0:
         return Verdict(
             False,
             reason=f"{shown} are out of range: -90 to 90 and -180 to 180",
@@ -92,7 +91,7 @@ def inside_countries(
     country: NDArray[np.object_],
     options: GeocodingOptions,
 ) -> NDArray[np.bool_]:
-    """Tell which points :func:`check_point` finds good, all of a country at once.
+    """Tell which points lie on the globe and in their country; :func:`check_point` says why one does not.
 
     Parameters
     ----------
@@ -105,17 +104,26 @@ def inside_countries(
     -------
     ndarray of bool, shape (n,)
     """
+    good = np.zeros(len(country), dtype=bool)
+    number, names = pd.factorize(country, use_na_sentinel=False)
+    for place, name in enumerate(names):
+        rows = np.flatnonzero(number == place)
+        good[rows] = _passes(longitude[rows], latitude[rows], name, options.country_margin_m)
+    return good
+
+
+def _passes(
+    longitude: NDArray[np.float64], latitude: NDArray[np.float64], country: str, margin_m: float
+) -> NDArray[np.bool_]:
+    """Tell which points are finite, not at zero, on the globe and in a box of the country, if it has any."""
     good: NDArray[np.bool_] = np.isfinite(longitude) & np.isfinite(latitude)
     good &= (longitude != 0.0) | (latitude != 0.0)
     good &= (np.abs(latitude) <= 90.0) & (np.abs(longitude) <= 180.0)
-    number, names = pd.factorize(country)
-    for place, name in enumerate(names):
-        if len(_boxes(name)):
-            rows = np.flatnonzero(good & (number == place))
-            x, y = longitude[rows, None], latitude[rows, None]
-            west, south, east, north = np.transpose(_widened(name, options.country_margin_m))
-            good[rows] = ((west <= x) & (x <= east) & (south <= y) & (y <= north)).any(axis=1)
-    return good
+    if not len(_boxes(country)):
+        return good
+    x, y = longitude[:, None], latitude[:, None]
+    west, south, east, north = _widened(country, margin_m)
+    return np.asarray(good & ((west <= x) & (x <= east) & (south <= y) & (y <= north)).any(axis=1))
 
 
 @cache
@@ -126,18 +134,10 @@ def _boxes(country: str) -> NDArray[np.float64]:
 
 
 @cache
-def _widened(country: str, margin_m: float) -> list[list[float]]:
-    """Return west, south, east and north of each of a country's boxes with a margin round it."""
+def _widened(country: str, margin_m: float) -> NDArray[np.float64]:
+    """Return west, south, east and north of each of a country's boxes with a margin round it, shape (4, boxes)."""
     boxes = _boxes(country)
     rise = margin_m / _METRES_PER_DEGREE
     farthest = np.minimum(89.0, np.abs(boxes[:, [1, 3]]).max(axis=1) + rise)
     run = rise / np.cos(np.radians(farthest))
-    widened = np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise], axis=1)
-    return [[float(side) for side in box] for box in widened]
-
-
-def _inside(longitude: float, latitude: float, country: str, margin_m: float) -> bool:
-    if not len(_boxes(country)):
-        return True
-    boxes = _widened(country, margin_m)
-    return any(west <= longitude <= east and south <= latitude <= north for west, south, east, north in boxes)
+    return np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise])
