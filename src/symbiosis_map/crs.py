@@ -16,6 +16,7 @@ __all__ = [
     "GEOD",
     "WGS84",
     "earth_centred_m",
+    "expected_m",
     "from_mercator",
     "geodesic_m",
     "mercator",
@@ -58,6 +59,21 @@ def geodesic_m(
         np.atleast_1d(np.asarray(a, dtype=float)) for a in (longitude_a, latitude_a, longitude_b, latitude_b)
     )
     return np.asarray(GEOD.inv(lon_a, lat_a, lon_b, lat_b)[2], dtype=float)
+
+
+def expected_m(
+    crow_m: NDArray[np.float64], radius_a: NDArray[np.float64], radius_b: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the root of the expected square of distances between places that are known to a radius each.
+
+    A point somewhere in a disc of radius ``r`` adds half of ``r²``.
+
+    Examples
+    --------
+    >>> expected_m(np.array([3.0]), np.array([4.0]), np.array([4.0])).tolist()
+    [5.0]
+    """
+    return np.asarray(np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0), dtype=float)
 
 
 def earth_centred_m(longitude: ArrayLike, latitude: ArrayLike) -> NDArray[np.float64]:

@@ -7,18 +7,18 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
-from symbiosis_map.crs import geodesic_m
-from symbiosis_map.proximity.crow import expected_m, radius_m
+from symbiosis_map.crs import expected_m, geodesic_m
+from symbiosis_map.proximity.crow import radius_m
 from symbiosis_map.proximity.options import ProximityOptions
-from symbiosis_map.proximity.piping import beside
+from symbiosis_map.proximity.piping import LAYING, beside
 
 __all__ = ["Branches", "branch_ways", "branches_of", "nearest_networks"]
 
 Numbers = NDArray[np.float64]
 _HEAT_NETWORK = "35.30"
-_LAYING = ("laying_factor", "other_cost_eur", "landfalls")
 
 
 def nearest_networks(
@@ -115,11 +115,16 @@ def branch_ways(branches: Branches, routes: gpd.GeoDataFrame, straight: str, opt
     Returns
     -------
     DataFrame
-        On the rows of the candidates. ``branch_m`` stands where a way was found.
+        On the rows of the candidates. ``branch_m`` stands where a way was found. A line has three points at least,
+        because one of two stands for the line from the source itself on a map.
     """
     spread_m = np.sqrt(branches.expected_m**2 - branches.crow_m**2) * options.pipe_detour_land
     routes = routes.set_axis(branches.rows[branches.apart]).reindex(branches.rows)
     there = routes["route_m"].notna()
+    straight_way = shapely.get_num_coordinates(routes.geometry.to_numpy()) == 2
+    routes.loc[straight_way, "geometry"] = shapely.segmentize(
+        routes.geometry[straight_way].to_numpy(), 0.75 * shapely.length(routes.geometry[straight_way].to_numpy())
+    )
     ways = pd.DataFrame(beside("branch", routes, spread_m, branches.crow_m))
     ways["branch_basis"] = ways["branch_basis"].where(there, straight)
-    return ways.join(routes[list(_LAYING)].where(there).add_prefix("branch_"))
+    return ways.join(routes[LAYING].where(there).add_prefix("branch_"))

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-__all__ = ["Shore", "expected_m", "radius_m", "sea_share"]
+__all__ = ["Shore", "radius_m", "sea_share"]
 
 Shapes = NDArray[np.object_]
 Numbers = NDArray[np.float64]
@@ -138,16 +138,3 @@ def sea_share(lines: Shapes, land: gpd.GeoDataFrame | None) -> Numbers:
 def radius_m(ends: gpd.GeoDataFrame) -> Numbers:
     """Return the radius within which each site is known; 0 where nothing is said."""
     return ends["location_precision_m"].fillna(0.0).to_numpy(float)
-
-
-def expected_m(crow_m: Numbers, radius_a: Numbers, radius_b: Numbers) -> Numbers:
-    """Return the root of the expected square of distances between places that are known to a radius each.
-
-    A point somewhere in a disc of radius ``r`` adds half of ``r²``.
-
-    Examples
-    --------
-    >>> expected_m(np.array([3.0]), np.array([4.0]), np.array([4.0])).tolist()
-    [5.0]
-    """
-    return np.asarray(np.sqrt(crow_m**2 + (radius_a**2 + radius_b**2) / 2.0), dtype=float)

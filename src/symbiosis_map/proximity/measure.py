@@ -11,10 +11,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from symbiosis_map.crs import expected_m
 from symbiosis_map.proximity.branches import branch_ways, branches_of, nearest_networks
-from symbiosis_map.proximity.crow import Shore, expected_m, radius_m, sea_share
+from symbiosis_map.proximity.crow import Shore, radius_m, sea_share
 from symbiosis_map.proximity.options import ProximityOptions
-from symbiosis_map.proximity.piping import beside, candidate_pipes, co2_by_pipe, routes_of_pipes
+from symbiosis_map.proximity.piping import LAYING, beside, candidate_pipes, co2_by_pipe, routes_of_pipes
 from symbiosis_map.proximity.roads import ROUTE_COLUMNS, road_routes
 from symbiosis_map.proximity.ships import ship_routes
 from symbiosis_map.proximity.ways import Ways
@@ -25,8 +26,6 @@ __all__ = ["measure"]
 
 _PIPED = ("heat", "water", "gas")
 _SHIPPED = ("material", "co2")
-_LAYING = ["laying_factor", "other_cost_eur", "landfalls"]
-"""What pipes have beside the columns of roads."""
 
 
 def measure(
@@ -133,7 +132,7 @@ def measure(
         frame = _with_routes(frame, routes.reindex(columns=[*ROUTE_COLUMNS]), spread_m)
         routed = routes.index[routes["route_m"].notna()]
         frame.loc[routed, "sea_share"] = routes.loc[routed, "sea_share"]
-        frame = frame.join(found[_LAYING].where(found["route_m"].notna()))
+        frame = frame.join(found[LAYING].where(found["route_m"].notna()))
         if len(others):
             frame = frame.join(pd.DataFrame(beside("pipe", others, spread_m[others.index], crow_m[others.index])))
         if len(branches.rows):

@@ -12,8 +12,10 @@ from symbiosis_map.proximity.ground_layers import GroundLayer
 from symbiosis_map.proximity.options import ProximityOptions
 from symbiosis_map.proximity.ways import RoadGraph, Ways
 
-__all__ = ["beside", "candidate_pipes", "co2_by_pipe", "road_corridors", "routes_of_pipes"]
+__all__ = ["LAYING", "beside", "candidate_pipes", "co2_by_pipe", "road_corridors", "routes_of_pipes"]
 
+LAYING = ["laying_factor", "other_cost_eur", "landfalls"]
+"""What routes of pipes have beside the columns of roads."""
 _TEMPERED_C = 35.0
 """Cooling water up to here is mixed with a farm's own and needs one pipe; ``tempering_limit_c`` of matching."""
 

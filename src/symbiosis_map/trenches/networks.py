@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from symbiosis_map.crs import WGS84, geodesic_m, metric_epsg
+from symbiosis_map.crs import WGS84, expected_m, geodesic_m, metric_epsg
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
 from symbiosis_map.trenches.loads import Carried
@@ -186,7 +186,7 @@ def _network(
     if len(ends) <= MOST_EXACT:
         metre(carried.across((np.arange(1 << len(ends))[:, None] >> np.arange(len(ends)) & 1).astype(bool)))
     route = group.route_m
-    expected = _expected_m(group.crow_m, points.doubt_m[carried.origin], points.doubt_m[carried.target])
+    expected = expected_m(group.crow_m, points.doubt_m[carried.origin], points.doubt_m[carried.target])
     detour = max(float(route.sum() / max(expected.sum(), 1.0)), 1.0)
     own = _times(
         size(grade, flow, np.nan_to_num(group.sea_share, nan=0.0)), np.nan_to_num(group.laying_factor, nan=1.0)
@@ -270,7 +270,7 @@ def _segments(
     around = np.concatenate([points.doubt_m, np.zeros(forks)])
     names = np.concatenate([points.site_id, np.full(forks, None)])
     away = geodesic_m(longitude[a], latitude[a], longitude[b], latitude[b])
-    length = _expected_m(away, around[a], around[b]) * detour
+    length = expected_m(away, around[a], around[b]) * detour
     corners = np.stack([np.column_stack([longitude[i], latitude[i]]) for i in (a, b)], axis=1)
     lines = np.asarray(shapely.linestrings(corners), dtype=object)
     laying = np.full(len(a), np.nan)
@@ -299,15 +299,10 @@ def _segments(
     }
 
 
-def _expected_m(away_m: Numbers, one_m: Numbers, other_m: Numbers) -> Numbers:
-    """Return the distance of two places that are known to a radius each, as distances of links are taken."""
-    return np.asarray(np.sqrt(away_m**2 + (one_m**2 + other_m**2) / 2.0))
-
-
 def _along_ways(ways: Ways, lines: NDArray[np.object_], away: Numbers, one_m: Numbers, other_m: Numbers) -> Ways:
     """Return the ways of trenches; one that is too short to be a trench needs none."""
     short = away < _SHORTEST_M
-    length = _expected_m(np.where(short, away, np.maximum(ways.length_m, away)), one_m, other_m)
+    length = expected_m(np.where(short, away, np.maximum(ways.length_m, away)), one_m, other_m)
     found = ~np.isnan(ways.length_m)
     return Ways(
         length,

@@ -189,6 +189,13 @@ def test_a_branch_of_a_heat_network_takes_its_own_way_from_there(plain):
     assert beside["branch_basis"].startswith("straight line")
     assert beside[[way for way in ways if way != "branch_basis"]].isna().all()
 
+    dear = GroundLayer("dear", 2.0, plain.frame(shapely.box(-9.0 * KM, -9.0 * KM, 9.0 * KM, 9.0 * KM)))
+    even = measure(*tables, ground, LEAST, Ways(ground=(dear,))).iloc[0]
+    assert even["branch_m"] == pytest.approx(KM, rel=1e-3)
+    drawn = shapely.from_wkt(even["branch_line"])
+    assert len(drawn.coords) == 3  # a map draws lines of two points from the source itself
+    assert drawn.length == pytest.approx(shapely.LineString([drawn.coords[0], drawn.coords[-1]]).length, rel=1e-9)
+
     walled = plain.frame(
         shapely.Point(3.0 * KM, 0.0).buffer(300.0).difference(shapely.Point(3.0 * KM, 0.0).buffer(100))
     )
