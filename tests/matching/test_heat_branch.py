@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString
 
-from symbiosis_map.matching import explain, explanation_text, heat, match
+from symbiosis_map.matching import DoubtOptions, explain, explanation_text, heat, match, measure_doubt
 from symbiosis_map.matching.heat.assessing import closed_loop
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.schema import conform
@@ -141,6 +141,21 @@ def test_a_branch_without_a_way_does_not_take_the_ground_of_the_pair():
     assert (link["route_kind"], link["route_basis"], link["route_m"]) == ("crow", "straight line", 1300.0)
     assert link["route_reason"] == "closed to pipes: wall"
     assert np.isnan([link["laying_factor"], link["land_m"]]).all()
+
+
+def test_a_branch_over_dear_ground_stays_dear_in_every_draw():
+    """The same seed draws the same prices, so that two draws differ by what the ground adds."""
+    found = []
+    for factor in (1.0, 1.4):
+        tables = tables_of_three(**WAY, laying_factor=factor, line="LINESTRING (8.2 62, 8.22 62)")
+        matched = match(*tables, OPTIONS)
+        drawn = DoubtOptions(draws=200, scenarios=2, weight_spread=0.0)
+        doubt = measure_doubt(*tables, matched.links, matched.near_misses, OPTIONS, drawn).set_index("link_id")
+        found.append((matched.links.set_index("link_id").loc["heat>milk"], doubt.loc["heat>milk"]))
+    (plain, plain_doubt), (dear, dear_doubt) = found
+    added_p10, added_p90 = (dear_doubt[name] - plain_doubt[name] for name in ("cost_p10", "cost_p90"))
+    assert 0 < added_p10 < dear["cost"] - plain["cost"] < added_p90
+    assert dear_doubt["cost_p10"] < dear["cost"] < dear_doubt["cost_p90"]
 
 
 def test_the_way_of_a_branch_is_explained():
