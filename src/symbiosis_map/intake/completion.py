@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map import tables
-from symbiosis_map.intake.findings import Assumed, assumptions_table
+from symbiosis_map.intake.findings import Assumptions, Texts
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import ANY_ACTIVITY, SectorProfile, SectorProfiles
 from symbiosis_map.intake.words import MEDIUM_HINTS, fold, speaks_of_cold
@@ -21,9 +23,14 @@ from symbiosis_map.units import HOURS_PER_YEAR
 
 __all__ = ["Completed", "complete_streams", "profile_for"]
 
-_OWN = ("stream_id", "site_id", "source", "notes")
-"""What says nothing of how a stream is filled in: many streams of a sector are otherwise alike."""
-_OF_SITE = ("nace", "country", "capacity", "capacity_unit")
+_Mask = NDArray[np.bool_]
+_Numbers = NDArray[np.float64]
+_Texts = NDArray[np.object_]
+
+_TEXTS = tuple(column.name for column in tables.STREAMS.columns if column.type == "text")
+_NUMBERS = tuple(column.name for column in tables.STREAMS.columns if column.type == "number")
+_USUALLY = {"quantity_per_year": "quantity_mode", "quantity_low": "quantity_low", "quantity_high": "quantity_high"}
+"""Quantities of a stream, and those of a row of the sector profiles."""
 _COLDEST_C = tables.STREAMS["temperature_c"].minimum or -50.0
 _IN_TIME = ("heat", "water", "co2", "gas")
 """Resources that must be there when they are wanted; the others are stored in a heap or a silo."""
@@ -70,43 +77,14 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     [80.0, 50.0, 1.0, 2980.8]
     """
     options = options or IntakeOptions()
-    given = streams[tables.STREAMS.names]
-    texts = {column.name for column in tables.STREAMS.columns if column.type == "text"}
-    columns = {str(name): _values(given[name], "" if name in texts else math.nan) for name in given}
-    site_of = streams["site_id"].map(pd.Series(range(len(sites)), index=sites["site_id"])).to_numpy()
-    place = {name: _values(sites[name].iloc[site_of], math.nan) for name in _OF_SITE}
-    said = [columns[name] for name in tables.STREAMS.names if name not in _OWN]
-    assumed: list[Assumed] = []
-    alike: dict[tuple[object, ...], tuple[dict[str, Any], list[Assumed]]] = {}
-    for row, key in enumerate(zip(*said, *place.values(), strict=True)):
-        if key not in alike:
-            stream = {name: values[row] for name, values in columns.items()}
-            completion = _Completion(stream, {name: values[row] for name, values in place.items()}, options)
-            completion.run()
-            alike[key] = completion.filled, completion.assumed
-            assumed.extend(completion.assumed)
-        else:
-            stream_id = columns["stream_id"][row]
-            assumed.extend(Assumed(each.table, stream_id, *each[2:]) for each in alike[key][1])
-        for name, value in alike[key][0].items():
-            columns[name][row] = value
-    for name in texts:
-        columns[name] = [value or None for value in columns[name]]
-    frame = pd.DataFrame({name: pd.Series(values, dtype=given[name].dtype) for name, values in columns.items()})
-    completed = conform(frame, tables.STREAMS)
+    completion = _Completion(sites, streams, options)
+    completion.run()
+    for name in _TEXTS:
+        values = completion.columns[name]
+        values[values == ""] = None
+    completed = conform(pd.DataFrame(completion.columns), tables.STREAMS)
     check(completed, tables.STREAMS)
-    return Completed(completed, assumptions_table(assumed))
-
-
-def _values(column: pd.Series, blank: str | float) -> list[Any]:
-    """Return the values of a column, the same ``blank`` wherever there is none: rows that are alike are equal then."""
-    values = column.to_numpy(dtype=object, copy=True)
-    values[column.isna().to_numpy()] = blank
-    return list(values)
-
-
-def _text(value: object, blank: str) -> str:
-    return value if isinstance(value, str) else blank
+    return Completed(completed, completion.assumptions.table())
 
 
 def profile_for(profile: str, country: str) -> str:
@@ -120,194 +98,288 @@ def profile_for(profile: str, country: str) -> str:
     return "residential_DK04" if profile == "residential_SE33" and country == "DK" else profile
 
 
-class _Completion:
-    """The gaps of one stream, filled in order."""
+class _Rows(NamedTuple):
+    """A row of the sector profiles for each stream, None where there is none; streams of one kind share it."""
 
-    def __init__(self, stream: dict[str, Any], site: dict[str, Any], options: IntakeOptions) -> None:
-        self.stream = stream
-        self.nace = _text(site["nace"], "")
-        self.country = _text(site["country"], options.country)
-        self.capacity = float(site["capacity"])
-        self.capacity_unit = _text(site["capacity_unit"], "")
-        self.filled: dict[str, object] = {}
-        self.assumed: list[Assumed] = []
+    of_kinds: list[SectorProfile | None]
+    kind: NDArray[np.intp]
+
+    @property
+    def exist(self) -> _Mask:
+        return np.array([row is not None for row in self.of_kinds], dtype=bool)[self.kind]
+
+    def numbers(self, name: str) -> _Numbers:
+        return np.array([getattr(row, name, math.nan) for row in self.of_kinds], dtype=float)[self.kind]
+
+    def texts(self, name: str) -> _Texts:
+        return np.array([getattr(row, name, "") for row in self.of_kinds], dtype=object)[self.kind]
+
+
+class _Usual(NamedTuple):
+    """The rows of the sector profiles that can stand for each stream, best first."""
+
+    of_kinds: list[Sequence[SectorProfile]]
+    kind: NDArray[np.intp]
+
+    def first(self, says: Callable[[SectorProfile], object] = bool) -> _Rows:
+        """Return for each stream the first row that says something."""
+        return _Rows([next(filter(says, rows), None) for rows in self.of_kinds], self.kind)
+
+
+class _Completion:
+    """The gaps of streams, filled in column by column; '' and NaN stand where nothing is known."""
+
+    def __init__(self, sites: pd.DataFrame, streams: pd.DataFrame, options: IntakeOptions) -> None:
+        site_of = streams["site_id"].map(pd.Series(range(len(sites)), index=sites["site_id"])).to_numpy()
+        self.nace = _texts(sites["nace"].iloc[site_of])
+        self.country = _texts(sites["country"].iloc[site_of], options.country)
+        self.capacity = sites["capacity"].iloc[site_of].to_numpy(dtype=float)
+        self.capacity_unit = _texts(sites["capacity_unit"].iloc[site_of])
+        self.columns: dict[str, NDArray[Any]] = {name: _texts(streams[name]) for name in _TEXTS}
+        self.columns |= {name: streams[name].to_numpy(dtype=float, copy=True) for name in _NUMBERS}
+        self.assumptions = Assumptions()
         self.knowledge = options.knowledge
         self.profiles = SectorProfiles.curated(options.knowledge)
 
     def run(self) -> None:
         self.fill_medium()
-        rows = self.profiles.matching(
-            self.nace,
-            self.stream["direction"],
-            self.stream["resource"],
-            medium=self.stream["medium"],
-            waste_code=self.stream["waste_code"],
-            temperature_c=self.stream["temperature_c"],
-        )
-        if self.is_cold():
-            rows = ()
-            self.fill_cold()
-        self.fill_text("water_class", rows)
-        if self.stream["resource"] == "heat":
-            self.fill_temperatures(rows)
-        if self.stream["resource"] in _IN_TIME:
-            self.fill_profile(rows)
-        self.fill_energy(rows)
-        self.fill_quantity(rows)
+        cold = self.are_cold()
+        usual = self.usual(~cold, self.columns["medium"], self.columns["waste_code"])
+        self.fill_cold(cold)
+        self.fill_water_class(usual)
+        self.fill_temperatures(usual)
+        self.fill_profile(usual)
+        self.fill_energy(usual)
+        self.fill_quantity(usual)
         self.fill_range()
 
-    def is_cold(self) -> bool:
-        """Tell whether the stream is cooling or cold, of which the sectors' heat says nothing."""
-        stream = self.stream
-        if stream["resource"] != "heat" or not speaks_of_cold(stream["direction"], stream["stream"]):
-            return False
-        warm = stream["temperature_c"] > _WARMEST_COOLING_C
-        return not (warm or stream["temperature_c"] > stream["return_temperature_c"])
+    def usual(self, asked: _Mask, medium: _Texts, waste_code: _Texts) -> _Usual:
+        """Return what the sectors have for the streams that are asked for; nothing for the others."""
+        stream = self.columns
+        kind, kinds = _numbered(
+            asked, self.nace, stream["direction"], stream["resource"], medium, waste_code, stream["temperature_c"]
+        )
+        rows = [
+            self.profiles.matching(*of, medium=medium, waste_code=waste, temperature_c=math.nan if hot is None else hot)
+            if is_asked
+            else ()
+            for is_asked, *of, medium, waste, hot in kinds
+        ]
+        return _Usual(rows, kind)
 
-    def fill_cold(self) -> None:
-        """Give cooling that is wanted the temperatures of chilled water where it states none."""
-        supply, back = _CHILLED_WATER_C
-        source = "chilled water of 7 and 12 °C (estimate)"
-        if self.stream["direction"] == "demand" and self.open("temperature_c") and self.open("return_temperature_c"):
-            self.assume("temperature_c", supply, "°C", "not stated", source)
-        if self.open("return_temperature_c") and not self.open("temperature_c"):
-            value = self.stream["temperature_c"] + back - supply
-            self.assume("return_temperature_c", value, "°C", "not stated", source)
+    def are(self, *resources: str) -> _Mask:
+        return np.isin(self.columns["resource"].astype(str), resources)
 
-    def assume(self, column: str, value: object, unit: str, reason: str, source: str) -> None:
-        text = f"{value:.6g}" if isinstance(value, float) else str(value)
-        shown = f"{text} {unit}".strip()
-        self.set(column, value)
-        self.assumed.append(Assumed("streams", self.stream["stream_id"], column, shown, reason, source))
+    def open(self, column: str) -> _Mask:
+        values = self.columns[column]
+        return np.asarray(values == "" if values.dtype == object else np.isnan(values), dtype=bool)
 
-    def set(self, column: str, value: object) -> None:
-        self.stream[column] = self.filled[column] = value
-
-    def open(self, column: str) -> bool:
-        value = self.stream[column]
-        return value == "" or value is None or bool(value != value)  # not a number is not even itself
+    def assume(
+        self,
+        at: NDArray[np.intp],
+        column: str,
+        values: _Numbers | _Texts | float,
+        unit: str | Texts,
+        reason: str | Texts,
+        source: str | Texts,
+    ) -> None:
+        """Fill in a column of the streams at some places; what is given is one for all of them, or one for each."""
+        self.columns[column][at] = values
+        filled = self.columns[column][at].tolist()
+        if column in _NUMBERS:
+            units = [unit] * len(at) if isinstance(unit, str) else unit
+            filled = [f"{value:.6g} {each}" for value, each in zip(filled, units, strict=True)]
+        self.assumptions.add("streams", self.columns["stream_id"][at], column, filled, reason, source)
 
     def fill_medium(self) -> None:
-        if self.stream["resource"] not in ("heat", "water") or not self.open("medium"):
-            return
-        for medium, word in _media_in(self.stream["stream"]):
-            if not (medium == "fish water" and self.stream["direction"] == "surplus"):
-                self.assume("medium", medium, "", "not stated", f"the word {word!r} in the name of the stream")
-                return
-        rows = self.profiles.matching(
-            self.nace, self.stream["direction"], self.stream["resource"], temperature_c=self.stream["temperature_c"]
-        )
-        if rows and rows[0].nace != ANY_ACTIVITY and rows[0].medium:
-            self.assume("medium", rows[0].medium, "", "not stated", rows[0].name)
+        """Take the medium from the words of a stream, else from the sector of its site."""
+        at = np.flatnonzero(self.are("heat", "water") & self.open("medium"))
+        hints = [
+            _medium_in(*each) for each in zip(self.columns["direction"][at], self.columns["stream"][at], strict=True)
+        ]
+        said = np.array([bool(medium) for medium, _ in hints], dtype=bool)
+        media = np.array([medium for medium, _ in hints], dtype=object)[said]
+        sources = [f"the word {word!r} in the name of the stream" for medium, word in hints if medium]
+        self.assume(at[said], "medium", media, "", "not stated", sources)
+        unsaid = np.zeros(len(self.nace), dtype=bool)
+        unsaid[at[~said]] = True
+        nothing = np.full(len(self.nace), "", dtype=object)
+        row = self.usual(unsaid, nothing, nothing).first()
+        at = np.flatnonzero((row.texts("nace") != ANY_ACTIVITY) & (row.texts("medium") != ""))
+        self.assume(at, "medium", row.texts("medium")[at], "", "not stated", row.texts("name")[at])
 
-    def fill_text(self, column: str, rows: Sequence[SectorProfile]) -> None:
-        row = next((row for row in rows if getattr(row, column)), None)
-        if row is not None and self.open(column) and row.resource == "water":
-            self.assume(column, getattr(row, column), "", "not stated", row.name)
+    def are_cold(self) -> _Mask:
+        """Tell which streams are cooling or cold, of which the sectors' heat says nothing."""
+        words = zip(self.columns["direction"], self.columns["stream"], strict=True)
+        cold = self.are("heat") & np.array([speaks_of_cold(*each) for each in words], dtype=bool)
+        supply = self.columns["temperature_c"]
+        return cold & ~np.asarray((supply > _WARMEST_COOLING_C) | (supply > self.columns["return_temperature_c"]))
 
-    def fill_temperatures(self, rows: Sequence[SectorProfile]) -> None:
+    def fill_cold(self, cold: _Mask) -> None:
+        """Give cooling that is wanted the temperatures of chilled water where it states none."""
+        supply_c, return_c = _CHILLED_WATER_C
+        source = "chilled water of 7 and 12 °C (estimate)"
+        wanted = cold & (self.columns["direction"] == "demand")
+        at = np.flatnonzero(wanted & self.open("temperature_c") & self.open("return_temperature_c"))
+        self.assume(at, "temperature_c", supply_c, "°C", "not stated", source)
+        at = np.flatnonzero(cold & self.open("return_temperature_c") & ~self.open("temperature_c"))
+        values = self.columns["temperature_c"][at] + return_c - supply_c
+        self.assume(at, "return_temperature_c", values, "°C", "not stated", source)
+
+    def fill_water_class(self, usual: _Usual) -> None:
+        row = usual.first(lambda row: row.water_class)
+        at = np.flatnonzero(row.exist & self.are("water") & self.open("water_class"))
+        self.assume(at, "water_class", row.texts("water_class")[at], "", "not stated", row.texts("name")[at])
+
+    def fill_temperatures(self, usual: _Usual) -> None:
         """Take both from the sector; where one is given and the sector's other contradicts it, keep a usual gap."""
-        row = next((row for row in rows if not math.isnan(row.temperature_c)), None)
-        if row is None:
-            return
-        gap = _GAP_K[self.stream["direction"]]
-        if self.open("temperature_c"):
-            back = self.stream["return_temperature_c"]
-            if math.isnan(back) or row.temperature_c > back:
-                self.assume("temperature_c", row.temperature_c, "°C", "not stated", row.name)
-            else:
-                self.assume(
-                    "temperature_c", back + gap, "°C", f"not stated, return {back:g} °C is", f"{gap:g} K, estimate"
-                )
-        if self.open("return_temperature_c"):
-            hot = self.stream["temperature_c"]
-            if row.return_temperature_c < hot:
-                self.assume("return_temperature_c", row.return_temperature_c, "°C", "not stated", row.name)
-            elif hot - gap >= _COLDEST_C:
-                self.assume(
-                    "return_temperature_c", hot - gap, "°C", f"not stated, {hot:g} °C is", f"{gap:g} K, estimate"
-                )
+        row = usual.first(lambda row: not math.isnan(row.temperature_c))
+        hot, cold, name = row.numbers("temperature_c"), row.numbers("return_temperature_c"), row.texts("name")
+        supply, back = self.columns["temperature_c"], self.columns["return_temperature_c"]  # as they are filled in
+        gap = np.array([_GAP_K[direction] for direction in self.columns["direction"]])
+        heat = row.exist & self.are("heat")
 
-    def fill_profile(self, rows: Sequence[SectorProfile]) -> None:
-        row = next((row for row in rows if row.profile), None)
-        if row is not None and self.open("profile"):
-            self.assume("profile", profile_for(row.profile, self.country), "", "not stated", row.name)
+        def assume(at: NDArray[np.intp], column: str, values: _Numbers, other: str, given: _Numbers) -> None:
+            reasons = [f"not stated, {other}{value:g} °C is" for value in given[at].tolist()]
+            self.assume(at, column, values[at], "°C", reasons, [f"{width:g} K, estimate" for width in gap[at].tolist()])
 
-    def fill_hours(self, rows: Sequence[SectorProfile]) -> None:
-        row = next((row for row in rows if not math.isnan(row.full_load_hours)), None)
-        if row is not None and self.open("full_load_hours"):
-            self.assume("full_load_hours", row.full_load_hours, "h/yr", "not stated", row.name)
+        asked, fits = heat & np.isnan(supply), np.isnan(back) | (hot > back)
+        at = np.flatnonzero(asked & fits)
+        self.assume(at, "temperature_c", hot[at], "°C", "not stated", name[at])
+        assume(np.flatnonzero(asked & ~fits), "temperature_c", back + gap, "return ", back)
+        asked, fits = heat & np.isnan(back), cold < supply
+        at = np.flatnonzero(asked & fits)
+        self.assume(at, "return_temperature_c", cold[at], "°C", "not stated", name[at])
+        at = np.flatnonzero(asked & ~fits & (supply - gap >= _COLDEST_C))
+        assume(at, "return_temperature_c", supply - gap, "", supply)
 
-    def fill_energy(self, rows: Sequence[SectorProfile]) -> None:
+    def fill_profile(self, usual: _Usual) -> None:
+        row = usual.first(lambda row: row.profile)
+        at = np.flatnonzero(row.exist & self.are(*_IN_TIME) & self.open("profile"))
+        pairs = zip(row.texts("profile")[at], self.country[at], strict=True)
+        profiles = np.array([profile_for(*each) for each in pairs], dtype=object)
+        self.assume(at, "profile", profiles, "", "not stated", row.texts("name")[at])
+
+    def fill_energy(self, usual: _Usual) -> None:
         """Heat, power and full-load hours: two of them give the third."""
-        stream = self.stream
-        if stream["resource"] != "heat":
-            return
-        if not self.open("quantity_per_year") and not self.open("power_mw"):
-            if self.open("full_load_hours") and stream["power_mw"] > 0:
-                hours = min(HOURS_PER_YEAR, stream["quantity_per_year"] / stream["power_mw"])
-                self.assume("full_load_hours", hours, "h/yr", "not stated", "yearly heat over power")
-            return
-        self.fill_hours(rows)
-        hours = stream["full_load_hours"]
-        if self.open("power_mw") and not self.open("quantity_per_year") and hours > 0:
-            power = stream["quantity_per_year"] / hours
-            self.assume("power_mw", power, "MW", "not stated", f"yearly heat over {hours:g} full-load hours")
-        elif self.open("quantity_per_year") and not self.open("power_mw") and hours > 0:
-            energy = stream["power_mw"] * hours
-            reason = "not stated"
-            if stream["basis"] in ("measured", "reported"):
-                reason = f"not stated; the power is {stream['basis']}, the basis becomes derived"
-                self.set("basis", "derived")
-            self.assume("quantity_per_year", energy, stream["unit"], reason, f"power times {hours:g} full-load hours")
+        heat, energy, power = self.are("heat"), self.columns["quantity_per_year"], self.columns["power_mw"]
+        hours = self.columns["full_load_hours"]
+        both = ~np.isnan(energy) & ~np.isnan(power)
+        at = np.flatnonzero(heat & both & np.isnan(hours) & (power > 0))
+        values = np.minimum(HOURS_PER_YEAR, energy[at] / power[at])
+        self.assume(at, "full_load_hours", values, "h/yr", "not stated", "yearly heat over power")
+        row = usual.first(lambda row: not math.isnan(row.full_load_hours))
+        at = np.flatnonzero(heat & ~both & row.exist & np.isnan(hours))
+        usual_hours = row.numbers("full_load_hours")[at]
+        self.assume(at, "full_load_hours", usual_hours, "h/yr", "not stated", row.texts("name")[at])
+        can_tell = heat & ~both & (hours > 0)
+        lacks_power = np.flatnonzero(can_tell & ~np.isnan(energy))
+        lacks_energy = np.flatnonzero(can_tell & ~np.isnan(power))
+        sources = [f"yearly heat over {value:g} full-load hours" for value in hours[lacks_power].tolist()]
+        values = energy[lacks_power] / hours[lacks_power]
+        self.assume(lacks_power, "power_mw", values, "MW", "not stated", sources)
+        self.fill_yearly_heat(lacks_energy)
 
-    def fill_quantity(self, rows: Sequence[SectorProfile]) -> None:
+    def fill_yearly_heat(self, at: NDArray[np.intp]) -> None:
+        """Take yearly heat from power and full-load hours; a figure of somebody's becomes one that is derived."""
+        hours, basis = self.columns["full_load_hours"][at], self.columns["basis"][at]
+        known = np.isin(basis.astype(str), ("measured", "reported"))
+        reasons = [
+            f"not stated; the power is {how}, the basis becomes derived" if stated else "not stated"
+            for how, stated in zip(basis, known, strict=True)
+        ]
+        sources = [f"power times {value:g} full-load hours" for value in hours.tolist()]
+        values = self.columns["power_mw"][at] * hours
+        self.assume(at, "quantity_per_year", values, self.columns["unit"][at], reasons, sources)
+        self.columns["basis"][at[known]] = "derived"
+
+    def fill_quantity(self, usual: _Usual) -> None:
         """Take the sector's quantity where nothing is known, and say that it is an estimate."""
-        stream = self.stream
-        if not self.open("quantity_per_year"):
-            return
-        if not (self.open("quantity_low") or self.open("quantity_high")):
-            middle = (stream["quantity_low"] + stream["quantity_high"]) / 2
-            self.assume("quantity_per_year", middle, stream["unit"], "only low and high are stated", "their mean")
-            return
-        if not (self.open("quantity_low") and self.open("quantity_high")):
-            return
-        usable = [row for row in rows if self.may_count(row)]
-        row = next((row for row in usable if row.per != "site"), next(iter(usable), None))
-        if row is None:
-            return
-        times = row.counts_for(self.capacity, self.capacity_unit) or 0.0
-        per = "per site" if row.per == "site" else f"for {self.capacity:g} {self.capacity_unit}"
-        reason = (
-            f"no figure is stated; usual quantity {per}; the stream is {stream['basis']}, the basis becomes estimated"
-        )
-        unit = stream["unit"]
-        self.assume("quantity_per_year", row.quantity_mode * times, unit, reason, row.name)
-        self.assume("quantity_low", row.quantity_low * times, unit, reason, row.name)
-        self.assume("quantity_high", row.quantity_high * times, unit, reason, row.name)
-        self.set("basis", "estimated")
-        if stream["resource"] == "heat" and self.open("power_mw") and stream["full_load_hours"] > 0:
-            power = stream["quantity_per_year"] / stream["full_load_hours"]
-            self.assume("power_mw", power, "MW", "not stated", f"yearly heat over {stream['full_load_hours']:g} hours")
+        unit, low, high = (self.columns[name] for name in ("unit", "quantity_low", "quantity_high"))
+        nothing = self.open("quantity_per_year")
+        at = np.flatnonzero(nothing & ~np.isnan(low) & ~np.isnan(high))
+        middle = (low[at] + high[at]) / 2
+        self.assume(at, "quantity_per_year", middle, unit[at], "only low and high are stated", "their mean")
+        at = np.flatnonzero(nothing & np.isnan(low) & np.isnan(high))
+        self.fill_usual_quantity(np.flatnonzero(nothing & np.isnan(low) & np.isnan(high)), usual)
 
-    def may_count(self, row: SectorProfile) -> bool:
-        """Tell whether a row is about the very same thing, so that its quantity may stand for the stream's."""
-        if row.counts_for(self.capacity, self.capacity_unit) is None:
-            return False
-        if row.resource in ("material", "organic", "gas"):
-            return bool(row.waste_code) and row.waste_code == self.stream["waste_code"]
-        return row.resource != "water" or (row.medium == self.stream["medium"] and row.nace != ANY_ACTIVITY)
+    def fill_usual_quantity(self, at: NDArray[np.intp], usual: _Usual) -> None:
+        stream = self.columns
+        asked = (usual.kind, stream["waste_code"], stream["medium"], self.capacity, self.capacity_unit)
+        number, kinds = _numbered(*(column[at] for column in asked))
+        counted = [_counted(usual.of_kinds[kind], *of) for kind, *of in kinds]
+        row = _Rows([row for row, _ in counted], number)
+        times = np.array([times for _, times in counted], dtype=float)[number]
+        found = row.exist
+        at, times, name = at[found], times[found], row.texts("name")[found]
+        sizes = zip(row.texts("per")[found], self.capacity[at].tolist(), self.capacity_unit[at], strict=True)
+        per = ["per site" if per == "site" else f"for {size:g} {unit}" for per, size, unit in sizes]
+        reasons = [
+            f"no figure is stated; usual quantity {each}; the stream is {basis}, the basis becomes estimated"
+            for each, basis in zip(per, stream["basis"][at], strict=True)
+        ]
+        for column, usually in _USUALLY.items():
+            self.assume(at, column, row.numbers(usually)[found] * times, stream["unit"][at], reasons, name)
+        stream["basis"][at] = "estimated"
+        at = at[(self.are("heat") & self.open("power_mw") & (stream["full_load_hours"] > 0))[at]]
+        hours = stream["full_load_hours"][at]
+        sources = [f"yearly heat over {value:g} hours" for value in hours.tolist()]
+        self.assume(at, "power_mw", stream["quantity_per_year"][at] / hours, "MW", "not stated", sources)
 
     def fill_range(self) -> None:
-        stream = self.stream
-        if self.open("quantity_per_year"):
-            return
-        share = _widths(self.knowledge)[stream["basis"]]
-        source = f"±{share:.0%} where a figure is {stream['basis']} (estimate)"
+        widths = _widths(self.knowledge)
+        quantity = self.columns["quantity_per_year"]
         for column, sign in (("quantity_low", -1.0), ("quantity_high", 1.0)):
-            if self.open(column):
-                value = stream["quantity_per_year"] * (1.0 + sign * share)
-                self.assume(column, value, stream["unit"], "no range is stated", source)
+            at = np.flatnonzero(~np.isnan(quantity) & self.open(column))
+            basis = self.columns["basis"][at]
+            share = np.array([widths[how] for how in basis], dtype=float)
+            said = {how: f"±{widths[how]:.0%} where a figure is {how} (estimate)" for how in set(basis)}
+            values = quantity[at] * (1.0 + sign * share)
+            sources = [said[how] for how in basis]
+            self.assume(at, column, values, self.columns["unit"][at], "no range is stated", sources)
+
+
+def _texts(column: pd.Series, blank: str = "") -> _Texts:
+    values: _Texts = column.to_numpy(dtype=object, copy=True)
+    values[column.isna().to_numpy()] = blank
+    return values
+
+
+def _numbered(*columns: NDArray[Any]) -> tuple[NDArray[np.intp], list[tuple[Any, ...]]]:
+    """Return a number for each row of columns, the same for rows that are alike, and the rows; None is not a number."""
+    values = [
+        np.where(np.isnan(column), None, column) if column.dtype == float else column  # type: ignore[call-overload]
+        for column in columns
+    ]
+    numbers: dict[tuple[Any, ...], int] = {}
+    rows = zip(*(column.tolist() for column in values), strict=True)
+    number = [numbers.setdefault(row, len(numbers)) for row in rows]
+    return np.array(number, dtype=np.intp), list(numbers)
+
+
+def _medium_in(direction: str, name: str) -> tuple[str, str]:
+    """Return the medium that the name of a stream hints at, and the word that does; both empty where none does."""
+    media = (each for each in _media_in(name) if not (each[0] == "fish water" and direction == "surplus"))
+    return next(media, ("", ""))
+
+
+def _counted(
+    rows: Sequence[SectorProfile], waste_code: str, medium: str, capacity: float | None, capacity_unit: str
+) -> tuple[SectorProfile | None, float]:
+    """Return the row whose quantity may stand for a stream's, best by the size of the site, and what to multiply by."""
+    size = math.nan if capacity is None else capacity
+    usable = [
+        row for row in rows if _is_about(row, waste_code, medium) and row.counts_for(size, capacity_unit) is not None
+    ]
+    row = next((row for row in usable if row.per != "site"), next(iter(usable), None))
+    return row, row.counts_for(size, capacity_unit) or 0.0 if row is not None else 0.0
+
+
+def _is_about(row: SectorProfile, waste_code: str, medium: str) -> bool:
+    """Tell whether a row is about the very same thing, so that its quantity may stand for the stream's."""
+    if row.resource in ("material", "organic", "gas"):
+        return bool(row.waste_code) and row.waste_code == waste_code
+    return row.resource != "water" or (row.medium == medium and row.nace != ANY_ACTIVITY)
 
 
 @lru_cache(maxsize=16_384)

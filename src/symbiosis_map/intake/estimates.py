@@ -7,16 +7,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.intake.completion import profile_for
-from symbiosis_map.intake.findings import Assumed, assumptions_table
+from symbiosis_map.intake.findings import Assumptions
 from symbiosis_map.intake.identity import number_apart, slug
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import SectorProfile, SectorProfiles
 from symbiosis_map.schema import check, conform
 
 __all__ = ["Estimated", "estimate_streams"]
+
+_UNITS = {
+    "waste_code": "",
+    "quantity_per_year": "unit",
+    "quantity_low": "unit",
+    "quantity_high": "unit",
+    "power_mw": "MW",
+    "full_load_hours": "h/yr",
+    "temperature_c": "°C",
+    "return_temperature_c": "°C",
+    "medium": "",
+    "water_class": "",
+    "profile": "",
+}
+"""What an estimate fills in, with its unit; ``unit`` is the column that holds it."""
 
 
 class Estimated(NamedTuple):
@@ -47,38 +63,41 @@ def estimate_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     ['bakery waste', 'exhaust of ovens']
     """
     options = options or IntakeOptions()
-    without = None
-    if options.estimate_streams:
-        served = set(streams["site_id"])
-        states_none = np.array([site_id not in served for site_id in sites["site_id"]], dtype=bool)
-        without = sites[sites["nace"].notna() & states_none]
-    made: list[dict[str, Any]] = []
-    if without is not None:
-        profiles = SectorProfiles.curated(options.knowledge)
-        usual: dict[tuple[str, float, str, str], list[dict[str, Any]]] = {}
-        sector = without.sort_values("site_id")[["nace", "capacity", "capacity_unit", "country", "site_id"]]
-        for nace, capacity, unit, country, site_id in sector.itertuples(index=False):
-            size = math.nan if math.isnan(capacity) else float(capacity)  # one object, so that equal keys are equal
-            kind = (str(nace), size, "" if pd.isna(unit) else str(unit), str(country))
-            if kind not in usual:
-                usual[kind] = [_stream(row, *kind[1:]) for row in profiles.typical(*kind[:3])]
-            made.extend(
-                stream | {"stream_id": f"{site_id}-{stream['stream_id']}", "site_id": site_id} for stream in usual[kind]
-            )
-    keys = number_apart([stream["stream_id"] for stream in made], [s["stream"] for s in made], streams["stream_id"])
-    assumed: list[Assumed] = []
-    for stream, key in zip(made, keys, strict=True):
-        stream["stream_id"] = key
-        assumed.extend(_assumptions(stream))
-    if not made:
-        return Estimated(conform(streams, tables.STREAMS), assumptions_table([]))
-    estimated = conform(pd.DataFrame(made).replace("", None), tables.STREAMS)
-    together = (
-        estimated if streams.empty else pd.concat([conform(streams, tables.STREAMS), estimated], ignore_index=True)
-    )
+    given = conform(streams, tables.STREAMS)
+    served = set(streams["site_id"].tolist())
+    states_none = np.array([site_id not in served for site_id in sites["site_id"].tolist()], dtype=bool)
+    without = sites[sites["nace"].notna() & states_none & options.estimate_streams].sort_values("site_id")
+    usual, which, site_ids = _usual(without, options)
+    if not len(which):
+        return Estimated(given, Assumptions().table())
+    made = usual.iloc[which].assign(site_id=site_ids)
+    wanted = [f"{site_id}-{key}" for site_id, key in zip(site_ids, made["stream_id"].tolist(), strict=True)]
+    made["stream_id"] = number_apart(wanted, made["stream"].tolist(), streams["stream_id"].tolist())
+    estimated = conform(made, tables.STREAMS)
+    together = estimated if streams.empty else pd.concat([given, estimated], ignore_index=True)
     result = conform(together.sort_values("stream_id", kind="stable"), tables.STREAMS)
     check(result, tables.STREAMS)
-    return Estimated(result, assumptions_table(assumed))
+    return Estimated(result, _assumptions(usual, which, estimated["stream_id"].to_numpy(object)))
+
+
+def _usual(sites: pd.DataFrame, options: IntakeOptions) -> tuple[pd.DataFrame, NDArray[np.intp], list[str]]:
+    """Return what the kinds of sites have, which of its rows each stream is made from, and the site of the stream."""
+    profiles = SectorProfiles.curated(options.knowledge)
+    rows: list[dict[str, Any]] = []
+    of_kind: dict[tuple[str, float, str, str], range] = {}
+    which: list[int] = []
+    site_ids: list[str] = []
+    columns = (sites[name].tolist() for name in ("site_id", "nace", "capacity", "capacity_unit", "country"))
+    for site_id, nace, capacity, unit, country in zip(*columns, strict=True):
+        size = math.nan if math.isnan(capacity) else capacity  # one object, so that equal keys are equal
+        kind = (nace, size, unit if isinstance(unit, str) else "", country)
+        if kind not in of_kind:
+            start = len(rows)
+            rows += [_stream(row, *kind[1:]) for row in profiles.typical(*kind[:3])]
+            of_kind[kind] = range(start, len(rows))
+        which += of_kind[kind]
+        site_ids += [site_id] * len(of_kind[kind])
+    return pd.DataFrame(rows).replace("", None), np.array(which, dtype=np.intp), site_ids
 
 
 def _stream(row: SectorProfile, capacity: float, capacity_unit: str, country: str) -> dict[str, Any]:
@@ -110,25 +129,19 @@ def _stream(row: SectorProfile, capacity: float, capacity_unit: str, country: st
     }
 
 
-def _assumptions(stream: dict[str, Any]) -> list[Assumed]:
-    """Return one assumption for each value of an estimated stream."""
-    units = {
-        "quantity_per_year": stream["unit"],
-        "quantity_low": stream["unit"],
-        "quantity_high": stream["unit"],
-        "power_mw": "MW",
-        "full_load_hours": "h/yr",
-        "temperature_c": "°C",
-        "return_temperature_c": "°C",
-    }
-    columns = ("waste_code", *units, "medium", "water_class", "profile")
-    filled = []
-    for column in columns:
-        value = stream[column]
-        if value == "" or value != value:  # not a number is not even itself
-            continue
-        text = f"{value:.6g} {units[column]}" if column in units else str(value)
-        filled.append(
-            Assumed("streams", stream["stream_id"], column, text, "the site states no stream", stream["source"])
-        )
-    return filled
+def _assumptions(usual: pd.DataFrame, which: NDArray[np.intp], stream_ids: NDArray[np.object_]) -> pd.DataFrame:
+    """Return one assumption for each value of the streams that were made from rows of ``usual``."""
+    assumptions = Assumptions()
+    sources = usual["source"].to_numpy(object)
+    for column, unit in _UNITS.items():
+        known = usual[column].notna().to_numpy()
+        units = usual["unit"].to_numpy(object) if unit == "unit" else np.full(len(usual), unit, dtype=object)
+        texts = [
+            f"{value:.6g} {each}" if isinstance(value, float) else value
+            for value, each in zip(usual[column].tolist(), units, strict=True)
+        ]
+        at = np.flatnonzero(known[which])
+        rows = which[at]
+        values = np.array(texts, dtype=object)[rows]
+        assumptions.add("streams", stream_ids[at], column, values, "the site states no stream", sources[rows])
+    return assumptions.table()

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.schema import conform
 
-__all__ = ["Assumed", "Findings", "Place", "assumptions_table"]
+__all__ = ["Assumptions", "Findings", "Place", "Texts"]
 
 _LONGEST_VALUE = 80
+
+Texts = Sequence[str] | NDArray[np.object_]
+"""Texts of several rows."""
 
 
 class Place(NamedTuple):
@@ -28,15 +35,30 @@ class Place(NamedTuple):
         return f"{self.file}{sheet}, row {self.row}"
 
 
-class Assumed(NamedTuple):
-    """One value that the program filled in; see the table of assumptions."""
+class Assumptions:
+    """Collects values that the program filled in; see the table of assumptions."""
 
-    table: str
-    id: str
-    column: str
-    value: str
-    reason: str
-    source: str
+    def __init__(self) -> None:
+        self._columns: dict[str, list[str]] = {name: [] for name in tables.ASSUMPTIONS.names}
+
+    def add(
+        self,
+        table: str,
+        ids: Texts,
+        column: str,
+        values: Texts,
+        reason: str | Texts,
+        source: str | Texts,
+    ) -> None:
+        """Record values of one column; a reason or source is that of all of them, or one for each."""
+        given = {"table": table, "id": ids, "column": column, "value": values, "reason": reason, "source": source}
+        for name, texts in given.items():
+            self._columns[name].extend(repeat(texts, len(ids)) if isinstance(texts, str) else texts)
+
+    def table(self) -> pd.DataFrame:
+        """Return the table of assumptions, sorted by table, id and column."""
+        frame = pd.DataFrame(self._columns, dtype="str")
+        return conform(frame.sort_values(["table", "id", "column"], kind="stable"), tables.ASSUMPTIONS)
 
 
 @dataclass(slots=True)
@@ -44,7 +66,7 @@ class Findings:
     """Collects what was set aside, filled in and noted while a project is read."""
 
     rejected: list[tuple[str, str, int | None, str, str, str, str]] = field(default_factory=list)
-    assumed: list[Assumed] = field(default_factory=list)
+    assumptions: Assumptions = field(default_factory=Assumptions)
     notes: list[str] = field(default_factory=list)
 
     def set_aside(self, place: Place, column: str, value: Cell, rule: str, remedy: str) -> None:
@@ -55,17 +77,10 @@ class Findings:
 
     def assume(self, table: str, key: str, column: str, value: str, reason: str, source: str) -> None:
         """Record a value that was filled in."""
-        self.assumed.append(Assumed(table, key, column, value, reason, source))
+        self.assumptions.add(table, [key], column, [value], reason, source)
 
     def rejected_table(self) -> pd.DataFrame:
         """Return the rows that were set aside, in the order of files and rows."""
         names = ["file", "sheet", "row", "column", "value", "rule", "remedy"]
         frame = pd.DataFrame(self.rejected, columns=names)
         return conform(frame.sort_values(["file", "sheet", "row", "column"], kind="stable"), tables.REJECTED)
-
-
-def assumptions_table(assumed: list[Assumed]) -> pd.DataFrame:
-    """Return assumptions as a table, sorted by table, id and column."""
-    columns = zip(*assumed, strict=True) if assumed else [()] * len(Assumed._fields)
-    frame = pd.DataFrame(dict(zip(Assumed._fields, columns, strict=True)), dtype="str")
-    return conform(frame.sort_values(["table", "id", "column"], kind="stable"), tables.ASSUMPTIONS)

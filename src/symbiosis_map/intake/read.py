@@ -12,7 +12,7 @@ import pandas as pd
 
 from symbiosis_map import tables
 from symbiosis_map.errors import InputError
-from symbiosis_map.intake.findings import Findings, assumptions_table
+from symbiosis_map.intake.findings import Findings
 from symbiosis_map.intake.options import InputFile, IntakeOptions, Kind
 from symbiosis_map.intake.raw import RawTable, cell_text
 from symbiosis_map.intake.readers import read_raw
@@ -114,7 +114,7 @@ def read_inputs(inputs: Sequence[InputFile], options: IntakeOptions | None = Non
     check(assembled.sites, tables.SITES)
     check(streams, tables.STREAMS)
     notes = tuple(dict.fromkeys(findings.notes))
-    return Intake(assembled.sites, streams, assumptions_table(findings.assumed), findings.rejected_table(), notes)
+    return Intake(assembled.sites, streams, findings.assumptions.table(), findings.rejected_table(), notes)
 
 
 def _register_sheets(raws: list[RawTable], file: InputFile, options: IntakeOptions, findings: Findings) -> list[Sheet]:
