@@ -1,11 +1,14 @@
 """No pair scores higher than its bound, and what is certain of its gates is so: random, adversarial and real pairs."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from symbiosis_map.matching import MatchingOptions, acceptor_streams, score_pairs
 from symbiosis_map.matching.bounds import (
@@ -19,6 +22,7 @@ from symbiosis_map.matching.bounds import (
     screened_ends,
 )
 from symbiosis_map.matching.bounds.heat_kernel import lift_at_least
+from symbiosis_map.matching.bounds.ties import first_alike
 from symbiosis_map.matching.heat.ends import heat_ends
 from symbiosis_map.matching.heat.lift import reach
 from symbiosis_map.matching.pairs import make_pairs
@@ -93,8 +97,15 @@ def some_streams(rng, sites, n):
     return conform(streams, STREAMS)
 
 
+class Held(NamedTuple):
+    """What a test found."""
+
+    passed: int
+    alike: int
+
+
 def held_against_scores(sites, streams, candidates, resource, bound_of, distances, options):
-    """Bound every candidate and score it in full; return how many pass."""
+    """Bound every candidate and score it in full; return how many pass, and how many are as good as another."""
     candidates = candidates[candidates["resource"] == resource].sort_values(["surplus_id", "demand_id"])
     distances = distances[distances["surplus_id"].isin(candidates["surplus_id"])]
     scored = score_pairs(sites, streams, gpd.GeoDataFrame(distances), options).set_index(["surplus_id", "demand_id"])
@@ -106,13 +117,16 @@ def held_against_scores(sites, streams, candidates, resource, bound_of, distance
     source, consumer = (candidates[f"{end}_id"].map(at) for end, at in zip(("surplus", "demand"), places, strict=True))
     start = np.searchsorted(source.to_numpy(), np.arange(len(ends[0]) + 1)).astype(np.int64)
     crow_m = candidates["crow_m"].to_numpy(float)
-    highest, fate = bound.of(Rows(np.arange(len(ends[0])), start, consumer.to_numpy(np.int32), crow_m, 0.0, 0.0))
+    highest, fate, alike = bound.of(Rows(np.arange(len(ends[0])), start, consumer.to_numpy(np.int32), crow_m, 0.0, 0.0))
     passes, score = scored["passes"].to_numpy(bool), scored["score"].to_numpy(float)
     assert not (passes & ((fate == FAILS) | (fate == NO_PAIR))).any(), "a pair that passes was taken for one that fails"
     assert not (~passes & (fate == PASSES_SURELY)).any(), "a pair that fails was taken for one that passes"
     assert (highest[passes] >= score[passes]).all()
     assert (highest[fate == FAILS] < 0).all()
-    return int(passes.sum())
+    same = pd.DataFrame({"source": source, "alike": alike, "score": score, "passes": passes})[alike >= 0]
+    assert same["passes"].all(), "of pairs with one score, one fails"
+    assert (same.groupby(["source", "alike"])["score"].nunique() == 1).all(), "pairs that are alike differ"
+    return Held(int(passes.sum()), int(same.duplicated(["source", "alike"]).sum()))
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # what amounts of nothing make of heat is not asked here
@@ -140,7 +154,8 @@ def test_no_pair_scores_higher_than_its_bound(named):
             return goods_bound(resource, sites, *ends, route, options)
 
         passed[resource] = held_against_scores(sites, streams, candidates, resource, bound_of, distances, options)
-    assert min(passed.values()) > 0
+    assert min(held.passed for held in passed.values()) > 0
+    assert any(held.alike for held in passed.values()) == (named != "readiness")
 
 
 @pytest.mark.parametrize("name", ["county", "roubaix", "kalundborg"])
@@ -150,9 +165,9 @@ def test_no_pair_of_an_example_scores_higher_than_its_bound(name, request, monke
     folder = {"county": "more_og_romsdal"}.get(name, name)
     project = read_project(Path(__file__).parents[2] / "data" / folder)
     sites = gpd.GeoDataFrame(result["sites"])
-    passed = 0
+    passed, alike = 0, 0
     for resource in set(result["candidates"]["resource"]) - {"water"}:
-        passed += held_against_scores(
+        held = held_against_scores(
             sites,
             result["streams"],
             result["candidates"],
@@ -161,7 +176,24 @@ def test_no_pair_of_an_example_scores_higher_than_its_bound(name, request, monke
             result["distances"],
             project.matching,
         )
+        passed, alike = passed + held.passed, alike + held.alike
+    assert alike or name == "roubaix"
     assert passed == (result["links"]["resource"] != "water").sum()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
+def test_of_pairs_that_are_alike_the_first_of_each_source_stay(seed, count):
+    rng = np.random.default_rng(seed)
+    start = np.concatenate([[0], np.cumsum(rng.integers(0, 9, 6))])
+    size = start[-1]
+    frame = pd.DataFrame({"source": np.repeat(np.arange(6), np.diff(start)), "alike": rng.integers(-1, 3, size)})
+    frame["consumer"] = np.concatenate([rng.permutation(12)[:each] for each in np.diff(start)])
+    place, score = rng.permutation(12), rng.random(size)
+    first = first_alike(start, frame["consumer"].to_numpy(), score, frame["alike"].to_numpy(np.int32), place, count)
+    order = frame.assign(place=place[frame["consumer"]]).sort_values("place")
+    stays = (order.groupby(["source", "alike"]).cumcount() < count).sort_index() | (frame["alike"] < 0)
+    assert (first == np.where(stays, score, -np.inf)).all()
 
 
 @pytest.mark.parametrize("cooler_k", [0.0, 0.5, 15.0])

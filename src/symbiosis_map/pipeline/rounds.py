@@ -1,10 +1,11 @@
 """Which pairs of a large run are kept, without assessing all that are within reach.
 
 Every pair gets the highest score that it could have (:mod:`symbiosis_map.matching.bounds`) while the pairs pass by. The
-best few of each source, and of each receiver, are then measured and assessed, those of all resources together. What
-could not score as high as the last of those that would be kept so far is left out unseen; what could is looked at in a
-further round, until nothing is left. Near misses are sought among the nearest pairs, many of which are known to fail
-before they are measured. The outcome is that of assessing everything.
+best few of each source, and of each receiver, are then measured and assessed, those of all resources together. Of the
+pairs of a source that are sure to have one score, those whose ids come first are taken, and no others. What could not
+score as high as the last of those that would be kept so far is left out unseen; what could is looked at in a further
+round, until nothing is left. Near misses are sought among the nearest pairs, many of which are known to fail before
+they are measured. The outcome is that of assessing everything.
 """
 
 from __future__ import annotations
@@ -34,10 +35,8 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_SPARE = 2
-"""So many more than are kept are looked at in the first round."""
 _GROWTH = 3
-"""Times as many in each further round."""
+"""Times as many in each further round; the first looks at as many as are kept."""
 _STORED = 150
 """Pairs of an end that a search gathers for further rounds, where more than in the next round."""
 _AT_ONCE = 5_000
@@ -138,7 +137,7 @@ class _Search:
         """Return how many pairs of a source, of a receiver, and near ones of a source are looked at by this round."""
         engine = self.engine
         quotas = engine.best_per_surplus, engine.best_per_demand, engine.near_misses_per_surplus
-        best, of_demand, near = ((quota + _SPARE) * _GROWTH**self.turn for quota in quotas)
+        best, of_demand, near = (quota * _GROWTH**self.turn for quota in quotas)
         return best, of_demand, near
 
     def next_pairs(self) -> Asked:

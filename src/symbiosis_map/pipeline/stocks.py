@@ -125,6 +125,8 @@ class Finder:
 
     def __init__(self, ends: Ends, bound: Bound | None, engine: EngineOptions) -> None:
         self.ends, self.bound, self.engine = ends, bound, engine
+        self.place_of_id = np.argsort(np.argsort(ends.demand_id.to_numpy(object), kind="stable"))
+        """Of each receiver among all in the order of their ids: of links with one score the first is kept."""
         self.within = 0
         """Pairs within reach, after the first search."""
 
@@ -154,7 +156,8 @@ class Finder:
             every, depths = (self._every_pair() if everything else Picked.of([])), (0, 0, 0)
             stocks = (Stock.of([], depth) for depth in depths)
             return Stocks(every, *stocks)
-        from symbiosis_map.pairing import selecting  # numba takes half a second to import
+        from symbiosis_map.matching.bounds.ties import first_alike  # numba takes half a second to import
+        from symbiosis_map.pairing import selecting
 
         engine = self.engine
         least = max(engine.score_minimum, 0.0)
@@ -169,7 +172,7 @@ class Finder:
         sources = np.arange(len(links)) if whole else np.flatnonzero(links | near)
         of_sources, of_near, picked = [], [], []
         for rows in self._rows(sources):
-            score, fate = self.bound.of(rows)
+            score, fate, alike = self.bound.of(rows)
             consumer = rows.consumer
             if everything:
                 self.within += int((fate != NO_PAIR).sum())
@@ -184,7 +187,8 @@ class Finder:
                 picked.append(Picked(source[places], consumer[places].astype(np.int64), fate[places] == FAILS))
             if links.any():
                 bar = np.where(links[rows.source], least, np.inf)
-                places, count = selecting.best_of_rows(rows.start, score, bar, best)
+                first = first_alike(rows.start, consumer, score, alike, self.place_of_id, engine.best_per_surplus)
+                places, count = selecting.best_of_rows(rows.start, first, bar, best)
                 of_sources.append(_store(rows.source, consumer, places, -score, fate, count > best))
             if demands.any():
                 bar = np.where(demands, least, np.inf)

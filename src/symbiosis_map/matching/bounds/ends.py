@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Bound", "RouteRange", "Rows", "ScreenedEnds", "screened_ends"]
+__all__ = ["Bound", "RouteRange", "Rows", "Screened", "ScreenedEnds", "screened_ends"]
 
 Numbers = NDArray[np.float64]
 
@@ -51,11 +51,22 @@ class Rows(NamedTuple):
     crow_slack_m: float
 
 
+class Screened(NamedTuple):
+    """What is known of pairs before they are measured, arrays over the pairs."""
+
+    score: Numbers
+    """The highest that it can be; -1 where the pair fails."""
+    fate: NDArray[np.int8]
+    """:mod:`~.bounds.fates`."""
+    alike: NDArray[np.int32]
+    """Pairs of one source with the same number pass and have one score, to the bit; -1 where that is not certain."""
+
+
 class Bound(Protocol):
     """What tells how high the scores of pairs can be."""
 
-    def of(self, rows: Rows) -> tuple[Numbers, NDArray[np.int8]]:
-        """Return the highest score of each pair, -1 where it fails, and its fate (:mod:`~.bounds.fates`)."""
+    def of(self, rows: Rows) -> Screened:
+        """Return what is known of pairs."""
 
 
 class ScreenedEnds(NamedTuple):

@@ -37,4 +37,6 @@ PIPE_VARIABLE = 17
 SHIP_FIXED = 18
 SHIP_VARIABLE = 19
 """Of a ship: EUR/t, infinite where none carries it, and EUR/t for a kilometre of the straight line."""
-COUNT = 20
+GRADE = 20
+"""Number of the fits that follow from the kinds where an amount is not known; -1 where they do not tell the score."""
+COUNT = 21

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment
 from symbiosis_map.matching.bounds import facts as at
-from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
+from symbiosis_map.matching.bounds.ends import RouteRange, Rows, Screened, ScreenedEnds
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.goods import co2, gas, material, organic
 from symbiosis_map.matching.goods.shipping import SHIPPED
@@ -58,18 +58,19 @@ class GoodsBound(NamedTuple):
     route: RouteRange
     options: MatchingOptions
 
-    def of(self, rows: Rows) -> tuple[Numbers, NDArray[np.int8]]:
-        """Return the highest score of each pair, -1 where none, and its fate (:mod:`~.bounds.fates`)."""
+    def of(self, rows: Rows) -> Screened:
+        """Return what is known of pairs."""
         from symbiosis_map.matching.bounds.kernel import goods_rows  # numba takes half a second to import
 
-        score, fate = np.empty(len(rows.consumer)), np.empty(len(rows.consumer), np.int8)
+        count = len(rows.consumer)
+        score, fate, alike = np.empty(count), np.empty(count, np.int8), np.full(count, -1, np.int32)
         o = self.options
         goods_rows(
             *rows, self.route.searched, *sorted([self.route.on_land, self.route.at_sea]), *self.ours, *self.theirs,
             self.facts, self.weights, o.desirability_floor, o.unknown_desirability, o.goods_half_distance_m,
-            o.distance_gate_factor, score, fate,
+            o.distance_gate_factor, score, fate, alike,
         )  # fmt: skip
-        return score, fate
+        return Screened(score, fate, alike)
 
 
 def goods_bound(
@@ -169,6 +170,8 @@ def _facts(
     fact[:, at.EMITS] = detail["emission_kg_per_t_km"].notna()
     fact[:, at.ACCEPTS] = is_acceptor(pairs)
     fact[:, at.REACH_KM], fact[:, at.BY_PIPE] = detail["reach_km"].to_numpy(float), by_pipe
+    grades = outcome.groupby(["d_technical", "d_time"]).ngroup().fillna(-1)
+    fact[:, at.GRADE] = -1 if options.readiness_in_score else grades
     plain = 0.0 if route.searched else 1.0
     fact[:, [at.PIPE_EUR_PER_KM, at.PIPE_LEAST_T, at.SHIP_FIXED]] = np.inf
     if resource == "gas":

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from symbiosis_map.crs import earth_centred_m
-from symbiosis_map.matching.bounds.ends import RouteRange, Rows, ScreenedEnds
+from symbiosis_map.matching.bounds.ends import RouteRange, Rows, Screened, ScreenedEnds
 from symbiosis_map.matching.bounds.fates import FAILS, NO_PAIR, ROOM
 from symbiosis_map.matching.economics import annuity_factor
 from symbiosis_map.matching.heat.cooling import is_cooling
@@ -85,8 +85,8 @@ class HeatBound(NamedTuple):
     weights: Numbers
     options: MatchingOptions
 
-    def of(self, rows: Rows) -> tuple[Numbers, NDArray[np.int8]]:
-        """Return the highest score of each pair, -1 where none, and its fate (:mod:`~.bounds.fates`)."""
+    def of(self, rows: Rows) -> Screened:
+        """Return what is known of pairs; of none that its score is that of another."""
         from symbiosis_map.matching.bounds.heat_kernel import heat_rows  # numba takes half a second to import
 
         score, fate = np.empty(len(rows.consumer)), np.empty(len(rows.consumer), np.int8)
@@ -99,7 +99,7 @@ class HeatBound(NamedTuple):
             o.desirability_floor, o.unknown_desirability, o.distance_gate_factor, lifted, o.preheat_share_minimum,
             o.unknown_power_mw, o.full_load_hours, score, fate,
         )  # fmt: skip
-        return score, fate
+        return Screened(score, fate, np.full(len(score), -1, np.int32))
 
 
 def heat_bound(
@@ -277,7 +277,7 @@ def _with_networks(bound: HeatBound, sites: gpd.GeoDataFrame, ours: ScreenedEnds
     source = np.repeat(np.arange(len(centred_m)), np.diff(start))
     away_m = np.linalg.norm(centred_m[source] - trunks.centred_m[network], axis=1)
     rows = Rows(np.arange(len(centred_m)), start, network.astype(np.int32), away_m.astype(np.float32), 1e-6, 0.0)
-    _, fate = bound.of(rows)
+    fate = bound.of(rows).fate
     source_c, medium, supply_c, return_c, their_medium, approach, *_ = bound.grades
     enters_c = source_c[source] - approach[medium[source], their_medium[network]]
     direct = (enters_c >= supply_c[network] - 1.0) | ~(supply_c[network] > return_c[network])

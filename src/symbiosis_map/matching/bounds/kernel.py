@@ -17,6 +17,7 @@ from symbiosis_map.matching.bounds.facts import (
     EXTRA_MOST,
     EXTRA_OPEN,
     FIXED,
+    GRADE,
     PASSES,
     PIPE_EUR_PER_KM,
     PIPE_LEAST_T,
@@ -40,9 +41,12 @@ __all__ = ["goods_rows"]
 def goods_rows(
     source, start, consumer, crow_m, crow_share, crow_slack_m, searched, least_detour, most_detour,
     s_kind, s_amount, s_ships, s_spread, s_site, r_kind, r_amount, r_ships, r_spread, r_site,
-    table, weights, floor, neutral, half_m, gate_factor, score, fate,
+    table, weights, floor, neutral, half_m, gate_factor, score, fate, alike,
 ):  # fmt: skip
-    """Write the highest score that each pair can have, -1 where it fails, and what is certain of its gates.
+    """Write the highest score that each pair can have, -1 where it fails, what is certain of its gates, and its score.
+
+    Of pairs that pass for certain, by lorry, with an amount that nobody knows and a way that costs so little that
+    nearer is not better, the score follows from the kinds alone: they get the number of what their kinds say.
 
     The pairs of ``source[s]`` stand from ``start[s]`` up to ``start[s + 1]`` of ``consumer`` and ``crow_m``, which is
     right to a share and some metres. ``weights``: amount, economics, nearness, climate, and the sums of all weights
@@ -108,6 +112,10 @@ def goods_rows(
                 longest_km = most_detour * math.sqrt(farthest * farthest + spread) / 1000.0
                 if math.isnan(carries) or longest_km < gate_factor * max(carries, 0.0) * (1.0 - ROOM) - ROOM:
                     fate[p] = PASSES_SURELY
+                    dearest = fact[FIXED] + fact[VARIABLE] * longest_km + most
+                    full_saving = value > 0.0 and dearest <= (1.0 - SAVING_FULL) * value * (1.0 - ROOM)
+                    if full_saving and math.isnan(amount) and not by_ship:
+                        alike[p] = int(fact[GRADE])
 
             total = fact[BASE_KNOWN] if both else fact[BASE_OPEN]
             total += weights[0] * log_of_amounts(supply, demand, log_floor, log_neutral)
