@@ -211,9 +211,11 @@ class _Completion:
     def are_cold(self) -> _Mask:
         """Tell which streams are cooling or cold, of which the sectors' heat says nothing."""
         words = zip(self.columns["direction"], self.columns["stream"], strict=True)
-        cold = self.are("heat") & np.array([speaks_of_cold(*each) for each in words], dtype=bool)
+        cold: _Mask = self.are("heat") & np.array([speaks_of_cold(*each) for each in words], dtype=bool)
         supply = self.columns["temperature_c"]
-        return cold & ~np.asarray((supply > _WARMEST_COOLING_C) | (supply > self.columns["return_temperature_c"]))
+        warm = np.asarray((supply > _WARMEST_COOLING_C) | (supply > self.columns["return_temperature_c"]), dtype=bool)
+        are_cold: _Mask = cold & ~warm
+        return are_cold
 
     def fill_cold(self, cold: _Mask) -> None:
         """Give cooling that is wanted the temperatures of chilled water where it states none."""

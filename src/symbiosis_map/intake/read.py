@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from symbiosis_map import tables
@@ -18,6 +19,7 @@ from symbiosis_map.intake.raw import RawTable, cell_text
 from symbiosis_map.intake.readers import read_raw
 from symbiosis_map.intake.registers.mapping import read_mapping
 from symbiosis_map.intake.registers.tables import map_register
+from symbiosis_map.intake.rows import Rows, rows_at, rows_together
 from symbiosis_map.intake.sheet import Sheet, open_sheet
 from symbiosis_map.intake.site_rows import read_site_rows
 from symbiosis_map.intake.sites import assemble_sites
@@ -137,22 +139,25 @@ def _register_sheets(raws: list[RawTable], file: InputFile, options: IntakeOptio
     return sheets
 
 
-def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the good rows of all sheets: those of sites, numbered, and those of streams, tied to them."""
-    sites: list[dict[str, Any]] = []
-    streams: list[dict[str, Any]] = []
+def _rows(sheets: list[Sheet], options: IntakeOptions) -> tuple[Rows, Rows]:
+    """Return the good rows of all sheets: those of sites, and those of streams with the row of their site."""
+    sites: list[Rows] = []
+    streams: list[Rows] = []
+    count = 0
     for sheet in sheets:
-        new_streams = read_stream_rows(sheet, options.knowledge) if sheet.kind != "sites" else []
-        new_sites = read_site_rows(sheet, options) if sheet.kind != "streams" else []
-        numbers: dict[int, int] = {}
-        for row in new_sites:
-            row["row_no"] = numbers[row["position"]] = len(sites)
-            sites.append(row)
-        for row in new_streams:
-            if sheet.good[row["position"]]:
-                row["site_row_no"] = numbers.get(row["position"], -1)
-                streams.append(row)
-    return sites, streams
+        new_streams = read_stream_rows(sheet, options.knowledge) if sheet.kind != "sites" else None
+        row_no = np.full(len(sheet), -1)
+        if sheet.kind != "streams":
+            new_sites = read_site_rows(sheet, options)
+            at = new_sites["position"]
+            row_no[at] = np.arange(count, count + len(at))
+            count += len(at)
+            sites.append(new_sites)
+        if new_streams is not None:
+            still_good = np.array(sheet.good, dtype=bool)[new_streams["position"]]
+            new_streams["site_row_no"] = row_no[new_streams["position"]]
+            streams.append(rows_at(new_streams, still_good))
+    return rows_together(sites), rows_together(streams)
 
 
 def read_table(path: Path, *, blank_rows: bool = False) -> pd.DataFrame:

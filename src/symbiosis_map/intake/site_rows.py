@@ -15,6 +15,7 @@ from symbiosis_map.intake.activity_codes import Activity, read_activity
 from symbiosis_map.intake.codes import country_code
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.raw import Cell, cell_text
+from symbiosis_map.intake.rows import Rows, objects, rows_at
 from symbiosis_map.intake.sheet import Sheet
 from symbiosis_map.intake.words import HAZARD_WORDS, LEVEL_WORDS, fold
 from symbiosis_map.tables import LOCATION_LEVELS
@@ -52,7 +53,7 @@ SITE_FIELDS = (
 )
 
 
-def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]:
+def read_site_rows(sheet: Sheet, options: IntakeOptions) -> Rows:
     """Read the site columns of a sheet of sites, or of one where each row is a stream at a site.
 
     A bad country sets the row aside, for it decides where a place is looked for. A bad activity, capacity, level,
@@ -60,7 +61,7 @@ def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]
 
     Returns
     -------
-    list of dict
+    Rows
         One for each good row of the sheet, with :data:`SITE_FIELDS` ('' and NaN where unknown), ``place`` and
         ``position`` in the file, ``listed`` where the sheet lists sites, ``activity`` as it was read, and
         ``from_shape`` where a line or polygon was turned into a point.
@@ -100,10 +101,10 @@ def read_site_rows(sheet: Sheet, options: IntakeOptions) -> list[dict[str, Any]]
     of_shape = sheet.raw.precision_m or [math.nan] * count
     columns["from_shape"] = [math.isnan(a) and not math.isnan(b) for a, b in zip(stated, of_shape, strict=True)]
     columns["location_precision_m"] = [b if math.isnan(a) else a for a, b in zip(stated, of_shape, strict=True)]
-    columns["position"], columns["place"] = range(count), map(sheet.place, range(count))
+    columns["position"], columns["place"] = np.arange(count), map(sheet.place, range(count))
     columns["listed"] = [sheet.kind == "sites"] * count
-    names, rows = list(columns), zip(*columns.values(), strict=True)
-    return [dict(zip(names, row, strict=True)) for row, good in zip(rows, sheet.good, strict=True) if good]
+    rows = {name: values if isinstance(values, np.ndarray) else objects(values) for name, values in columns.items()}
+    return rows_at(rows, np.array(sheet.good, dtype=bool))
 
 
 def _capacity(cell: Cell, sheet: Sheet) -> tuple[float, str]:

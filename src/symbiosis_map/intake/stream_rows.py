@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from symbiosis_map.errors import InputError
 from symbiosis_map.intake.codes import waste_code
 from symbiosis_map.intake.raw import Cell, cell_text
+from symbiosis_map.intake.rows import Rows, objects, rows_at
 from symbiosis_map.intake.sheet import Sheet
 from symbiosis_map.intake.words import BASIS_WORDS, DIRECTION_WORDS, MEDIUM_WORDS, RESOURCE_WORDS, fold, speaks_of_cold
 from symbiosis_map.knowledge import Knowledge
@@ -37,7 +38,7 @@ _QUANTITIES = ("quantity", "quantity_low", "quantity_high")
 _TEXTS = ("stream_id", "site_id", "stream", "source", "notes")
 
 
-def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]:
+def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> Rows:
     """Read the stream columns of a sheet.
 
     A bad direction, resource, waste code, quantity, power, full-load hours or temperature sets the row aside: a
@@ -45,7 +46,7 @@ def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]
 
     Returns
     -------
-    list of dict
+    Rows
         One for each good row of the sheet that names a stream, with ``place`` and ``position`` in the file;
         quantities are :class:`Quantity` or None, '' and NaN stand where nothing is known.
     """
@@ -63,11 +64,11 @@ def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]
     for name in _QUANTITIES:
         columns[name] = _quantities(sheet, name, columns["resource"], units, columns["stream"], knowledge)
     columns["power"] = sheet.parse("power_mw", lambda cell: _power(cell, sheet), fatal=True, missing=None)
-    columns["full_load_hours"] = sheet.parse(
-        "full_load_hours", lambda c: _hours(c, sheet), fatal=True, missing=math.nan
-    )
+    hours = sheet.parse("full_load_hours", lambda cell: _hours(cell, sheet), fatal=True, missing=math.nan)
+    columns["full_load_hours"] = np.array(hours, dtype=float)
     for name in ("temperature_c", "return_temperature_c"):
-        columns[name] = sheet.parse(name, _temperature_reader(sheet.unit(name)), fatal=True, missing=math.nan)
+        degrees = sheet.parse(name, _temperature_reader(sheet.unit(name)), fatal=True, missing=math.nan)
+        columns[name] = np.array(degrees, dtype=float)
     columns["medium"] = _words(
         sheet, "medium", MEDIUM_WORDS, "Write water, seawater, steam, gas, air or fish water.", fatal=False
     )
@@ -75,10 +76,9 @@ def read_stream_rows(sheet: Sheet, knowledge: Knowledge) -> list[dict[str, Any]]
     columns["profile"] = _listed(sheet, "profile", set(knowledge.table("monthly_profiles")["profile"]))
     columns["water_class"] = _listed(sheet, "water_class", set(knowledge.table("water_classes")["class_id"]))
     _check_pairs(sheet, columns)
-    columns["position"], columns["place"] = range(count), map(sheet.place, range(count))
-    names, rows = list(columns), zip(*columns.values(), strict=True)
-    wanted = (good and named for good, named in zip(sheet.good, has_stream, strict=True))
-    return [dict(zip(names, row, strict=True)) for row, take in zip(rows, wanted, strict=True) if take]
+    columns["position"], columns["place"] = np.arange(count), map(sheet.place, range(count))
+    rows = {name: values if isinstance(values, np.ndarray) else objects(values) for name, values in columns.items()}
+    return rows_at(rows, np.array(sheet.good, dtype=bool) & np.array(has_stream, dtype=bool))
 
 
 def _has_stream(sheet: Sheet) -> list[bool]:
@@ -190,7 +190,7 @@ def _temperature_reader(unit: str) -> Callable[[Cell], float]:
 
 def _check_pairs(sheet: Sheet, columns: dict[str, Any]) -> None:
     """Set rows aside whose figures contradict each other."""
-    hot, cold = (np.array(columns[name], dtype=float) for name in ("temperature_c", "return_temperature_c"))
+    hot, cold = columns["temperature_c"], columns["return_temperature_c"]
     heat = np.array([resource == "heat" for resource in columns["resource"]], dtype=bool)
     cools = np.array([speaks_of_cold(*words) for words in zip(columns["direction"], columns["stream"], strict=True)])
 

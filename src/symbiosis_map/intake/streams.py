@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.intake.findings import Findings
 from symbiosis_map.intake.identity import number_apart, same_id, slug
+from symbiosis_map.intake.rows import Rows, objects, rows_at
 from symbiosis_map.intake.sectors import SectorProfiles
 from symbiosis_map.intake.sites import AssembledSites
 from symbiosis_map.knowledge import Knowledge
-from symbiosis_map.schema import conform
-from symbiosis_map.units import Quantity
+from symbiosis_map.schema import conform, empty
 
 __all__ = ["assemble_streams"]
 
@@ -23,14 +23,12 @@ _CONTENT = ("site_id", "direction", "resource", "stream", "waste_code", "tempera
 _QUANTITIES = {"quantity": "quantity_per_year", "quantity_low": "quantity_low", "quantity_high": "quantity_high"}
 
 
-def assemble_streams(
-    rows: list[dict[str, Any]], assembled: AssembledSites, findings: Findings, knowledge: Knowledge
-) -> pd.DataFrame:
+def assemble_streams(rows: Rows, assembled: AssembledSites, findings: Findings, knowledge: Knowledge) -> pd.DataFrame:
     """Join streams to their sites, give them keys, and count their quantities per year.
 
     Parameters
     ----------
-    rows : list of dict
+    rows : Rows
         As :func:`read_stream_rows` gives them, with ``site_row_no``: the site in the same line of the file, -1 where
         the sheet holds streams alone.
     assembled : AssembledSites
@@ -42,132 +40,148 @@ def assemble_streams(
     DataFrame
         Streams, sorted by id. Missing temperatures, media and profiles are left empty here.
     """
-    records = [row for row in rows if _join(row, assembled, findings)]
-    records = _without_duplicates(records, findings)
-    activities = dict(zip(assembled.sites["site_id"], assembled.sites["nace"].fillna(""), strict=True))
-    _give_keys(records, findings)
-    profiles = SectorProfiles.curated(knowledge)
-    for row in records:
-        _fill(row, activities[row["site_id"]], profiles, findings)
-    columns: dict[str, list[Any]] = {
-        column.name: [row.get(column.name) or None for row in records]
-        if column.type == "text"
-        else [row.get(column.name) for row in records]
-        for column in tables.STREAMS.columns
-    }
-    frame = conform(pd.DataFrame(columns), tables.STREAMS)
+    if not rows:
+        return empty(tables.STREAMS)
+    rows = _joined(rows, assembled, findings)
+    rows = _without_duplicates(rows, findings)
+    _give_keys(rows, findings)
+    _fill(rows, findings)
+    _count_per_year(rows, assembled, SectorProfiles.curated(knowledge), findings)
+    _name_basis(rows, findings)
+    for column in tables.STREAMS.columns:
+        if column.type == "text":
+            rows[column.name][rows[column.name] == ""] = None
+    frame = conform(pd.DataFrame({name: rows[name] for name in tables.STREAMS.names}), tables.STREAMS)
     return conform(frame.sort_values("stream_id", kind="stable"), tables.STREAMS)
 
 
-def _join(row: dict[str, Any], assembled: AssembledSites, findings: Findings) -> bool:
-    """Give a row the id of its site; set it aside where there is no such site."""
-    given = row["site_id"]
-    if row["site_row_no"] >= 0:
-        site = assembled.by_row.get(row["site_row_no"])
-    else:
-        site = assembled.by_id.get(same_id(given)) if given else None
-    if site is not None:
-        row["given_site_id"], row["site_id"] = given, site
-        return True
-    if not given:
-        rule, remedy = "no site_id: row set aside", "Fill in the id of the site."
-    elif same_id(given) in assembled.refused:
-        rule, remedy = "its site was set aside, so this row is too", "Mend the site first."
-    else:
-        rule, remedy = "no site has this id: row set aside", "Add the site, or mend the id."
-    findings.set_aside(row["place"], "site_id", given, rule, remedy)
-    return False
+def _joined(rows: Rows, assembled: AssembledSites, findings: Findings) -> Rows:
+    """Give each row the id of its site; set it aside where there is no such site."""
+    given = rows["site_id"]
+    listed = {text: assembled.by_id.get(same_id(text)) for text in set(given) - {""}}
+    beside = zip(rows["site_row_no"].tolist(), given, strict=True)
+    site = objects(assembled.by_row.get(number) if number >= 0 else listed.get(text) for number, text in beside)
+    has_site = np.array([key is not None for key in site], dtype=bool)
+    for row in np.flatnonzero(~has_site):
+        if not given[row]:
+            rule, remedy = "no site_id: row set aside", "Fill in the id of the site."
+        elif same_id(given[row]) in assembled.refused:
+            rule, remedy = "its site was set aside, so this row is too", "Mend the site first."
+        else:
+            rule, remedy = "no site has this id: row set aside", "Add the site, or mend the id."
+        findings.set_aside(rows["place"][row], "site_id", given[row], rule, remedy)
+    return rows_at(rows | {"given_site_id": given, "site_id": site}, has_site)
 
 
-def _without_duplicates(records: list[dict[str, Any]], findings: Findings) -> list[dict[str, Any]]:
+def _without_duplicates(rows: Rows, findings: Findings) -> Rows:
     """Set rows aside that share an id and differ; equal rows count once."""
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for number, row in enumerate(records):
-        groups[same_id(row["stream_id"]) or f"\x00{number}"].append(row)
-    kept = []
+    ids, places = rows["stream_id"], rows["place"]
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row, key in enumerate(ids):
+        if key:
+            groups[same_id(key)].append(row)
+    kept = np.ones(len(ids), dtype=bool)
     for group in groups.values():
         if len(group) == 1:
-            kept.append(group[0])
             continue
-        places = [row["place"] for row in group]
-        if len({str([row[name] for name in (*_CONTENT, *_QUANTITIES, "power")]) for row in group}) == 1:
-            kept.append(group[0])
-            for place in places[1:]:
-                rule = f"repeats {places[0]}"
-                findings.set_aside(place, "stream_id", group[0]["stream_id"], rule, "Nothing: it was read once.")
+        first = group[0]
+        if len({str([rows[name][row] for name in (*_CONTENT, *_QUANTITIES, "power")]) for row in group}) == 1:
+            kept[group[1:]] = False
+            for row in group[1:]:
+                rule = f"repeats {places[first]}"
+                findings.set_aside(places[row], "stream_id", ids[first], rule, "Nothing: it was read once.")
             continue
-        for place in places:
-            other = next(other for other in places if other is not place)
+        kept[group] = False
+        for row in group:
+            other = places[next(other for other in group if other != row)]
             rule = f"the id stands in {len(group)} rows that differ (see {other}): all set aside"
-            findings.set_aside(place, "stream_id", group[0]["stream_id"], rule, "Give each stream its own id.")
-    return kept
+            findings.set_aside(places[row], "stream_id", ids[first], rule, "Give each stream its own id.")
+    return rows_at(rows, kept)
 
 
-def _give_keys(records: list[dict[str, Any]], findings: Findings) -> None:
-    blank = [row for row in records if not row["stream_id"]]
-    wanted = [slug(row["site_id"], row["direction"], row["resource"], row["stream"]) for row in blank]
+def _give_keys(rows: Rows, findings: Findings) -> None:
+    ids = rows["stream_id"]
+    at = np.flatnonzero(ids == "")
+    wanted = list(map(slug, *(rows[name][at] for name in ("site_id", "direction", "resource", "stream"))))
     often = Counter(wanted)
+    content = [rows[name] for name in (*_CONTENT, *_QUANTITIES, "power", "source")]
     order = [
-        tuple(str(row[name]) for name in (*_CONTENT, *_QUANTITIES, "power", "source")) if often[key] > 1 else ()
-        for row, key in zip(blank, wanted, strict=True)
+        tuple(str(values[row]) for values in content) if often[key] > 1 else ()
+        for row, key in zip(at.tolist(), wanted, strict=True)
     ]
-    taken = [row["stream_id"] for row in records if row["stream_id"]]
-    for row, key in zip(blank, number_apart(wanted, order, taken), strict=True):
-        row["stream_id"] = key
-        findings.assume(
-            "streams", key, "stream_id", key, "the file gives no id", f"made from site and stream, {row['place']}"
-        )
+    keys = number_apart(wanted, order, ids[ids != ""])
+    ids[at] = keys
+    sources = [f"made from site and stream, {place}" for place in rows["place"][at]]
+    findings.assumptions.add("streams", keys, "stream_id", keys, "the file gives no id", sources)
 
 
-def _fill(row: dict[str, Any], nace: str, profiles: SectorProfiles, findings: Findings) -> None:
-    """Bring a row into the columns of the table and fill in what it cannot be without."""
-    key, where, resource = row["stream_id"], str(row["place"]), row["resource"]
+def _fill(rows: Rows, findings: Findings) -> None:
+    """Bring rows into the columns of the table and fill in what they cannot be without."""
+    key, resource, power = rows["stream_id"], rows["resource"], rows["power"]
+    where = objects(map(str, rows["place"]))
+    given, site = rows["given_site_id"], rows["site_id"]
+    at = np.flatnonzero((given != "") & (given != site))
+    reasons = [f"the file writes {text!r}" for text in given[at]]
+    sources = [f"same id without case and blanks, {place}" for place in where[at]]
+    findings.assumptions.add("streams", key[at], "site_id", site[at], reasons, sources)
+    rows["unit"] = objects(tables.BASE_UNIT[each] for each in resource)
+    at = np.flatnonzero(rows["stream"] == "")
+    rows["stream"][at] = [f"{what} {way}" for what, way in zip(resource[at], rows["direction"][at], strict=True)]
+    sources = [f"resource and direction, {place}" for place in where[at]]
+    reason = "the file does not say what it is"
+    findings.assumptions.add("streams", key[at], "stream", rows["stream"][at], reason, sources)
+    heat = resource == "heat"
+    has_power = np.array([each is not None for each in power], dtype=bool)
+    rows["power_mw"] = np.full(len(key), np.nan)
+    at = np.flatnonzero(has_power & heat)
+    rows["power_mw"][at] = [each.value for each in power[at]]
+    for row in np.flatnonzero(has_power & ~heat):
+        rule = "power of a stream that is not heat: not used"
+        findings.set_aside(rows["place"][row], "power_mw", power[row].value, rule, "-")
+    for row in np.flatnonzero(has_power):
+        if power[row].remarks:
+            value = f"{rows['power_mw'][row]:g} MW"
+            findings.assume("streams", key[row], "power_mw", value, "; ".join(power[row].remarks), where[row])
+    nowhere = rows["source"] == ""
+    rows["source"][nowhere] = where[nowhere]
 
-    def assume(column: str, value: str, reason: str, source: str) -> None:
-        findings.assume("streams", key, column, value, reason, source)
 
-    given = row["given_site_id"]
-    if given and given != row["site_id"]:
-        assume("site_id", row["site_id"], f"the file writes {given!r}", f"same id without case and blanks, {where}")
-    row["unit"] = tables.BASE_UNIT[resource]
-    if not row["stream"]:
-        row["stream"] = f"{resource} {row['direction']}"
-        assume("stream", row["stream"], "the file does not say what it is", f"resource and direction, {where}")
-    power: Quantity | None = row["power"]
-    row["power_mw"] = power.value if power is not None and resource == "heat" else np.nan
-    if power is not None and resource != "heat":
-        findings.set_aside(row["place"], "power_mw", power.value, "power of a stream that is not heat: not used", "-")
-    _count_per_year(row, nace, profiles, findings)
-    if power is not None and power.remarks:
-        assume("power_mw", f"{row['power_mw']:g} MW", "; ".join(power.remarks), where)
-    if not row["basis"]:
-        known = not (np.isnan(row["quantity_per_year"]) and np.isnan(row["power_mw"]))
-        row["basis"] = "reported" if known else "inferred"
-        assume("basis", row["basis"], "the file does not say how the figure is known", "a figure or none in the file")
-    if not row["source"]:
-        row["source"] = where
-
-
-def _count_per_year(row: dict[str, Any], nace: str, profiles: SectorProfiles, findings: Findings) -> None:
+def _count_per_year(rows: Rows, assembled: AssembledSites, profiles: SectorProfiles, findings: Findings) -> None:
     """Turn quantities into yearly ones; a rate per hour needs full-load hours."""
-    key, resource = row["stream_id"], row["resource"]
-    quantities: dict[str, Quantity | None] = {column: row[name] for name, column in _QUANTITIES.items()}
-    running = [column for column, quantity in quantities.items() if quantity is not None and quantity.per == "hour"]
-    if running and resource == "heat" and "quantity_per_year" in running and np.isnan(row["power_mw"]):
-        best = quantities["quantity_per_year"]
-        row["power_mw"] = best.value if best is not None else np.nan
-    if running and np.isnan(row["full_load_hours"]):
-        row["full_load_hours"], source = profiles.full_load_hours(nace, row["direction"], resource, row["medium"])
-        value = f"{row['full_load_hours']:g} h/yr"
-        findings.assume("streams", key, "full_load_hours", value, "the quantity is a rate, a year is needed", source)
-    for column, quantity in quantities.items():
-        if quantity is None:
-            row[column] = np.nan
-            continue
-        row[column] = quantity.per_year(row["full_load_hours"])
-        reasons = list(quantity.remarks)
-        if quantity.per == "hour":
-            reasons.append(f"{quantity.unit} times {row['full_load_hours']:g} full-load hours")
-        if reasons:
-            value = f"{row[column]:g} {row['unit']}"
-            findings.assume("streams", key, column, value, "; ".join(reasons), str(row["place"]))
+    amounts: dict[str, NDArray[np.float64]] = {}
+    hourly: dict[str, NDArray[np.bool_]] = {}
+    for name in _QUANTITIES:
+        amounts[name] = np.array([np.nan if each is None else each.value for each in rows[name]], dtype=float)
+        hourly[name] = np.array([each is not None and each.per == "hour" for each in rows[name]], dtype=bool)
+    power_mw, hours = rows["power_mw"], rows["full_load_hours"]
+    at = np.flatnonzero(hourly["quantity"] & (rows["resource"] == "heat") & np.isnan(power_mw))
+    power_mw[at] = amounts["quantity"][at]
+    running = np.flatnonzero(np.logical_or.reduce(list(hourly.values())) & np.isnan(hours))
+    activities = dict(zip(assembled.sites["site_id"], assembled.sites["nace"].fillna(""), strict=True))
+    for row in running.tolist():
+        nace = activities[rows["site_id"][row]]
+        stream = (rows[name][row] for name in ("direction", "resource", "medium"))
+        hours[row], source = profiles.full_load_hours(nace, *stream)
+        reason = "the quantity is a rate, a year is needed"
+        findings.assume("streams", rows["stream_id"][row], "full_load_hours", f"{hours[row]:g} h/yr", reason, source)
+    for name, column in _QUANTITIES.items():
+        quantities = rows[name]
+        rows[column] = np.where(hourly[name], amounts[name] * hours, amounts[name])
+        for row, quantity in enumerate(quantities):
+            if quantity is None or not (quantity.remarks or quantity.per == "hour"):
+                continue
+            reasons = list(quantity.remarks)
+            if quantity.per == "hour":
+                reasons.append(f"{quantity.unit} times {hours[row]:g} full-load hours")
+            value = f"{rows[column][row]:g} {rows['unit'][row]}"
+            where = str(rows["place"][row])
+            findings.assume("streams", rows["stream_id"][row], column, value, "; ".join(reasons), where)
+
+
+def _name_basis(rows: Rows, findings: Findings) -> None:
+    """Say how a figure is known where the file does not."""
+    at = np.flatnonzero(rows["basis"] == "")
+    unknown = np.isnan(rows["quantity_per_year"]) & np.isnan(rows["power_mw"])
+    rows["basis"][at] = np.where(unknown, "inferred", "reported")[at]
+    reason, source = "the file does not say how the figure is known", "a figure or none in the file"
+    findings.assumptions.add("streams", rows["stream_id"][at], "basis", rows["basis"][at], reason, source)
