@@ -258,7 +258,7 @@ def _cells(values: pd.Series) -> list[Cell]:
         return [float(number) for number in values.tolist()]
     if isinstance(values.dtype, pd.StringDtype):
         codes, texts = pd.factorize(values)
-        cells = np.array([*(as_cell(text) for text in texts), ""], dtype=object)
+        cells = np.array([*map(as_cell, texts.tolist()), ""], dtype=object)
         return list(cells[codes])
     return [as_cell(_plain(value)) for value in values]
 

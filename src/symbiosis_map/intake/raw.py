@@ -179,7 +179,8 @@ def table_of_columns(
     _check_size(file, len(headers), count + 1)
     empty = np.ones(count, dtype=bool)
     for column in columns:
-        empty &= np.fromiter((cell == "" for cell in column), dtype=bool, count=count)
+        if empty.any():
+            empty &= np.fromiter((cell == "" for cell in column), dtype=bool, count=count)
     rows = (np.flatnonzero(~empty) + 2).tolist()
     blank = tuple((np.flatnonzero(empty) + 2).tolist()) if len(columns) > 1 else ()
     if empty.any():

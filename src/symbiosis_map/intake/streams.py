@@ -157,7 +157,9 @@ def _count_per_year(rows: Rows, assembled: AssembledSites, profiles: SectorProfi
     at = np.flatnonzero(hourly["quantity"] & (rows["resource"] == "heat") & np.isnan(power_mw))
     power_mw[at] = amounts["quantity"][at]
     running = np.flatnonzero(np.logical_or.reduce(list(hourly.values())) & np.isnan(hours))
-    activities = dict(zip(assembled.sites["site_id"], assembled.sites["nace"].fillna(""), strict=True))
+    activities = dict(
+        zip(assembled.sites["site_id"].tolist(), assembled.sites["nace"].fillna("").tolist(), strict=True)
+    )
     for row in running.tolist():
         nace = activities[rows["site_id"][row]]
         stream = (rows[name][row] for name in ("direction", "resource", "medium"))
