@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from symbiosis_map.crs import WGS84
 from symbiosis_map.errors import SchemaError
 from symbiosis_map.geocoding.answers import answers_table, was_asked
 from symbiosis_map.geocoding.cascade import Cascade
-from symbiosis_map.geocoding.checks import GOOD, Verdict, check_point, inside_countries
+from symbiosis_map.geocoding.checks import check_point, inside_countries
 from symbiosis_map.geocoding.choice import Choice, describe
 from symbiosis_map.geocoding.gazetteer import Gazetteer
 from symbiosis_map.geocoding.options import GeocodingOptions
@@ -27,9 +27,12 @@ from symbiosis_map.geocoding.place import Place, Query, Service
 from symbiosis_map.geocoding.questions import house_key, query_key
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import ASSUMPTIONS, GEOCODING_ANSWERS, SITES, UNPLACED
+from symbiosis_map.tables.assuming import Assumptions, Texts
 
 __all__ = ["Located", "locate"]
 
+Columns = Mapping[str, NDArray[np.object_]]
+_Numbers = NDArray[np.float64]
 _READ = (
     "site_id",
     "name",
@@ -41,6 +44,7 @@ _READ = (
     "location_level",
     "location_precision_m",
     "location_source",
+    "notes",
 )
 _ESTIMATE = "estimate of this program, see the options of geocoding"
 
@@ -118,68 +122,59 @@ def locate(
     points = np.array(result.geometry, dtype=object)
     _refuse_other_shapes(points, result["site_id"])
     points[shapely.is_empty(points)] = None
-    columns = [result[name].to_numpy(object) for name in _READ]
-    records = [dict(zip(_READ, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = {name: result[name].to_numpy(object) for name in _READ}
+    site_ids, countries = columns["site_id"], columns["country"]
     named = (
         set() if overrides is None else set(overrides.get("site_id", pd.Series(dtype="str")).astype(str).str.strip())
     )
-    keys = {row["site_id"]: query_key(_words(row)) for row in records if row["site_id"] in named}
-    by_hand = read_overrides(overrides, dict(zip(result["site_id"], result["country"], strict=True)), options, keys)
+    keys = {key: query_key(_words(columns, row)) for row, key in enumerate(site_ids) if key in named}
+    by_hand = read_overrides(overrides, dict(zip(site_ids, countries, strict=True)), options, keys)
     cascade = Cascade(services, Gazetteer(options) if options.use_gazetteer else None, options)
-    outcomes = []
     longitude, latitude = shapely.get_x(points), shapely.get_y(points)
-    good = inside_countries(longitude, latitude, result["country"].to_numpy(object), options).tolist()
-    for x, y, passes, row in zip(longitude.tolist(), latitude.tolist(), good, records, strict=True):
-        if row["site_id"] in by_hand:
-            outcomes.append(_by_hand(by_hand[row["site_id"]]))
-        elif not (math.isnan(x) and math.isnan(y)):
-            outcomes.append(_given(x, y, GOOD if passes else check_point(x, y, row["country"], options), row, options))
+    as_given = inside_countries(longitude, latitude, countries, options)
+    as_given &= ~np.array([key in by_hand for key in site_ids], dtype=bool)
+    exchanged: dict[int, str] = {}
+    outcomes: dict[int, _Outcome] = {}
+    for row in np.flatnonzero(~as_given).tolist():
+        x, y = float(longitude[row]), float(latitude[row])
+        if site_ids[row] in by_hand:
+            outcomes[row] = _by_hand(by_hand[site_ids[row]])
+        elif math.isnan(x) and math.isnan(y):
+            outcomes[row] = _by_words(cascade.find(_words(columns, row)))
         else:
-            outcomes.append(_by_words(cascade.find(_words(row))))
-    return _tables(result, records, _with_crowds(records, outcomes, options), options)
+            verdict = check_point(x, y, countries[row], options)
+            if verdict.swapped and options.fix_swapped:
+                longitude[row], latitude[row], exchanged[row] = y, x, verdict.reason
+            else:
+                outcomes[row] = _Outcome(Choice(None, "invalid_input", verdict.reason, verdict.remedy))
+    is_given = np.ones(len(result), dtype=bool)
+    is_given[list(outcomes)] = False
+    placing = _Placing(columns, options)
+    placing.put_given(np.flatnonzero(is_given), longitude, latitude, exchanged)
+    outcomes = _with_crowds(columns, outcomes, options)
+    for row, outcome in outcomes.items():
+        placing.put(row, outcome)
+    return _tables(result, placing, {row: outcome.choice for row, outcome in outcomes.items()}, options)
 
 
-def _words(row: dict[str, Any]) -> Query:
+def _words(columns: Columns, row: int) -> Query:
     return Query(
-        address=_text(row["address"]),
-        postcode=_text(row["postcode"]),
-        locality=_text(row["locality"]),
-        municipality=_text(row["municipality"]),
-        country=_text(row["country"]),
+        address=_text(columns["address"][row]),
+        postcode=_text(columns["postcode"][row]),
+        locality=_text(columns["locality"][row]),
+        municipality=_text(columns["municipality"][row]),
+        country=_text(columns["country"][row]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What became of one site: a place with what was filled in, or a reason."""
+    """What became of one site whose table does not say where it is: a place with what was filled in, or a reason."""
 
     choice: Choice
     source: str = ""
     assumed: tuple[tuple[str, str, str, str], ...] = ()
     """Column, value, reason, source."""
-
-
-def _given(
-    longitude: float, latitude: float, verdict: Verdict, row: dict[str, Any], options: GeocodingOptions
-) -> _Outcome:
-    """Take the coordinates of the table where they pass the checks."""
-    assumed: list[tuple[str, str, str, str]] = []
-    if verdict.swapped and options.fix_swapped:
-        longitude, latitude = latitude, longitude
-        reason = f"{verdict.reason}; geocoding.fix_swapped is set"
-        assumed.append(("geometry", _position(longitude, latitude), reason, "coordinates of the table, exchanged"))
-    elif not verdict.good:
-        return _Outcome(Choice(None, "invalid_input", verdict.reason, verdict.remedy))
-    level, precision_m = _text(row["location_level"]), row["location_precision_m"]
-    if not level:
-        level = "plant"
-        assumed.append(("location_level", level, "the table does not say what the point stands for", _ESTIMATE))
-    if np.isnan(precision_m):
-        precision_m = getattr(options, f"precision_{level}_m")
-        reason = f"the table gives no precision; usual for the level {level}"
-        assumed.append(("location_precision_m", f"{precision_m:g} m", reason, _ESTIMATE))
-    place = Place(longitude, latitude, level, "exact", 1.0, precision_m, "given", row["site_id"], "", "")
-    return _Outcome(Choice(place, "ok"), _text(row["location_source"]) or "coordinates of the input", tuple(assumed))
 
 
 def _by_hand(place: Place) -> _Outcome:
@@ -216,24 +211,21 @@ def _by_words(choice: Choice) -> _Outcome:
     )
 
 
-def _with_crowds(records: list[dict[str, Any]], outcomes: list[_Outcome], options: GeocodingOptions) -> list[_Outcome]:
+def _with_crowds(columns: Columns, outcomes: dict[int, _Outcome], options: GeocodingOptions) -> dict[int, _Outcome]:
     """Send houses to review where sites of several addresses came to stand on one point.
 
     A service that knows no better answers with the middle of something, again and again.
     """
     addresses: dict[tuple[float, float], set[str]] = defaultdict(set)
-    for row, outcome in zip(records, outcomes, strict=True):
+    for row, outcome in outcomes.items():
         place = outcome.choice.place
-        if place is not None and place.level in ("address", "parcel") and place.provider not in ("given", "override"):
-            addresses[(place.longitude, place.latitude)].add(house_key(_words(row)))
-    if not addresses:
-        return outcomes
-    result = []
-    for outcome in outcomes:
+        if place is not None and place.level in ("address", "parcel") and place.provider != "override":
+            addresses[(place.longitude, place.latitude)].add(house_key(_words(columns, row)))
+    result = dict(outcomes)
+    for row, outcome in outcomes.items():
         place = outcome.choice.place
         crowd = len(addresses.get((place.longitude, place.latitude), ())) if place is not None else 0
         if place is None or crowd < options.shared_point_sites or outcome.choice.status != "ok":
-            result.append(outcome)
             continue
         reason = f"{crowd} different addresses came to stand on this point"
         crowded = replace(place, checks=(*place.checks, reason))
@@ -242,71 +234,112 @@ def _with_crowds(records: list[dict[str, Any]], outcomes: list[_Outcome], option
         choice = replace(
             outcome.choice, place=crowded, status="review", reason=reason, remedy=remedy, candidates=candidates
         )
-        result.append(_by_words(choice))
+        result[row] = _by_words(choice)
     return result
 
 
+class _Placing:
+    """Where sites are put, column by column, and what was filled in for it."""
+
+    def __init__(self, columns: Columns, options: GeocodingOptions) -> None:
+        count = len(columns["site_id"])
+        self.columns = columns
+        self.options = options
+        self.longitude, self.latitude, self.precision_m = (np.full(count, np.nan) for _ in range(3))
+        self.level, self.source, self.status = (np.full(count, None, dtype=object) for _ in range(3))
+        self.notes = np.array([_text(note) for note in columns["notes"]], dtype=object)
+        self.assumptions = Assumptions()
+
+    def assume(self, at: NDArray[np.intp], column: str, values: Texts, reason: str | Texts, source: str) -> None:
+        """Record what was filled in for some sites; the reason is that of all of them, or one for each."""
+        self.assumptions.add("sites", self.columns["site_id"][at], column, values, reason, source)
+
+    def put_given(
+        self, at: NDArray[np.intp], longitude: _Numbers, latitude: _Numbers, exchanged: Mapping[int, str]
+    ) -> None:
+        """Put sites where their table says, and fill in what it does not say of the point."""
+        self.longitude[at], self.latitude[at] = longitude[at], latitude[at]
+        for row, why in exchanged.items():
+            shown = _position(longitude[row], latitude[row])
+            reason = f"{why}; geocoding.fix_swapped is set"
+            self.assume(np.array([row]), "geometry", [shown], reason, "coordinates of the table, exchanged")
+        self.level[at] = [_text(level) for level in self.columns["location_level"][at]]
+        unsaid = at[self.level[at] == ""]
+        self.level[unsaid] = "plant"
+        reason = "the table does not say what the point stands for"
+        self.assume(unsaid, "location_level", ["plant"] * len(unsaid), reason, _ESTIMATE)
+        self.precision_m[at] = self.columns["location_precision_m"][at].astype(float)
+        unsaid = at[np.isnan(self.precision_m[at])]
+        levels = self.level[unsaid]
+        usual = {level: getattr(self.options, f"precision_{level}_m") for level in set(levels)}
+        self.precision_m[unsaid] = [usual[level] for level in levels]
+        widths = [f"{usual[each]:g} m" for each in levels]
+        reasons = [f"the table gives no precision; usual for the level {each}" for each in levels]
+        self.assume(unsaid, "location_precision_m", widths, reasons, _ESTIMATE)
+        self.source[at] = [
+            _text(source) or "coordinates of the input" for source in self.columns["location_source"][at]
+        ]
+        self.status[at] = "ok"
+        self.note_shared(at)
+
+    def note_shared(self, at: NDArray[np.intp]) -> None:
+        """Let sites that share one given point say so: it may be an office or the middle of a town."""
+        points = pd.DataFrame({"x": self.longitude[at], "y": self.latitude[at]})
+        shared = points.groupby(["x", "y"])["x"].transform("size").to_numpy()
+        for row, count in zip(at, shared, strict=True):
+            if count >= self.options.shared_point_sites and "on exactly this point" not in self.notes[row]:
+                more = f"{count - 1} other sites stand on exactly this point."
+                self.notes[row] = f"{self.notes[row]} {more}".strip()
+
+    def put(self, row: int, outcome: _Outcome) -> None:
+        """Put a site where its outcome says."""
+        place = outcome.choice.place
+        if place is not None:
+            self.longitude[row], self.latitude[row] = place.longitude, place.latitude
+            self.level[row], self.precision_m[row] = place.level, place.precision_m
+        self.source[row] = outcome.source or None
+        self.status[row] = outcome.choice.status
+        for column, value, reason, source in outcome.assumed:
+            self.assume(np.array([row]), column, [value], reason, source)
+
+
 def _tables(
-    sites: gpd.GeoDataFrame, records: list[dict[str, Any]], outcomes: list[_Outcome], options: GeocodingOptions
+    sites: gpd.GeoDataFrame, placing: _Placing, choices: Mapping[int, Choice], options: GeocodingOptions
 ) -> Located:
-    places = [outcome.choice.place for outcome in outcomes]
-    ends = [(place.longitude, place.latitude) for place in places if place]
-    points = np.full(len(places), None, dtype=object)
-    points[[place is not None for place in places]] = shapely.points(np.array(ends, dtype=float).reshape(-1, 2))
+    points = np.full(len(sites), None, dtype=object)
+    known = ~np.isnan(placing.longitude)
+    points[known] = shapely.points(placing.longitude[known], placing.latitude[known])
     placed = sites.set_geometry(gpd.GeoSeries(points, index=sites.index, crs=WGS84))
-    placed["location_level"] = [place.level if place else None for place in places]
-    placed["location_precision_m"] = [place.precision_m if place else np.nan for place in places]
-    placed["location_source"] = [outcome.source or None for outcome in outcomes]
-    placed["location_status"] = [outcome.choice.status for outcome in outcomes]
-    placed["notes"] = _notes(sites, places, options)
-    choices = [outcome.choice for outcome in outcomes]
+    placed["location_level"] = placing.level
+    placed["location_precision_m"] = placing.precision_m
+    placed["location_source"] = placing.source
+    placed["location_status"] = placing.status
+    placed["notes"] = [note or None for note in placing.notes]
+    columns = placing.columns
     unplaced: list[tuple[Any, ...]] = [
         (
-            row["site_id"],
-            row["name"],
+            columns["site_id"][row],
+            columns["name"][row],
             choice.status,
             choice.reason,
             choice.remedy,
             "; ".join(map(describe, choice.candidates[: options.most_candidates])) or None,
         )
-        for row, choice in zip(records, choices, strict=True)
+        for row, choice in choices.items()
         if choice.place is None
     ]
-    assumed: list[tuple[str, ...]] = [
-        ("sites", row["site_id"], *values)
-        for row, outcome in zip(records, outcomes, strict=True)
-        for values in outcome.assumed
+    asked = [
+        (columns["site_id"][row], _words(columns, row), choice) for row, choice in choices.items() if was_asked(choice)
     ]
     located = Located(
         gpd.GeoDataFrame(conform(placed, SITES)),
         conform(pd.DataFrame(sorted(unplaced, key=lambda row: tuple(map(str, row))), columns=UNPLACED.names), UNPLACED),
-        conform(pd.DataFrame(sorted(assumed), columns=ASSUMPTIONS.names), ASSUMPTIONS),
-        answers_table(
-            [
-                (row["site_id"], _words(row), choice)
-                for row, choice in zip(records, choices, strict=True)
-                if was_asked(choice)
-            ],
-            options,
-        ),
+        placing.assumptions.table(),
+        answers_table(asked, options),
     )
     for frame, table in zip(located, (SITES, UNPLACED, ASSUMPTIONS, GEOCODING_ANSWERS), strict=True):
         check(frame, table)
     return located
-
-
-def _notes(sites: gpd.GeoDataFrame, places: list[Place | None], options: GeocodingOptions) -> list[str | None]:
-    """Return the notes; sites that share one given point say so: it may be an office or the middle of a town."""
-    points = [(p.longitude, p.latitude) if p and p.provider == "given" else None for p in places]
-    shared = Counter(points)
-    notes = []
-    for text, point in zip(sites["notes"], points, strict=True):
-        note = _text(text)
-        others = shared[point] - 1
-        if point is not None and shared[point] >= options.shared_point_sites and "on exactly this point" not in note:
-            note = f"{note} {others} other sites stand on exactly this point.".strip()
-        notes.append(note or None)
-    return notes
 
 
 def _refuse_other_shapes(points: NDArray[np.object_], site_ids: pd.Series) -> None:

@@ -13,12 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map import tables
-from symbiosis_map.intake.findings import Assumptions, Texts
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import ANY_ACTIVITY, SectorProfile, SectorProfiles
 from symbiosis_map.intake.words import MEDIUM_HINTS, fold, speaks_of_cold
 from symbiosis_map.knowledge import Knowledge
 from symbiosis_map.schema import check, conform
+from symbiosis_map.tables.assuming import Assumptions, Texts
 from symbiosis_map.units import HOURS_PER_YEAR
 
 __all__ = ["Completed", "complete_streams", "profile_for"]

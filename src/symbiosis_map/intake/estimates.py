@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.intake.completion import profile_for
-from symbiosis_map.intake.findings import Assumptions
 from symbiosis_map.intake.identity import number_apart, slug
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.sectors import SectorProfile, SectorProfiles
 from symbiosis_map.schema import check, conform
+from symbiosis_map.tables.assuming import Assumptions
 
 __all__ = ["Estimated", "estimate_streams"]
 

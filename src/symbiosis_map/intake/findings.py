@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from symbiosis_map import tables
 from symbiosis_map.intake.raw import Cell, cell_text
 from symbiosis_map.schema import conform
+from symbiosis_map.tables.assuming import Assumptions
 
-__all__ = ["Assumptions", "Findings", "Place", "Texts"]
+__all__ = ["Findings", "Place"]
 
 _LONGEST_VALUE = 80
-
-Texts = Sequence[str] | NDArray[np.object_]
-"""Texts of several rows."""
 
 
 class Place(NamedTuple):
@@ -33,32 +27,6 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
         return f"{self.file}{sheet}, row {self.row}"
-
-
-class Assumptions:
-    """Collects values that the program filled in; see the table of assumptions."""
-
-    def __init__(self) -> None:
-        self._columns: dict[str, list[str]] = {name: [] for name in tables.ASSUMPTIONS.names}
-
-    def add(
-        self,
-        table: str,
-        ids: Texts,
-        column: str,
-        values: Texts,
-        reason: str | Texts,
-        source: str | Texts,
-    ) -> None:
-        """Record values of one column; a reason or source is that of all of them, or one for each."""
-        given = {"table": table, "id": ids, "column": column, "value": values, "reason": reason, "source": source}
-        for name, texts in given.items():
-            self._columns[name].extend(repeat(texts, len(ids)) if isinstance(texts, str) else texts)
-
-    def table(self) -> pd.DataFrame:
-        """Return the table of assumptions, sorted by table, id and column."""
-        frame = pd.DataFrame(self._columns, dtype="str")
-        return conform(frame.sort_values(["table", "id", "column"], kind="stable"), tables.ASSUMPTIONS)
 
 
 @dataclass(slots=True)

@@ -15,13 +15,14 @@ from symbiosis_map import tables
 from symbiosis_map.crs import WGS84
 from symbiosis_map.intake.activity_codes import Activity
 from symbiosis_map.intake.codes import postcode
-from symbiosis_map.intake.findings import Findings, Texts
+from symbiosis_map.intake.findings import Findings
 from symbiosis_map.intake.identity import number_apart, same_id, slug
 from symbiosis_map.intake.options import IntakeOptions
 from symbiosis_map.intake.rows import Rows, objects, rows_at
 from symbiosis_map.intake.site_rows import SITE_FIELDS
 from symbiosis_map.intake.words import fold
 from symbiosis_map.schema import conform
+from symbiosis_map.tables.assuming import Texts
 
 __all__ = ["AssembledSites", "assemble_sites"]
 
