@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-__all__ = ["OUTCOME_COLUMNS", "Assessment", "Assumption", "Step", "blank_outcome"]
+__all__ = ["OUTCOME_COLUMNS", "Assessment", "Assumption", "Step", "blank_outcome", "overlaid"]
 
 OUTCOME_COLUMNS: Mapping[str, object] = {
     "gate": "",
@@ -108,3 +109,34 @@ class Assessment:
 def blank_outcome(index: pd.Index) -> pd.DataFrame:
     """Return an outcome with nothing known yet, on the index of the pairs."""
     return pd.DataFrame(dict(OUTCOME_COLUMNS), index=index)
+
+
+def overlaid(parts: Sequence[tuple[NDArray[np.intp], pd.DataFrame]], index: pd.Index) -> pd.DataFrame:
+    """Return one frame of several, each row in its place; where two have the same place, the later one stays.
+
+    As :func:`pandas.concat` and ``take`` give it, but every column of numbers is copied once.
+
+    Parameters
+    ----------
+    parts : sequence of ndarray of int and DataFrame
+        Places of the rows of each frame; together they fill the index.
+    index : Index
+
+    Examples
+    --------
+    >>> first, second = pd.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]}), pd.DataFrame({"a": [5.0]})
+    >>> overlaid([(np.array([0, 1]), first), (np.array([1]), second)], pd.RangeIndex(2)).to_numpy().tolist()
+    [[1.0, 3.0], [5.0, nan]]
+    """
+    names = list(dict.fromkeys(name for _, frame in parts for name in frame.columns))
+    numbers = [name for name in names if all(frame.dtypes.get(name, np.float64) == np.float64 for _, frame in parts)]
+    columns = {}
+    for name in numbers:
+        columns[name] = values = np.empty(len(index))
+        for rows, frame in parts:
+            values[rows] = frame[name].to_numpy() if name in frame else np.nan
+    place = np.empty(len(index), dtype=np.intp)
+    for at, (rows, _) in zip(np.cumsum([0, *(len(rows) for rows, _ in parts)]), parts, strict=False):
+        place[rows] = at + np.arange(len(rows))
+    others = pd.concat([frame.drop(columns=numbers, errors="ignore") for _, frame in parts]).take(place)
+    return pd.DataFrame({**columns, **others.set_axis(index)}, index=index, columns=names, copy=False)

@@ -87,7 +87,7 @@ def criteria_weights(desirabilities: pd.DataFrame, options: MatchingOptions) -> 
     return pd.DataFrame(shared_weights(d, wanted), columns=names, index=desirabilities.index)
 
 
-def shared_weights(desirabilities: Numbers, weights: Numbers) -> Numbers:
+def shared_weights(desirabilities: Numbers, weights: Numbers, *, axis: int = -1) -> Numbers:
     """Return weights that sum to 1 over the criteria that apply; all zero where none does.
 
     Parameters
@@ -96,6 +96,8 @@ def shared_weights(desirabilities: Numbers, weights: Numbers) -> Numbers:
         NaN where a criterion does not apply.
     weights : ndarray, broadcasts to the same shape
         Not below 0; they need not sum to 1.
+    axis : int
+        That of the criteria; the last by default.
 
     Examples
     --------
@@ -103,7 +105,7 @@ def shared_weights(desirabilities: Numbers, weights: Numbers) -> Numbers:
     [0.25, 0.0, 0.75]
     """
     applying = np.where(np.isnan(desirabilities), 0.0, weights)
-    total = applying.sum(axis=-1, keepdims=True)
+    total = applying.sum(axis=axis, keepdims=True)
     return np.asarray(applying / np.where(total > 0, total, 1.0))
 
 
@@ -127,8 +129,8 @@ def geometric_score(desirabilities: pd.DataFrame, weights: pd.DataFrame) -> pd.S
     return pd.Series(weighted_product(d, w), index=desirabilities.index)
 
 
-def weighted_product(desirabilities: Numbers, weights: Numbers) -> Numbers:
-    """Return ``100 · ∏ d ^ w`` over the last axis; NaN where every weight is 0.
+def weighted_product(desirabilities: Numbers, weights: Numbers, *, axis: int = -1) -> Numbers:
+    """Return ``100 · ∏ d ^ w`` over the criteria; NaN where every weight is 0.
 
     Parameters
     ----------
@@ -136,14 +138,16 @@ def weighted_product(desirabilities: Numbers, weights: Numbers) -> Numbers:
         Above 0; NaN where the weight is 0.
     weights : ndarray, shape (..., k)
         As :func:`shared_weights` gives them.
+    axis : int
+        That of the criteria; the last by default.
 
     Examples
     --------
     >>> weighted_product(np.array([0.25, np.nan]), np.array([1.0, 0.0])).round(9).item()
     25.0
     """
-    logs = np.where(weights > 0, weights * np.log(np.nan_to_num(desirabilities, nan=1.0)), 0.0).sum(axis=-1)
-    score = np.where(weights.sum(axis=-1) > 0, 100.0 * np.exp(logs), np.nan)
+    logs = np.where(weights > 0, weights * np.log(np.nan_to_num(desirabilities, nan=1.0)), 0.0).sum(axis=axis)
+    score = np.where(weights.sum(axis=axis) > 0, 100.0 * np.exp(logs), np.nan)
     return np.asarray(np.minimum(score, 100.0))
 
 
@@ -168,8 +172,9 @@ def score_of(desirabilities: Mapping[str, Numbers], options: MatchingOptions) ->
     filled = {name: np.where(np.isnan(values), neutral, values) for name, values in d.items()}
     filled["economics"] = np.where(np.isnan(costs) & np.isnan(way), neutral, costs)
     filled["proximity"] = np.where(np.isnan(costs), way, np.nan)
-    stacked = np.maximum(np.stack([filled[name] for name in CRITERIA], axis=-1), options.desirability_floor)
-    return weighted_product(stacked, shared_weights(stacked, np.array([options.weights[n] for n in CRITERIA])))
+    stacked = np.maximum(np.stack([filled[name] for name in CRITERIA]), options.desirability_floor)
+    wanted = np.array([[options.weights[name]] for name in CRITERIA])
+    return weighted_product(stacked, shared_weights(stacked, wanted, axis=0), axis=0)
 
 
 def with_readiness(score: pd.Series, readiness: pd.Series, options: MatchingOptions) -> pd.Series:

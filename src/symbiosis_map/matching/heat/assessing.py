@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.assessment import Assessment, blank_outcome
+from symbiosis_map.matching.assessment import Assessment, blank_outcome, overlaid
 from symbiosis_map.matching.gates import set_gate
 from symbiosis_map.matching.heat import cooling, tempering
 from symbiosis_map.matching.heat.branch import branch_pairs, take_better
@@ -77,7 +77,7 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions, as_run: pd.DataFram
     cools = cooling.is_cooling(pairs, options)
     tempers = is_tempering(pairs, options) & ~cools
     loops = ~cools & ~tempers
-    parts = []
+    parts, places = [], []
     kinds: tuple[tuple[Flags, Assess, Kind], ...] = (
         (loops, closed_loop, "loop"),
         (tempers, tempering.assess, "tempering"),
@@ -86,14 +86,14 @@ def _own_pipe(pairs: pd.DataFrame, options: MatchingOptions, as_run: pd.DataFram
     for rows, judge, kind in kinds:
         if not rows.any() and not (pairs.empty and kind == "loop"):
             continue
+        places.append(np.flatnonzero(rows))
         if as_run is None:
             parts.append(run_best(pairs[rows], judge, options, kind=kind))
         else:
             parts.append(run_again(pairs[rows], judge, as_run[rows], options))
-    order = np.argsort(np.concatenate([np.flatnonzero(rows) for rows in (loops, tempers, cools)]))
 
     def together(frames: list[pd.DataFrame]) -> pd.DataFrame:
-        return frames[0] if len(frames) == 1 else pd.concat(frames).take(order)
+        return frames[0] if len(frames) == 1 else overlaid(list(zip(places, frames, strict=True)), pairs.index)
 
     return Assessment(
         together([part.outcome for part in parts]),
@@ -140,7 +140,7 @@ def closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     )
     outcome["transport"] = "pipe"
     outcome["d_technical"] = np.where(ends.grade_known, loop.technical, np.nan)
-    priced, detail = price_heat(
+    priced, pricing = price_heat(
         outcome,
         loop.project,
         flow.amount,
@@ -173,7 +173,7 @@ def closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         "heat_price_eur_per_mwh": of_network,
         "surplus_mwh": flow.amount * loop.surplus_share,
     }
-    detail = pd.concat([detail, pd.DataFrame(figures, index=detail.index)], axis=1)
+    detail = pd.DataFrame({**pricing, **figures}, index=pairs.index, copy=False)
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 

@@ -133,7 +133,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     technical = grade.taken_share * np.clip(1.0 - drawn * options.chiller_eer, 0.0, 1.0)
     outcome["d_technical"] = np.where(ends.grade_known, technical, np.nan)
     outcome["d_time"] = np.where(ends.quantity_known, time_fit(flow.share_of_demand), np.nan)
-    priced, detail = price_heat(
+    priced, pricing = price_heat(
         outcome, project, flow.amount, (low.amount, high.amount), ends.supply_mwh * grade.cooling_per_drive,
         ends.demand_mwh, ends.quantity_known, ends.grade_known, alternative, electricity, options.interest_rate,
     )  # fmt: skip
@@ -141,7 +141,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     gate = set_distance_gate(
         outcome, pairs, priced, power, flow.amount, project, alternative, ends.quantity_known, options, cools=True
     )
-    detail = detail.assign(
+    detail = pd.DataFrame(pricing, index=pairs.index, copy=False).assign(
         **gate,
         source_c=ends.source_c,
         limit_c=ends.limit_c,

@@ -132,7 +132,7 @@ def price_heat(
     alternative: HeatAlternative,
     electricity_mwh: Numbers,
     interest_rate: float,
-) -> tuple[Priced, pd.DataFrame]:
+) -> tuple[Priced, dict[str, Numbers]]:
     """Fill quantities, cost, saving, CO2 and their desirabilities into ``outcome``; return the price and details.
 
     Where an amount or a temperature is unknown, cost, saving, CO2 and what rests on them stay empty, and
@@ -166,19 +166,15 @@ def price_heat(
     outcome["co2_reference"] = np.where(known, alternative.reference.technology, "")
     outcome["d_proximity"] = nearness_by_cost(project.route_m, priced.economic_distance_m)
     present = net_present_value(priced.capex.mode, priced.saving, interest_rate, PROJECT_YEARS)
-    detail = pd.DataFrame(
-        {
-            "quantity_known": quantity_known.astype(float),
-            "reference_efficiency": alternative.reference.efficiency,
-            "reference_running_eur_per_mwh": alternative.cost.running,
-            "electricity_t_per_mwh": alternative.electricity_t_per_mwh,
-            "fuel_t_per_mwh": alternative.reference.fuel_t_per_mwh,
-            "co2_saved_eu_mix_t_per_year": np.where(known, eu, np.nan),
-            "npv_eur": np.where(known, present, np.nan),
-        },
-        index=outcome.index,
-    )
-    return priced, detail
+    return priced, {
+        "quantity_known": quantity_known.astype(float),
+        "reference_efficiency": alternative.reference.efficiency,
+        "reference_running_eur_per_mwh": alternative.cost.running,
+        "electricity_t_per_mwh": alternative.electricity_t_per_mwh,
+        "fuel_t_per_mwh": alternative.reference.fuel_t_per_mwh,
+        "co2_saved_eu_mix_t_per_year": np.where(known, eu, np.nan),
+        "npv_eur": np.where(known, present, np.nan),
+    }
 
 
 def distance_reach(

@@ -28,7 +28,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from symbiosis_map.matching.assessment import Assessment
+from symbiosis_map.matching.assessment import Assessment, overlaid
 from symbiosis_map.matching.heat.ends import heat_ends, numbers
 from symbiosis_map.matching.heat.intervals import Spans
 from symbiosis_map.matching.heat.loop import FAILS, Layout, Place, loop_score
@@ -114,24 +114,19 @@ def run_best(pairs: pd.DataFrame, assess: Assess, options: MatchingOptions, *, k
     run_c, layout, _ = _best(offered, _scores(reference.outcome, at), spans, score)
     other = (run_c != offered) & ~np.isnan(offered) | layout.lifts_rest
     other |= ~np.isnan(layout.feed_c) | ~np.isnan(layout.share_used)
-    detail = full.detail.assign(offered_c=offered, **layout._asdict())
-    if not other.any():
-        return Assessment(full.outcome, detail, full.steps, full.assumptions)
-    chosen = pairs[other].assign(s_temperature_c=run_c[other], **layout.only(np.flatnonzero(other))._asdict())
+    every, rows = np.arange(len(pairs)), np.flatnonzero(other)
+    run: dict[str, Numbers | Flags] = {"offered_c": offered, **layout._asdict()}
+    if not len(rows):
+        return Assessment(full.outcome, full.detail.assign(**run), full.steps, full.assumptions)
+    chosen = pairs.iloc[rows].assign(s_temperature_c=run_c[rows], **layout.only(rows)._asdict())
     found = assess(chosen, options)
-    rows = np.flatnonzero(other)
-    place = np.arange(len(pairs))
-    place[rows] = len(pairs) + np.arange(len(rows))
+    detail = overlaid([(every, full.detail), (rows, found.detail)], pairs.index)
     return Assessment(
-        pd.concat([full.outcome, found.outcome]).take(place),
-        pd.concat([detail, found.detail.assign(offered_c=offered[other], **_columns(chosen))]).take(place),
+        overlaid([(every, full.outcome), (rows, found.outcome)], pairs.index),
+        detail.assign(**run),
         full.steps,
         list(dict.fromkeys([*full.assumptions, *found.assumptions])),
     )
-
-
-def _columns(pairs: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
-    return {name: pairs[name].to_numpy() for name in Layout._fields}
 
 
 def run_again(pairs: pd.DataFrame, assess: Assess, detail: pd.DataFrame, options: MatchingOptions) -> Assessment:
@@ -147,7 +142,8 @@ def run_again(pairs: pd.DataFrame, assess: Assess, detail: pd.DataFrame, options
         Of the same pairs, as :func:`run_best` gives it.
     options : MatchingOptions
     """
-    return assess(pairs.assign(s_temperature_c=detail["source_c"], **_columns(detail)), options)
+    layout = {name: detail[name].to_numpy() for name in Layout._fields}
+    return assess(pairs.assign(s_temperature_c=detail["source_c"], **layout), options)
 
 
 def _of_loops(pairs: pd.DataFrame, _: Assess, reference: Assessment, options: MatchingOptions) -> tuple[Spans, _Score]:
@@ -221,10 +217,9 @@ class _Run(NamedTuple):
 
     def take(self, spans: Spans, points: Numbers, found: Numbers, offered: Numbers) -> None:
         """Take over what scores better."""
-        order = np.lexsort((points, found, spans.row))
-        rows = spans.row[order]
-        last = order[np.r_[rows[1:] != rows[:-1], True]]
-        last = last[found[last] > self.score[spans.row[last]] + _RISES]
+        better = np.flatnonzero(found > self.score[spans.row] + _RISES)
+        order = better[np.lexsort((points[better], found[better], spans.row[better]))]
+        last = order[np.flatnonzero(np.diff(spans.row[order], append=-1))]
         row = spans.row[last]
         self.at_c[row], layout = spans.only(last).chosen(points[last], offered)
         self.score[row] = found[last]

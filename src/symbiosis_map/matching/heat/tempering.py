@@ -86,7 +86,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     outcome["transport"] = "pipe"
     for name, found in _fits(ends, water).items():
         outcome[f"d_{name}"] = found
-    priced, detail = price_heat(
+    priced, pricing = price_heat(
         outcome,
         project,
         flow.amount,
@@ -151,7 +151,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
         "route_m": route,
         **pipe,
     }
-    detail = pd.concat([detail, pd.DataFrame(figures, index=detail.index)], axis=1)
+    detail = pd.DataFrame({**pricing, **figures}, index=pairs.index, copy=False)
     return Assessment(outcome, detail, {}, [*ends.assumptions, resolution_note(options)])
 
 
