@@ -129,6 +129,10 @@ class TestSeveralAnswers:
         located = locate(sites(*rows), services=[Everywhere()])
         assert located.sites["location_status"].tolist() == ["review"] * 3
         assert located.answers["reason"].str.contains("3 different addresses").all()
+        given = {"geometry": located.sites.geometry.iloc[0]}
+        beside = locate(sites(*rows, WORDS | given), services=[Everywhere()]).sites
+        assert beside["location_status"].tolist() == ["review"] * 3 + ["ok"]
+        assert beside["location_source"].iloc[3] == "coordinates of the input"
 
 
 class TestProviders:

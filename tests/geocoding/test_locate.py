@@ -393,6 +393,22 @@ class TestProperties:
         assert placed.geometry.x.between(-180, 180).all()
         assert placed.geometry.y.between(-90, 90).all()
 
+    @given(rows=ROWS, fix_swapped=st.booleans())
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def test_sites_that_stand_together_are_placed_as_each_alone(self, rows, fix_swapped):
+        before, options = sites(*rows), GeocodingOptions(fix_swapped=fix_swapped)
+        together = locate(before, options)
+        for number in range(len(before)):
+            alone = locate(gpd.GeoDataFrame(before.iloc[[number]]), options)
+            own = before["site_id"].iloc[number]
+            site = together.sites.iloc[[number]].reset_index(drop=True)
+            assert site.geometry.to_wkb().equals(alone.sites.geometry.to_wkb())
+            beside = ["geometry", "notes"]  # the notes tell of other sites on the same point
+            pd.testing.assert_frame_equal(site.drop(columns=beside), alone.sites.drop(columns=beside))
+            for all_of_them, column in ((together.unplaced, "site_id"), (together.assumptions, "id")):
+                its = all_of_them[all_of_them[column] == own].reset_index(drop=True)
+                pd.testing.assert_frame_equal(its, alone.unplaced if column == "site_id" else alone.assumptions)
+
     @given(rows=ROWS, seed=st.integers(0, 1_000))
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_order_of_rows_has_no_effect(self, rows, seed):

@@ -146,6 +146,45 @@ def test_nothing_given_is_changed_and_everything_filled_in_is_recorded(
         assert now["return_temperature_c"] < now["temperature_c"]
 
 
+_A_STREAM = st.fixed_dictionaries(
+    {
+        "direction": st.sampled_from(["surplus", "demand"]),
+        "resource": st.sampled_from(["heat", "heat", *BASE_UNIT]),
+        "medium": st.sampled_from([None, None, *STREAMS["medium"].allowed]),
+        "stream": st.sampled_from(["heat", "process steam", "fish water", "cooling of milk", "slag"]),
+        "waste_code": st.sampled_from([None, "02 07 04", "10 03 04*"]),
+        "basis": st.sampled_from(BASES),
+        "quantity_per_year": blank_or(st.sampled_from([0.0, 1.0 / 3.0, 1e5])),
+        "full_load_hours": blank_or(st.just(4321.5)),
+        "temperature_c": blank_or(st.sampled_from([-45.0, 12.0, 45.5, 90.0])),
+        "return_temperature_c": blank_or(st.sampled_from([-50.0, 7.0, 30.0])),
+    }
+)
+_A_SITE = st.fixed_dictionaries(
+    {
+        "nace": st.one_of(st.none(), st.sampled_from(sectors)),
+        "country": st.sampled_from(["NO", "DK"]),
+        "capacity": blank_or(st.sampled_from([0.0, 13_300.0])),
+        "capacity_unit": st.sampled_from([None, "t biomass", "t/yr residual waste"]),
+    }
+)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.tuples(_A_SITE, _A_STREAM, blank_or(st.sampled_from([0.0, 2.5]))), min_size=2, max_size=12))
+def test_streams_that_stand_together_are_filled_in_as_each_alone(rows):
+    sites, streams = [], []
+    for number, (place, what, power) in enumerate(rows):
+        sites.append(site(site_id=f"S{number}", **place))
+        own = what | {"power_mw": power if what["resource"] == "heat" else math.nan}
+        streams.append(stream(stream_id=f"s{number:02}", site_id=f"S{number}", **own))
+    together = complete_streams(pd.concat(sites, ignore_index=True), pd.concat(streams, ignore_index=True))
+    alone = [complete_streams(*each) for each in zip(sites, streams, strict=True)]
+    for table in ("streams", "assumptions"):
+        each = pd.concat([getattr(done, table) for done in alone], ignore_index=True)
+        pd.testing.assert_frame_equal(getattr(together, table), each, check_exact=True)
+
+
 @settings(deadline=None, max_examples=20)
 @given(st.floats(1, 1e7))
 def test_a_figure_that_is_known_less_well_is_wider(quantity):
