@@ -206,6 +206,20 @@ def test_distances_of_the_best_are_right_to_a_millimetre_at_fifty_kilometres():
     np.testing.assert_allclose(best.crow_m[:, 0], exact, rtol=0, atol=1e-3)
 
 
+def test_many_pairs_on_the_rim_of_many_sources():
+    """Twelve consumers round each of 500 sources, from 2 mm within its reach to 2 mm beyond."""
+    rng = np.random.default_rng(12)
+    lon, lat = rng.uniform(5, 12, 500), rng.uniform(58, 64, 500)
+    reach, beyond = rng.uniform(2e3, 4e4, 500), rng.choice([-2e-3, -1e-3, 1e-3, 2e-3], (500, 12))
+    ways = reach[:, None] + beyond
+    ends = GEOD.fwd(np.repeat(lon, 12), np.repeat(lat, 12), rng.uniform(0, 360, 6000), ways.ravel())[:2]
+    found = pairs_within(lon, lat, reach, *ends)
+    near = found.consumer // 12 == found.source
+    own = np.zeros((500, 12), dtype=bool)
+    own[found.source[near], found.consumer[near] % 12] = True
+    assert np.array_equal(own, beyond < 0)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_order_of_the_rows_changes_nothing(seed):

@@ -115,6 +115,7 @@ def _search_best(
     n_kinds = screening.ceiling.shape[1]
     search = Layout.of(*ours[:2], reach, *theirs[:2], theirs.kind, n_kinds)
     order, c_order = search.order, search.placed.order
+    behind = np.concatenate([c_order, np.zeros(kernel.LANES, c_order.dtype)])
     rings, widths = search.rings()
     falling = np.argsort(-screening.ceiling, axis=1, kind="stable").astype(np.int64)
     kernel.best_of_each(
@@ -122,8 +123,8 @@ def _search_best(
         ours.kind[order], ours.amount[order].astype(np.float32), ours.grade[order].astype(np.float32),
         search.reach_m + RIM_M, search.rim(), search.klass, rings,
         screening.ceiling.astype(np.float64), falling, screening.scale_m.astype(float), float(screening.grade_span),
-        STEPS_PER_M, *search.placed.steps, theirs.amount[c_order].astype(np.float32),
-        theirs.grade[c_order].astype(np.float32), c_order, widths, search.grid.first_cell,
+        STEPS_PER_M, *placing.steps_of(*theirs[:2], behind, STEPS_PER_M), theirs.amount[behind].astype(np.float32),
+        theirs.grade[behind].astype(np.float32), c_order, widths, search.grid.first_cell,
         search.grid.cells_per_deg, search.grid.span_deg, search.placed.start, order, best.score, best.consumer,
     )  # fmt: skip
     placing.measure_kept(order, *ours[:2], *theirs[:2], best.consumer, best.crow_m)

@@ -15,12 +15,14 @@ import math
 import numba
 import numpy as np
 
-__all__ = ["best_of_each", "count_within", "fill_within", "rim_pairs"]
+__all__ = ["LANES", "best_of_each", "count_within", "fill_within", "rim_pairs"]
 
 _SAFE = {"nnan", "ninf", "nsz"}
 """Fast arithmetic that leaves the order of operations alone, so that results do not depend on how a loop was cut."""
 _BLOCK = 64
 _CHUNK = 1024
+LANES = 16
+"""What a processor takes at once, at most: chunks of candidates are looked at in whole multiples of it."""
 _TINY = np.float32(1e-37)
 """Below any score that is not nothing."""
 _SPHERE_M = 6_371_008.8
@@ -60,6 +62,13 @@ def _runs(east, here, widths, first, per_deg, span, run_from, run_to):
 
 
 @numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
+def _square(x, y, z, other_x, other_y, other_z):
+    """Return the square of the chord between two places in steps."""
+    dx, dy, dz = np.float32(np.int32(other_x - x)), np.float32(np.int32(other_y - y)), np.float32(np.int32(other_z - z))
+    return dx * dx + dy * dy + dz * dz
+
+
+@numba.njit(inline="always", fastmath=_SAFE, error_model="numpy")
 def _arc(square, bend):
     """Return the arc over a chord, from the chord's square and 1/(2R)²: the first terms of the arc sine."""
     y = square * bend
@@ -82,10 +91,7 @@ def count_within(east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, firs
                 xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
                 found, inside = np.int32(0), np.int32(0)
                 for j in range(xs.size):
-                    dx = np.float32(np.int32(xs[j] - sx))
-                    dy = np.float32(np.int32(ys[j] - sy))
-                    dz = np.float32(np.int32(zs[j] - sz))
-                    square = dx * dx + dy * dy + dz * dz
+                    square = _square(sx, sy, sz, xs[j], ys[j], zs[j])
                     found += np.int32(square <= most)
                     inside += np.int32(square <= least)
                 total += found
@@ -94,22 +100,33 @@ def count_within(east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, firs
     return counts, rims
 
 
-@numba.njit(fastmath=_SAFE, error_model="numpy", cache=True)
-def rim_pairs(which, count, east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
-    """Return sources and consumers of the pairs at the rims of some sources, ``count`` together."""
-    found, n_runs = 0, 3 * widths.shape[2]
-    source, consumer = np.empty(count, np.int64), np.empty(count, np.int32)
-    run_from, run_to = np.empty(n_runs, np.int64), np.empty(n_runs, np.int64)
-    for i in which:
-        for run in range(_runs(east[i], row[i], widths[step[i], row[i]], first, per_deg, span, run_from, run_to)):
-            for j in range(start[run_from[run]], start[run_to[run]]):
-                dx = np.float32(np.int32(cx[j] - x[i]))
-                dy = np.float32(np.int32(cy[j] - y[i]))
-                dz = np.float32(np.int32(cz[j] - z[i]))
-                square = dx * dx + dy * dy + dz * dz
-                if square <= limit[i] and square > sure[i]:
-                    source[found], consumer[found] = i, j
-                    found += 1
+@numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
+def rim_pairs(which, begin, east, row, step, x, y, z, sure, limit, cx, cy, cz, widths, first, per_deg, span, start):
+    """Return sources and consumers of the pairs at the rims of some sources.
+
+    Those of ``which[w]`` are written from ``begin[w]`` up to ``begin[w + 1]``.
+    """
+    n_runs = 3 * widths.shape[2]
+    source, consumer = np.empty(begin[-1], np.int64), np.empty(begin[-1], np.int32)
+    for block in numba.prange((which.size + _BLOCK - 1) // _BLOCK):
+        run_from, run_to = np.empty(n_runs, np.int64), np.empty(n_runs, np.int64)
+        for w in range(block * _BLOCK, min(which.size, block * _BLOCK + _BLOCK)):
+            i, place = which[w], begin[w]
+            sx, sy, sz, most, least = x[i], y[i], z[i], limit[i], sure[i]
+            for run in range(_runs(east[i], row[i], widths[step[i], row[i]], first, per_deg, span, run_from, run_to)):
+                low, high = start[run_from[run]], start[run_to[run]]
+                xs, ys, zs = cx[low:high], cy[low:high], cz[low:high]
+                at_rim = np.int32(0)
+                for j in range(xs.size):
+                    square = _square(sx, sy, sz, xs[j], ys[j], zs[j])
+                    at_rim += np.int32((square <= most) & (square > least))
+                if at_rim == 0:
+                    continue
+                for j in range(xs.size):
+                    square = _square(sx, sy, sz, xs[j], ys[j], zs[j])
+                    if square <= most and square > least:
+                        source[place], consumer[place] = i, low + j
+                        place += 1
     return source, consumer
 
 
@@ -139,10 +156,7 @@ def fill_within(
                     xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
                     near = squares[:size]
                     for j in range(size):
-                        dx = np.float32(np.int32(xs[j] - sx))
-                        dy = np.float32(np.int32(ys[j] - sy))
-                        dz = np.float32(np.int32(zs[j] - sz))
-                        near[j] = dx * dx + dy * dy + dz * dz
+                        near[j] = _square(sx, sy, sz, xs[j], ys[j], zs[j])
                     found = np.uint32(0)
                     for j in range(size):
                         kept[found], ways[found] = low + j, near[j]
@@ -206,7 +220,8 @@ def best_of_each(
 
     The search of source i grows through ``rings[klass[i]]`` (rows of ``widths``), each twice the last, up to its own
     reach, and takes kinds of consumer by falling ceiling, so that it ends where nothing further out can enter. What is
-    kept of source i stands in row ``order[i]`` of ``scores`` and ``places``.
+    kept of source i stands in row ``order[i]`` of ``scores`` and ``places``. Behind the last consumer the arrays have
+    room for ``LANES`` more, which are read and not looked at.
     """
     n, n_kinds = east.size, ceiling.shape[1]
     n_cells_all = first[first.size - 1]
@@ -252,29 +267,23 @@ def best_of_each(
                         low, high = start[base + run_from[run]], start[base + run_to[run]]
                         while low < high:
                             size = min(_CHUNK, high - low)
-                            xs, ys, zs = cx[low : low + size], cy[low : low + size], cz[low : low + size]
-                            theirs, cold = c_amount[low : low + size], c_grade[low : low + size]
-                            chunk = value[:size]
-                            for j in range(size):
-                                dx = np.float32(np.int32(xs[j] - sx))
-                                dy = np.float32(np.int32(ys[j] - sy))
-                                dz = np.float32(np.int32(zs[j] - sz))
-                                square = dx * dx + dy * dy + dz * dz
+                            worst, any_better = max(best[0], _TINY), np.int32(0)
+                            for j in range((size + LANES - 1) // LANES * LANES):
+                                c = np.uint64(low + j)  # unsigned: no place is counted from the end
+                                square = _square(sx, sy, sz, cx[c], cy[c], cz[c])
                                 way = _arc(square, bend)
                                 v = top * _exp_minus(way * fade)
-                                v *= min(theirs[j], own) / max(theirs[j], own)
-                                v *= min(max((warm - cold[j]) * inverse, np.float32(0.05)), np.float32(1.0))
-                                if not (square <= most and square > least and way <= far):
+                                v *= min(c_amount[c], own) / max(c_amount[c], own)
+                                v *= min(max((warm - c_grade[c]) * inverse, np.float32(0.05)), np.float32(1.0))
+                                inside = square <= most and square > least and way <= far
+                                if not (inside and np.int32(j) < np.int32(size)):
                                     v = np.float32(0.0)
-                                chunk[j] = v
-                            worst, any_better = max(best[0], _TINY), np.int32(0)
-                            for j in range(size):
-                                if chunk[j] >= worst:
-                                    any_better += np.int32(1)
+                                value[j] = v
+                                any_better += np.int32(v >= worst)
                             if any_better > 0:
                                 for j in range(size):
-                                    if chunk[j] >= worst and _before(best[0], at[0], chunk[j], c_order[low + j]):
-                                        _replace_worst(best, at, k, chunk[j], c_order[low + j])
+                                    if value[j] >= worst and _before(best[0], at[0], value[j], c_order[low + j]):
+                                        _replace_worst(best, at, k, value[j], c_order[low + j])
                             low += size
                 inner = outer
             for e in range(1, k):

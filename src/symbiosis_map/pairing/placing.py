@@ -67,6 +67,7 @@ def measure_kept(order, longitude, latitude, c_longitude, c_latitude, kept, crow
         i = order[turn]
         x, y, z = _earth_centred(longitude[i], latitude[i])
         lam, phi = math.radians(longitude[i]), math.radians(latitude[i])
+        north_x, north_y, north_z = -math.sin(phi) * math.cos(lam), -math.sin(phi) * math.sin(lam), math.cos(phi)
         shrink = 1.0 - _ES * math.sin(phi) ** 2
         across, along = math.sqrt(shrink) / _A, shrink**1.5 / (_A * (1.0 - _ES))
         for e in range(kept.shape[1]):
@@ -75,7 +76,7 @@ def measure_kept(order, longitude, latitude, c_longitude, c_latitude, kept, crow
                 break
             dx, dy, dz = metres[j, 0] - x, metres[j, 1] - y, metres[j, 2] - z
             square = dx * dx + dy * dy + dz * dz
-            north = dz * math.cos(phi) - math.sin(phi) * (dx * math.cos(lam) + dy * math.sin(lam))
+            north = dx * north_x + dy * north_y + dz * north_z
             northward = min(north * north / max(square, 1e-12), 1.0)
             bend = (northward * along + (1.0 - northward) * across) ** 2 * square
             crow_m[i, e] = math.sqrt(square) * (1.0 + bend / 24.0 + 3.0 * bend * bend / 640.0)

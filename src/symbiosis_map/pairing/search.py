@@ -142,7 +142,8 @@ def pair_rows(
     search = Layout.of(lon, lat, reach, c_lon, c_lat)
     loops = search.loops()
     counts, rims = kernel.count_within(*loops)
-    source, place = kernel.rim_pairs(np.flatnonzero(rims), int(rims.sum()), *loops)
+    at_rim = np.flatnonzero(rims)
+    source, place = kernel.rim_pairs(at_rim, np.concatenate([[0], np.cumsum(rims[at_rim])]), *loops)
     i, j = search.order[source], search.placed.order[place]
     beyond = geodesic_m(lon[i], lat[i], c_lon[j], c_lat[j]) > reach[i]
     lost = np.bincount(source[beyond], minlength=len(lon))
