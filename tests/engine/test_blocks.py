@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,9 @@ import symbiosis_map as sm
 from symbiosis_map.engine import EngineOptions
 from symbiosis_map.errors import InputError
 from symbiosis_map.matching import DoubtOptions
+from symbiosis_map.pipeline import runner
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES
+from symbiosis_map.pipeline.stages import stage_range
 from symbiosis_map.pipeline.tables_on_disk import read_table_file
 from symbiosis_map.project import read_project
 
@@ -67,6 +70,7 @@ def test_links_that_are_kept_are_the_best_of_all(kalundborg, tmp_path):
 
 RUN = """
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 import symbiosis_map as sm
@@ -112,6 +116,27 @@ def test_a_killed_run_goes_on_at_its_block(kalundborg, tmp_path):
 def test_a_cluster_gives_the_same_bits(kalundborg, tmp_path, processes):
     project = in_blocks("kalundborg", partitions=3, scheduler=processes.scheduler_address)
     assert_same(sm.run(project, tmp_path, only="intake..matching"), kalundborg)
+
+
+@pytest.mark.filterwarnings("default")  # of a port that another cluster has
+def test_workers_of_this_machine_start_before_the_inputs_are_read_and_give_the_same_bits(kalundborg, monkeypatch):
+    pytest.importorskip("distributed", reason="Dask, the extra 'cluster', is not installed")
+    events, begun = [], runner.local_workers
+
+    @contextmanager
+    def noted(wait_s):
+        with begun(wait_s) as address:
+            events.append("workers")
+            yield address
+        events.append("no workers")
+
+    monkeypatch.setattr(runner, "local_workers", noted)
+    project = in_blocks("kalundborg", partitions=2, scheduler="local")
+    result = sm.run(project, watch=lambda report: events.append(f"{report.stage} {report.state}"))
+    assert_same(result, kalundborg)
+    intake, *_, matching = (stage.title for stage in stage_range("intake..matching"))
+    wanted = ["workers", f"{intake} started", "Block 1 of 2 done", "no workers", f"{matching} started"]
+    assert [event for event in events if event in wanted] == wanted
 
 
 def test_a_scheduler_that_does_not_answer_is_named():

@@ -22,7 +22,7 @@ from symbiosis_map.pipeline.reports import StageReport, Watcher
 if TYPE_CHECKING:
     from distributed import Client, Future, WorkerPlugin
 
-__all__ = ["on_workers"]
+__all__ = ["LOCAL", "local_workers", "on_workers"]
 
 Part = TypeVar("Part")
 Block = TypeVar("Block")
@@ -33,6 +33,10 @@ _COUNT_S = 1.0
 """How often to count the workers."""
 _SAY_S = 10.0
 """How long there is no worker before it is said, and said again."""
+LOCAL = "local"
+"""Stands for a scheduler of this run alone, with a worker on each core of this machine."""
+_READ_EARLY = ["symbiosis_map.pipeline.blocks", "symbiosis_map.matching.bounds.kernel"]
+"""Modules that workers of this machine read as they start; the second brings the compiler."""
 _NAME = "symbiosis-map for "
 _GOES_ON = "The same command goes on at its blocks."
 
@@ -256,20 +260,49 @@ def _lost(scheduler: str) -> InputError:
 
 
 @contextmanager
-def _client(scheduler: str, wait_s: float) -> Iterator[Client]:
-    """Connect to a scheduler, or start one with a worker on each core."""
-    try:
+def local_workers(wait_s: float) -> Iterator[str]:
+    """Start a scheduler with a worker on each core of this machine, and do not wait for the workers.
+
+    Parameters
+    ----------
+    wait_s : float
+        How long a worker that is lost may take to start again, in seconds.
+
+    Yields
+    ------
+    str
+        Address of the scheduler.
+    """
+    with _needs_dask(LOCAL):
         import dask
-        from distributed import Client, LocalCluster
+        from dask.system import CPU_COUNT
+        from distributed import LocalCluster
+    # Else a worker that takes longer than 15 seconds to start again is given up for good.
+    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": f"{wait_s} s"})
+    each = {"threads_per_worker": 1, "dashboard_address": None, "preload": _READ_EARLY}
+    with patient, LocalCluster(n_workers=0, **each) as cluster:
+        cluster.scale(CPU_COUNT)
+        yield cluster.scheduler_address
+
+
+@contextmanager
+def _needs_dask(scheduler: str) -> Iterator[None]:
+    try:
+        yield
     except ImportError as error:
         raise InputError(
             f"engine.scheduler is {scheduler!r}, and Dask is not installed",
             remedy="Install the extra: pip install 'symbiosis-map[cluster]'.",
         ) from error
-    if scheduler == "local":
-        # Else a worker that takes longer than 15 seconds to start again is given up for good.
-        patient = dask.config.set({"distributed.deploy.lost-worker-timeout": f"{wait_s} s"})
-        with patient, LocalCluster(threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+
+
+@contextmanager
+def _client(scheduler: str, wait_s: float) -> Iterator[Client]:
+    """Connect to a scheduler, or start one with a worker on each core."""
+    with _needs_dask(scheduler):
+        from distributed import Client
+    if scheduler == LOCAL:
+        with local_workers(wait_s) as address, Client(address) as client:
             yield client
         return
     try:

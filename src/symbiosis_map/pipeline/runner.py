@@ -7,6 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from symbiosis_map.exports import (
 from symbiosis_map.hubs import division
 from symbiosis_map.intake.osm_download import fetch_inputs
 from symbiosis_map.pipeline.blocks import BLOCK_STAGES, Blocks, run_blocks
+from symbiosis_map.pipeline.cluster import LOCAL, local_workers
 from symbiosis_map.pipeline.drawing import draw_map, map_options
 from symbiosis_map.pipeline.drawing_beside import drawn_beside
 from symbiosis_map.pipeline.map_layers import read_map_layers
@@ -34,7 +36,7 @@ from symbiosis_map.pipeline.reports import StageReport, Watcher, silent
 from symbiosis_map.pipeline.result import Result
 from symbiosis_map.pipeline.run_folder import MANIFEST, RunFolder, stage_files, stage_keys
 from symbiosis_map.pipeline.stages import STAGES, Stage, stage_range
-from symbiosis_map.project import Project, options_as_dict, read_project
+from symbiosis_map.project import Project, options_as_dict, read_project, with_engine
 from symbiosis_map.tables import ALL
 
 __all__ = ["MAP_FILE", "check_project", "place_sites", "plan_run", "run"]
@@ -181,37 +183,53 @@ def _run_stages(
     seconds: dict[str, float] = {}
     room = folder.blocks if folder is not None else None
     blocks: Blocks | None = None
-    for stage in STAGES[: STAGES.index(stages[-1]) + 1]:
-        if stage not in stages:
-            if folder is not None:
-                tables |= folder.read(stage.gives)
-                _require_same(stage, old_keys, keys)
-            continue
-        watch(StageReport(stage.title, "started"))
-        same = old_keys.get(stage.name) == keys.get(stage.name)
-        earlier = folder.read(stage.gives) if folder is not None and same and folder.has(stage) else None
-        if earlier is not None and stage.is_settled(earlier, project):
-            given, state, taken = earlier, "reused", 0.0
-        else:
-            state = "done"
-            if stage in BLOCK_STAGES and project.engine.in_blocks:
-                blocks = blocks or run_blocks(tables, project, keys.get("matching", ""), room, watch)
-                given, taken = {name: blocks.tables[name] for name in stage.gives}, blocks.seconds[stage.name]
+    with ExitStack() as workers:
+        scheduler = workers.enter_context(_workers(project, stages, keys, old_keys))
+        for stage in STAGES[: STAGES.index(stages[-1]) + 1]:
+            if stage not in stages:
+                if folder is not None:
+                    tables |= folder.read(stage.gives)
+                    _require_same(stage, old_keys, keys)
+                continue
+            watch(StageReport(stage.title, "started"))
+            same = old_keys.get(stage.name) == keys.get(stage.name)
+            earlier = folder.read(stage.gives) if folder is not None and same and folder.has(stage) else None
+            if earlier is not None and stage.is_settled(earlier, project):
+                given, state, taken = earlier, "reused", 0.0
             else:
-                started = time.perf_counter()
-                given = stage.call({name: tables[name] for name in stage.needs}, project)
-                taken = time.perf_counter() - started
-            if folder is not None:
-                # Calculated although nothing told it apart: what was made of the earlier tables is out of date.
-                valid = _before(stage, old_keys) if earlier is not None else _still_true(old_keys, keys)
-                old_keys = valid | {stage.name: keys[stage.name]}
-                folder.write(stage.name, given, old_keys, options)
-        if room is not None and stage == BLOCK_STAGES[-1]:
-            shutil.rmtree(room, ignore_errors=True)
-        tables |= given
-        seconds[stage.name] = taken
-        watch(StageReport(stage.title, state, taken, {name: len(frame) for name, frame in given.items()}))
+                state = "done"
+                if stage in BLOCK_STAGES and project.engine.in_blocks:
+                    if blocks is None:
+                        handed_out = with_engine(project, scheduler=scheduler)
+                        blocks = run_blocks(tables, handed_out, keys.get("matching", ""), room, watch)
+                        workers.close()
+                    given, taken = {name: blocks.tables[name] for name in stage.gives}, blocks.seconds[stage.name]
+                else:
+                    started = time.perf_counter()
+                    given = stage.call({name: tables[name] for name in stage.needs}, project)
+                    taken = time.perf_counter() - started
+                if folder is not None:
+                    # Calculated although nothing told it apart: what was made of the earlier tables is out of date.
+                    valid = _before(stage, old_keys) if earlier is not None else _still_true(old_keys, keys)
+                    old_keys = valid | {stage.name: keys[stage.name]}
+                    folder.write(stage.name, given, old_keys, options)
+            if room is not None and stage == BLOCK_STAGES[-1]:
+                shutil.rmtree(room, ignore_errors=True)
+            tables |= given
+            seconds[stage.name] = taken
+            watch(StageReport(stage.title, state, taken, {name: len(frame) for name, frame in given.items()}))
     return tables, seconds
+
+
+def _workers(
+    project: Project, stages: tuple[Stage, ...], keys: Mapping[str, str], old_keys: Mapping[str, str]
+) -> AbstractContextManager[str]:
+    """Return what gives the scheduler of the blocks; workers of this machine start while the inputs are still read."""
+    engine, last = project.engine, BLOCK_STAGES[-1]
+    calculated = not keys or old_keys.get(last.name) != keys[last.name]
+    if engine.scheduler == LOCAL and last in stages and calculated:
+        return local_workers(engine.worker_wait_s)
+    return nullcontext(engine.scheduler)
 
 
 def _require_same(stage: Stage, old_keys: Mapping[str, str], keys: Mapping[str, str]) -> None:
