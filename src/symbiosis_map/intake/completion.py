@@ -27,7 +27,8 @@ _Mask = NDArray[np.bool_]
 _Numbers = NDArray[np.float64]
 _Texts = NDArray[np.object_]
 
-_TEXTS = tuple(column.name for column in tables.STREAMS.columns if column.type == "text")
+_GIVEN_TEXTS = ("stream_id", "direction", "resource", "stream", "waste_code", "unit")
+_FILLED_TEXTS = ("medium", "water_class", "profile", "basis")
 _NUMBERS = tuple(column.name for column in tables.STREAMS.columns if column.type == "number")
 _USUALLY = {"quantity_per_year": "quantity_mode", "quantity_low": "quantity_low", "quantity_high": "quantity_high"}
 """Quantities of a stream, and those of a row of the sector profiles."""
@@ -79,10 +80,8 @@ def complete_streams(sites: pd.DataFrame, streams: pd.DataFrame, options: Intake
     options = options or IntakeOptions()
     completion = _Completion(sites, streams, options)
     completion.run()
-    for name in _TEXTS:
-        values = completion.columns[name]
-        values[values == ""] = None
-    completed = conform(pd.DataFrame(completion.columns), tables.STREAMS)
+    filled = {name: completion.columns[name] for name in (*_NUMBERS, *_FILLED_TEXTS)}
+    completed = conform(streams.assign(**filled).replace("", None), tables.STREAMS)
     check(completed, tables.STREAMS)
     return Completed(completed, completion.assumptions.table())
 
@@ -135,8 +134,9 @@ class _Completion:
         self.country = _texts(sites["country"].iloc[site_of], options.country)
         self.capacity = sites["capacity"].iloc[site_of].to_numpy(dtype=float)
         self.capacity_unit = _texts(sites["capacity_unit"].iloc[site_of])
-        self.columns: dict[str, NDArray[Any]] = {name: _texts(streams[name]) for name in _TEXTS}
-        self.columns |= {name: streams[name].to_numpy(dtype=float, copy=True) for name in _NUMBERS}
+        texts = {name: _texts(streams[name]) for name in (*_GIVEN_TEXTS, *_FILLED_TEXTS)}
+        numbers = {name: streams[name].to_numpy(dtype=float, copy=True) for name in _NUMBERS}
+        self.columns: dict[str, NDArray[Any]] = {**texts, **numbers}
         self.assumptions = Assumptions()
         self.knowledge = options.knowledge
         self.profiles = SectorProfiles.curated(options.knowledge)

@@ -66,8 +66,7 @@ def number_apart(wanted: Sequence[str], order: Sequence[Any], taken: Iterable[st
     used = {same_id(key) for key in taken}
     numbers: dict[str, int] = {}
     made = [""] * len(wanted)
-    for index in sorted(range(len(wanted)), key=lambda i: (wanted[i], order[i])):
-        name = wanted[index]
+    for name, _, index in sorted(zip(wanted, order, range(len(wanted)), strict=True)):
         number = numbers.get(name, 0) + 1
         while (form := same_id(key := name if number == 1 else f"{name}-{number}")) in used:
             number += 1

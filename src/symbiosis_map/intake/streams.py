@@ -48,11 +48,11 @@ def assemble_streams(rows: Rows, assembled: AssembledSites, findings: Findings, 
     _fill(rows, findings)
     _count_per_year(rows, assembled, SectorProfiles.curated(knowledge), findings)
     _name_basis(rows, findings)
+    rows = rows_at(rows, np.argsort(rows["stream_id"], kind="stable"))
     for column in tables.STREAMS.columns:
         if column.type == "text":
             rows[column.name][rows[column.name] == ""] = None
-    frame = conform(pd.DataFrame({name: rows[name] for name in tables.STREAMS.names}), tables.STREAMS)
-    return conform(frame.sort_values("stream_id", kind="stable"), tables.STREAMS)
+    return conform(pd.DataFrame({name: rows[name] for name in tables.STREAMS.names}), tables.STREAMS)
 
 
 def _joined(rows: Rows, assembled: AssembledSites, findings: Findings) -> Rows:
