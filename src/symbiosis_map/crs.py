@@ -14,6 +14,7 @@ from symbiosis_map.errors import SchemaError
 
 __all__ = [
     "GEOD",
+    "LEAST_M_PER_DEGREE",
     "WGS84",
     "earth_centred_m",
     "expected_m",
@@ -31,6 +32,9 @@ WGS84 = CRS.from_epsg(4326)
 
 GEOD = Geod(ellps="WGS84")
 """The ellipsoid that every distance and area is measured on."""
+
+LEAST_M_PER_DEGREE = 110_574.0
+"""Length of a degree of latitude on it at the equator, where it is shortest."""
 
 
 def geodesic_m(

@@ -10,13 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from symbiosis_map.crs import LEAST_M_PER_DEGREE
 from symbiosis_map.geocoding.options import GeocodingOptions
 from symbiosis_map.knowledge import PACKAGED
 
 __all__ = ["GOOD", "Verdict", "check_point", "inside_countries"]
-
-_METRES_PER_DEGREE = 110_574.0
-"""Length of a degree of latitude at the equator, where it is shortest: a margin never comes out too narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _boxes(country: str) -> NDArray[np.float64]:
 def _widened(country: str, margin_m: float) -> NDArray[np.float64]:
     """Return west, south, east and north of each of a country's boxes with a margin round it, shape (4, boxes)."""
     boxes = _boxes(country)
-    rise = margin_m / _METRES_PER_DEGREE
+    rise = margin_m / LEAST_M_PER_DEGREE  # a margin never comes out too narrow
     farthest = np.minimum(89.0, np.abs(boxes[:, [1, 3]]).max(axis=1) + rise)
     run = rise / np.cos(np.radians(farthest))
     return np.stack([boxes[:, 0] - run, boxes[:, 1] - rise, boxes[:, 2] + run, boxes[:, 3] + rise])

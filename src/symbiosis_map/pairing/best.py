@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symbiosis_map.crs import earth_centred_m, geodesic_m
+from symbiosis_map.crs import LEAST_M_PER_DEGREE, earth_centred_m, geodesic_m
 from symbiosis_map.pairing.grid import STEPS_PER_M
 from symbiosis_map.pairing.layout import MOST_DENSE, RIM_M, Layout
 
@@ -114,8 +114,7 @@ def _search_best(
 
     n_kinds = screening.ceiling.shape[1]
     search = Layout.of(*ours[:2], reach, *theirs[:2], theirs.kind, n_kinds)
-    order, c_order = search.order, search.placed.order
-    behind = np.concatenate([c_order, np.zeros(kernel.LANES, c_order.dtype)])
+    order, c_order, behind = search.order, search.placed.order, search.placed.behind
     rings, widths = search.rings()
     falling = np.argsort(-screening.ceiling, axis=1, kind="stable").astype(np.int64)
     kernel.best_of_each(
@@ -123,7 +122,7 @@ def _search_best(
         ours.kind[order], ours.amount[order].astype(np.float32), ours.grade[order].astype(np.float32),
         search.reach_m + RIM_M, search.rim(), search.klass, rings,
         screening.ceiling.astype(np.float64), falling, screening.scale_m.astype(float), float(screening.grade_span),
-        STEPS_PER_M, *placing.steps_of(*theirs[:2], behind, STEPS_PER_M), theirs.amount[behind].astype(np.float32),
+        STEPS_PER_M, *search.placed.steps, theirs.amount[behind].astype(np.float32),
         theirs.grade[behind].astype(np.float32), c_order, widths, search.grid.first_cell,
         search.grid.cells_per_deg, search.grid.span_deg, search.placed.start, order, best.score, best.consumer,
     )  # fmt: skip
@@ -144,8 +143,11 @@ def _measure_best(
     """Fill in the best pairs of one source from the geodesic to every consumer within its chord."""
     k = best.consumer.shape[1]
     (lon, lat), (c_lon, c_lat) = ours[:2], theirs[:2]
-    chord = np.linalg.norm(earth_centred_m(c_lon, c_lat) - earth_centred_m(lon[i : i + 1], lat[i : i + 1]), axis=1)
-    near = np.flatnonzero(chord <= reach[i] + RIM_M)
+    near = np.flatnonzero(np.abs(c_lat - lat[i]) <= (reach[i] + RIM_M) / LEAST_M_PER_DEGREE)
+    chord = np.linalg.norm(
+        earth_centred_m(c_lon[near], c_lat[near]) - earth_centred_m(lon[i : i + 1], lat[i : i + 1]), axis=1
+    )
+    near = near[chord <= reach[i] + RIM_M]
     crow_m = geodesic_m(np.full(len(near), lon[i]), np.full(len(near), lat[i]), c_lon[near], c_lat[near])
     near, crow_m = near[crow_m <= reach[i]], crow_m[crow_m <= reach[i]]
     amounts = theirs.amount[near]

@@ -13,13 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["STEPS_PER_M", "CellGrid", "Placed", "half_widths", "make_grid", "place"]
+__all__ = ["LANES", "STEPS_PER_M", "CellGrid", "Placed", "half_widths", "make_grid", "place"]
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 STEPS_PER_M = 168.0
 """Whole steps per metre; the earth's diameter is just under 2³¹ of them, so that no difference overflows."""
+LANES = 8
+"""Numbers that a processor takes at once: loops over points look at whole multiples of it."""
 _SPHERE_M = 6_371_008.8
 _SLACK = 1.006
 """By which an angle on the sphere is widened, so that it covers the same distance anywhere on the ellipsoid."""
@@ -76,11 +78,13 @@ class CellGrid:
 class Placed(NamedTuple):
     """Points in the order of kind and cell.
 
-    ``order`` are the places in the input, ``start[kind * cells + cell]`` is where a cell begins.
+    ``order`` are the places in the input, ``start[kind * cells + cell]`` is where a cell begins. ``behind`` is
+    ``order`` with room for ``LANES`` more places, and ``steps`` are of those.
     """
 
     order: NDArray[np.int32]
     start: NDArray[np.int32]
+    behind: NDArray[np.int32]
     steps: NDArray[np.int32]
 
 
@@ -138,7 +142,8 @@ def place(
     if kind is not None:
         key += kind * grid.n_cells
     order, start = sort_by_cell(key, grid.n_cells * n_kinds)
-    return Placed(order, start, steps_of(longitude, latitude, order, STEPS_PER_M))
+    behind = np.concatenate([order, np.zeros(LANES, order.dtype)])
+    return Placed(order, start, behind, steps_of(longitude, latitude, behind, STEPS_PER_M))
 
 
 def half_widths(grid: CellGrid, reach_m: Numbers) -> NDArray[np.float64]:

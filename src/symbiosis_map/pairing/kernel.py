@@ -15,14 +15,14 @@ import math
 import numba
 import numpy as np
 
-__all__ = ["LANES", "best_of_each", "count_within", "fill_within", "rim_pairs"]
+from symbiosis_map.pairing.grid import LANES
+
+__all__ = ["best_of_each", "count_within", "fill_within", "rim_pairs"]
 
 _SAFE = {"nnan", "ninf", "nsz"}
 """Fast arithmetic that leaves the order of operations alone, so that results do not depend on how a loop was cut."""
 _BLOCK = 64
 _CHUNK = 1024
-LANES = 16
-"""What a processor takes at once, at most: chunks of candidates are looked at in whole multiples of it."""
 _TINY = np.float32(1e-37)
 """Below any score that is not nothing."""
 _SPHERE_M = 6_371_008.8
@@ -194,20 +194,13 @@ def _before(score, place, other_score, other_place):
 
 
 @numba.njit(inline="always")
-def _replace_worst(scores, places, k, score, place):
-    """Put a candidate in the place of the worst of a heap."""
-    at = 0
-    while True:
-        child = 2 * at + 1
-        if child >= k:
-            break
-        if child + 1 < k and _before(scores[child + 1], places[child + 1], scores[child], places[child]):
-            child += 1
-        if not _before(scores[child], places[child], score, place):
-            break
-        scores[at], places[at] = scores[child], places[child]
-        at = child
-    scores[at], places[at] = score, place
+def _insert(scores, places, k, score, place):
+    """Put a candidate among ``k`` in order, the last of which goes."""
+    e = k - 1
+    while e > 0 and _before(scores[e - 1], places[e - 1], score, place):
+        scores[e], places[e] = scores[e - 1], places[e - 1]
+        e -= 1
+    scores[e], places[e] = score, place
 
 
 @numba.njit(parallel=True, fastmath=_SAFE, error_model="numpy", cache=True)
@@ -228,7 +221,7 @@ def best_of_each(
     inverse = np.float32(1.0) / np.float32(grade_span)
     bend = np.float32(1.0 / (2.0 * _SPHERE_M * steps_per_m) ** 2)
     for block in numba.prange((n + _BLOCK - 1) // _BLOCK):
-        value = np.empty(_CHUNK, np.float32)
+        value, better = np.empty(_CHUNK, np.float32), np.empty(_CHUNK + 1, np.int32)
         run_from, run_to = np.empty(3 * widths.shape[2], np.int64), np.empty(3 * widths.shape[2], np.int64)
         best, at = np.empty(k, np.float32), np.empty(k, np.int32)
         for i in range(block * _BLOCK, min(n, block * _BLOCK + _BLOCK)):
@@ -244,7 +237,7 @@ def best_of_each(
                 most = np.float32((outer * steps_per_m) ** 2)
                 least = np.float32((inner * steps_per_m) ** 2) if inner > 0.0 else np.float32(-1.0)
                 decay = _ROOM * math.exp(-inner / scale[mine])
-                if ceiling[mine, falling[mine, 0]] * decay < best[0]:
+                if ceiling[mine, falling[mine, 0]] * decay < best[k - 1]:
                     break
                 fade = np.float32(1.0 / (steps_per_m * scale[mine]))
                 n_runs = _runs(
@@ -260,14 +253,14 @@ def best_of_each(
                 for place in range(n_kinds):
                     other = falling[mine, place]
                     top = ceiling[mine, other]
-                    if top <= 0.0 or top * decay < best[0]:
+                    if top <= 0.0 or top * decay < best[k - 1]:
                         break
                     base = other * n_cells_all
                     for run in range(n_runs):
                         low, high = start[base + run_from[run]], start[base + run_to[run]]
                         while low < high:
                             size = min(_CHUNK, high - low)
-                            worst, any_better = max(best[0], _TINY), np.int32(0)
+                            worst, any_better = max(best[k - 1], _TINY), np.int32(0)
                             for j in range((size + LANES - 1) // LANES * LANES):
                                 c = np.uint64(low + j)  # unsigned: no place is counted from the end
                                 square = _square(sx, sy, sz, cx[c], cy[c], cz[c])
@@ -281,18 +274,16 @@ def best_of_each(
                                 value[j] = v
                                 any_better += np.int32(v >= worst)
                             if any_better > 0:
+                                found = np.uint32(0)
                                 for j in range(size):
-                                    if value[j] >= worst and _before(best[0], at[0], value[j], c_order[low + j]):
-                                        _replace_worst(best, at, k, value[j], c_order[low + j])
+                                    better[found] = j
+                                    found += np.uint32(value[j] >= worst)
+                                for b in range(found):
+                                    j = better[b]
+                                    if _before(best[k - 1], at[k - 1], value[j], c_order[low + j]):
+                                        _insert(best, at, k, value[j], c_order[low + j])
                             low += size
                 inner = outer
-            for e in range(1, k):
-                score, which = best[e], at[e]
-                f = e - 1
-                while f >= 0 and _before(best[f], at[f], score, which):
-                    best[f + 1], at[f + 1] = best[f], at[f]
-                    f -= 1
-                best[f + 1], at[f + 1] = score, which
             for e in range(k):
                 scores[order[i], e] = best[e]
                 places[order[i], e] = at[e] if best[e] > 0.0 else -1
