@@ -79,21 +79,25 @@ def _frame(p: Points, cell_m: float) -> dict[str, np.ndarray]:
     return {"x": x, "y": y, "z": z, **cells, **own}
 
 
+_CELL = "({0}cx + {1})::bigint * 1000000 + ({0}cy + {2})::bigint * 1000 + ({0}cz + {3})::bigint"
+"""One number for a cell: a join on one key is planned as a hash join, one on three sums may be not."""
+_TO_CELLS = f"""
+create table shifted as select s.*, {_CELL.format("s.", "a.o", "b.o", "c.o")} as cell from sources s
+  cross join (values (-1),(0),(1)) a(o) cross join (values (-1),(0),(1)) b(o) cross join (values (-1),(0),(1)) c(o);
+create table placed as select *, {_CELL.format("", 0, 0, 0)} as cell from consumers
+"""
 _SQL = """
 with near as (
-  select s.i, s.kind as sk, d.kind as dk, s.q as sq, d.q as dq, s.t as st, d.t as dt,
-    sqrt((s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2) as m
-  from (select *, unnest([-1,0,1]) as ox from sources) s
-  cross join (values (-1),(0),(1)) a(oy) cross join (values (-1),(0),(1)) b(oz)
-  join consumers d on d.cx = s.cx + s.ox and d.cy = s.cy + a.oy and d.cz = s.cz + b.oz
-  where (s.x-d.x)^2 + (s.y-d.y)^2 + (s.z-d.z)^2 <= {square})
+  select s.i, s.q as sq, d.q as dq, s.t as st, d.t as dt, {extra}
+    (s.x-d.x)*(s.x-d.x) + (s.y-d.y)*(s.y-d.y) + (s.z-d.z)*(s.z-d.z) as square
+  from shifted s join placed d on d.cell = s.cell {join})
 """
 _SQL_BEST = """, scored as (
-  select i, c.v * exp(-m / w.v) * least(sq, dq) / greatest(sq, dq)
+  select i, v * exp(-sqrt(square) / w) * least(sq, dq) / greatest(sq, dq)
     * least(greatest((st - dt) / {span} + 0.5, 0.05), 1.0) as score
-  from near join ceiling c on c.s = sk and c.d = dk join scale w on w.s = sk where c.v > 0)
-select count(*), sum(score) from (
-  select score from scored where score > 0 qualify row_number() over (partition by i order by score desc) <= {k})
+  from near where square <= {square})
+select sum(len(best)), sum(list_sum(best)) from (
+  select max(score, {k}) as best from scored where score > 0 group by i)
 """
 
 
@@ -107,16 +111,20 @@ def _by_duckdb(sources: Points, consumers: Points, work: str) -> Answer:
     for name, frame in {
         "sources": _frame(sources, REACH_M[work]),
         "consumers": _frame(consumers, REACH_M[work]),
-        "ceiling": {"s": s.ravel(), "d": d.ravel(), "v": table.ceiling.ravel()},
-        "scale": {"s": np.arange(KINDS), "v": table.scale_m},
+        "ceiling": {"s": s.ravel(), "d": d.ravel(), "v": table.ceiling.ravel(), "w": np.repeat(table.scale_m, KINDS)},
     }.items():
         base.register(f"{name}_frame", pd.DataFrame(frame))
         base.execute(f"create table {name} as select * from {name}_frame")
-    query = _SQL.format(square=REACH_M[work] ** 2)
+    base.execute(_TO_CELLS)
+    square = REACH_M[work] ** 2
     if work == "within":
-        query += "select count(*), sum(m) from near"
+        query = (
+            _SQL.format(extra="", join="") + f"select count(*), sum(sqrt(square)) from near where square <= {square}"
+        )
     else:
-        query += _SQL_BEST.format(span=table.grade_span, k=K)
+        kinds = "join ceiling c on c.s = s.kind and c.d = d.kind where c.v > 0"
+        query = _SQL.format(extra="c.v, c.w,", join=kinds)
+        query += _SQL_BEST.format(span=table.grade_span, square=square, k=K)
     row = base.execute(query).fetchone()
     assert row is not None
     return int(row[0]), float(row[1])
@@ -130,25 +138,26 @@ def _by_polars(sources: Points, consumers: Points, work: str) -> Answer:
     weights = pl.DataFrame(
         {
             "kind": np.repeat(np.arange(KINDS, dtype=np.int32), KINDS),
-            "kind_right": np.tile(np.arange(KINDS, dtype=np.int32), KINDS),
+            "wanted": np.tile(np.arange(KINDS, dtype=np.int32), KINDS),
             "v": table.ceiling.ravel(),
             "w": np.repeat(table.scale_m, KINDS),
         }
     ).filter(pl.col("v") > 0)
     count, total = 0, 0.0
     for begin in range(0, len(ours), 20_000):
-        block = ours[begin : begin + 20_000].lazy()
+        block, keys = ours[begin : begin + 20_000].lazy(), ["cx", "cy", "cz"]
+        if work == "best":
+            block, keys = block.join(weights.lazy(), on="kind"), [*keys, "wanted"]
         shifts = [
             block.with_columns(pl.col("cx") + a, pl.col("cy") + b, pl.col("cz") + c)
             for a in (-1, 0, 1) for b in (-1, 0, 1) for c in (-1, 0, 1)
         ]  # fmt: skip
-        near = pl.concat(shifts).join(theirs.lazy(), on=["cx", "cy", "cz"])
+        near = pl.concat(shifts).join(theirs.lazy().with_columns(pl.col("kind").alias("wanted")), on=keys)
         square = sum((pl.col(a) - pl.col(f"{a}_right")) ** 2 for a in "xyz")
         near = near.with_columns(square.sqrt().alias("m")).filter(pl.col("m") <= reach)
         if work == "within":
             row = near.select(pl.len(), pl.col("m").sum()).collect().row(0)
         else:
-            near = near.join(weights.lazy(), on=["kind", "kind_right"])
             fit = pl.min_horizontal("q", "q_right") / pl.max_horizontal("q", "q_right")
             grade = ((pl.col("t") - pl.col("t_right")) / table.grade_span + 0.5).clip(0.05, 1.0)
             scored = near.select("i", (pl.col("v") * (-pl.col("m") / pl.col("w")).exp() * fit * grade).alias("score"))
