@@ -23,7 +23,17 @@ from symbiosis_map.project import Project
 from symbiosis_map.schema import conform
 from symbiosis_map.tables import CANDIDATES
 
-__all__ = ["ENDS", "Asked", "Ends", "Judge", "Verdicts", "only_pairs", "stands_in", "tables_of"]
+__all__ = [
+    "ENDS",
+    "Asked",
+    "Ends",
+    "Judge",
+    "Verdicts",
+    "networks_in_reach",
+    "only_pairs",
+    "stands_in",
+    "tables_of",
+]
 
 ENDS = ["surplus_id", "demand_id"]
 _HEAT_NETWORK = "35.30"
@@ -104,6 +114,8 @@ class Judge(NamedTuple):
 
     tables: Tables
     """``sites``, and the streams of all pairs."""
+    networks: pd.DataFrame
+    """Of all heat sources, as :func:`networks_in_reach` gives them."""
     project: Project
 
     def judge(self, asked: list[Asked]) -> list[Verdicts]:
@@ -127,10 +139,11 @@ class Judge(NamedTuple):
         return verdicts
 
     def _scored(self, candidates: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        distances = _measured(candidates, self.tables, self.project)["distances"]
-        streams = _streams_of(distances, self.tables["streams"])
+        distances = _measured(candidates, self.networks, self.tables, self.project)["distances"]
+        ends = _ends_of(distances, self.tables)
+        streams = ends["streams"]
         scored = score_pairs(
-            gpd.GeoDataFrame(self.tables["sites"]), streams, gpd.GeoDataFrame(distances), self.project.matching
+            gpd.GeoDataFrame(ends["sites"]), streams, gpd.GeoDataFrame(distances), self.project.matching
         )
         ids = pd.Index(streams["stream_id"])
         key, wanted = (
@@ -144,9 +157,10 @@ class Judge(NamedTuple):
 
 def tables_of(candidates: pd.DataFrame, tables: Tables, project: Project) -> dict[str, pd.DataFrame]:
     """Return what the stages from pairing to matching give where these are the candidates; no second opinions."""
-    given = {"candidates": candidates, **_measured(candidates, tables, project)}
-    streams = _streams_of(given["distances"], tables["streams"])
-    given |= calling.judged({**tables, **given, "streams": streams}, project)
+    heat = candidates.loc[candidates["resource"] == "heat", "surplus_id"]
+    networks = networks_in_reach(heat, tables, project)
+    given = {"candidates": candidates, **_measured(candidates, networks, tables, project)}
+    given |= calling.judged({**given, **_ends_of(given["distances"], tables)}, project)
     return only_pairs(given, candidates)
 
 
@@ -169,6 +183,12 @@ def _is_among(frame: pd.DataFrame, pairs: pd.DataFrame) -> NDArray[np.bool_]:
     return np.asarray(np.isin(keys[: len(frame)], keys[len(frame) :]))
 
 
+def _ends_of(distances: pd.DataFrame, tables: Tables) -> dict[str, pd.DataFrame]:
+    """Return the streams that some pairs need, and their sites."""
+    streams = _streams_of(distances, tables["streams"])
+    return {"streams": streams, "sites": tables["sites"][stands_in(tables["sites"]["site_id"], streams["site_id"])]}
+
+
 def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
     """Return the streams that some pairs need."""
     return streams[stands_in(streams["stream_id"], pd.concat([distances[end] for end in ENDS]))]
@@ -179,9 +199,13 @@ def stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
     return np.asarray(pd.Index(wanted.unique()).get_indexer(pd.Index(ids)) >= 0)
 
 
-def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Mapping[str, pd.DataFrame]:
+def _measured(
+    candidates: pd.DataFrame, networks: pd.DataFrame, tables: Tables, project: Project
+) -> Mapping[str, pd.DataFrame]:
     """Return the distances of pairs, with those of the heat networks that they may be branches of."""
-    networks = _pairs_with_networks(candidates, tables, project)
+    heat = candidates[candidates["resource"] == "heat"]
+    customers = heat[~stands_in(heat["demand_id"], networks["demand_id"])]
+    networks = networks[stands_in(networks["surplus_id"], customers["surplus_id"])]
     tables = {**tables, "streams": _streams_of(pd.concat([candidates[ENDS], networks[ENDS]]), tables["streams"])}
     together = pd.concat([candidates, networks]).drop_duplicates(ENDS) if len(networks) else candidates
     together = together.sort_values(ENDS, ignore_index=True)
@@ -195,18 +219,14 @@ def _measured(candidates: pd.DataFrame, tables: Tables, project: Project) -> Map
     return {**measured, "distances": distances[own | serves].reset_index(drop=True)}
 
 
-def _pairs_with_networks(candidates: pd.DataFrame, tables: Tables, project: Project) -> pd.DataFrame:
-    """Return the pairs with all heat networks in reach of the heat sources whose customers may be branches of them."""
-    heat = candidates[candidates["resource"] == "heat"]
+def networks_in_reach(surplus_ids: pd.Series, tables: Tables, project: Project) -> pd.DataFrame:
+    """Return the pairs of some heat sources with all heat networks in reach, of which customers may be branches."""
     sites, streams = tables["sites"], tables["streams"]
-    if heat.empty:
-        return heat
     networks = sites.loc[sites["nace"].str.startswith(_HEAT_NETWORK).eq(True), "site_id"]
     wanted = streams[(streams["resource"] == "heat") & (streams["direction"] == "demand")]
     wanted = wanted[stands_in(wanted["site_id"], networks)]
-    heat = heat[~stands_in(heat["demand_id"], wanted["stream_id"])]
-    if heat.empty or wanted.empty:
-        return heat.iloc[:0]
-    some = pd.concat([wanted, streams[stands_in(streams["stream_id"], heat["surplus_id"])]])
+    if surplus_ids.empty or wanted.empty:
+        return conform(pd.DataFrame(), CANDIDATES)
+    some = pd.concat([wanted, streams[stands_in(streams["stream_id"], surplus_ids)]])
     around = sites[stands_in(sites["site_id"], some["site_id"])]
     return find_candidates(gpd.GeoDataFrame(around), some, project.pairing)

@@ -21,7 +21,7 @@ from symbiosis_map.crs import earth_centred_m
 from symbiosis_map.engine import EngineOptions, keep
 from symbiosis_map.matching.bounds import Bound
 from symbiosis_map.pairing import placed_streams
-from symbiosis_map.pipeline.judging import Asked, Ends, Judge, Verdicts, stands_in
+from symbiosis_map.pipeline.judging import Asked, Ends, Judge, Verdicts, networks_in_reach, stands_in
 from symbiosis_map.pipeline.screens import screen
 from symbiosis_map.pipeline.stages import Tables
 from symbiosis_map.pipeline.stocks import CROW_SHARE, CROW_SLACK_M, Finder, Stocks
@@ -35,12 +35,12 @@ Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_GROWTH = 3
+_GROWTH = 4
 """Times as many in each further round; the first looks at as many as are kept."""
 _STORED = 150
 """Pairs of an end that a search gathers for further rounds, where more than in the next round."""
-_AT_ONCE = 5_000
-"""Up to so many of what is gathered are looked at in one round: a round costs a second whatever it holds."""
+_AT_ONCE = 20_000
+"""Up to so many of what is gathered are looked at in one round: a round costs a third of a second whatever it holds."""
 
 
 class Choice(NamedTuple):
@@ -77,7 +77,9 @@ def choose_pairs(surplus_ids: list[str], tables: Tables, project: Project) -> Ch
             searches.append(_Search(Ends.of(surplus, demand), bound, project.engine))
             streams += [surplus, demand]
     if searches:
-        judge = Judge({"sites": sites, "streams": pd.concat(streams)}, project)
+        around = {"sites": sites, "streams": pd.concat(streams)}
+        heat = offered.loc[offered["resource"] == "heat", "stream_id"]
+        judge = Judge(around, networks_in_reach(heat, around, project), project)
         still = searches
         while still:
             verdicts = judge.judge([search.next_pairs() for search in still])
