@@ -12,6 +12,7 @@ import click
 
 from symbiosis_map import __version__
 from symbiosis_map.company_commands import scan_form, scan_read, workshop
+from symbiosis_map.counted import counted
 from symbiosis_map.errors import InputError
 from symbiosis_map.geocode_commands import (
     FAILED,
@@ -339,20 +340,17 @@ def _print_plan(project: Project, out: Path, only: str | None, as_json: bool, as
     click.echo(f"Would write {', '.join(plan['outputs'])} to {out}." if plan["outputs"] else "Would write tables only.")
 
 
-def _some(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def _print_summary(summary: dict[str, Any]) -> None:
     click.echo()
     click.echo(summary["title"])
     click.echo(
-        f"{_some(summary['sites'], 'site')} with {_some(summary['streams'], 'stream')}: "
-        f"{_some(summary['links'], 'link')} worth a look, {_some(summary['near_misses'], 'near miss', 'near misses')}, "
-        f"{_some(len(summary['hubs']), 'hub')}."
+        f"{counted(summary['sites'], 'site')} with {counted(summary['streams'], 'stream')}: "
+        f"{counted(summary['links'], 'link')} worth a look, "
+        f"{counted(summary['near_misses'], 'near miss', 'near misses')}, {counted(len(summary['hubs']), 'hub')}."
     )
     for hub in summary["hubs"][:5]:
-        click.echo(f"  hub {hub['rank']}  {hub['name']} ({_some(hub['sites'], 'site')}, {_some(hub['links'], 'link')})")
+        held = f"{counted(hub['sites'], 'site')}, {counted(hub['links'], 'link')}"
+        click.echo(f"  hub {hub['rank']}  {hub['name']} ({held})")
     for link in summary["best_links"]:
         click.echo(f"  {link['score']:5.1f}  {link['sentence']}")
     for note in summary["notes"]:
@@ -364,13 +362,13 @@ def _print_summary(summary: dict[str, Any]) -> None:
             click.echo(f"  missed  {line}")
     if summary["rejected_rows"] or summary["unplaced_sites"]:
         click.echo(
-            f"To look at: {_some(summary['rejected_rows'], 'row')} set aside, "
-            f"{_some(summary['unplaced_sites'], 'site')} not placed "
+            f"To look at: {counted(summary['rejected_rows'], 'row')} set aside, "
+            f"{counted(summary['unplaced_sites'], 'site')} not placed "
             "(workbook, or 'symbiosis-map check')."
         )
     if summary["failed_sites"]:
         click.echo(
-            f"Not whole: for {_some(summary['failed_sites'], 'site')} a service did not answer. "
+            f"Not whole: for {counted(summary['failed_sites'], 'site')} a service did not answer. "
             "Run again: only what failed is asked then."
         )
     for path in summary["files"]:

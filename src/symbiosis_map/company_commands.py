@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symbiosis_map.counted import counted
 from symbiosis_map.errors import InputError
 from symbiosis_map.terminal import EXIT_CODES, reporting_errors
 
@@ -80,7 +81,8 @@ def scan_read(folder: Path, out: Path, strict: bool, quiet: bool) -> None:
     scan = read_forms(folder)
     paths, call_back = write_scan(scan, out)
     if not quiet:
-        click.echo(f"{scan.forms} forms: {len(scan.streams)} streams, {len(call_back)} questions")
+        streams, questions = counted(len(scan.streams), "stream"), counted(len(call_back), "question")
+        click.echo(f"{counted(scan.forms, 'form')}: {streams}, {questions}")
         named = Counter(call_back["company"].where(call_back["company"] != "", call_back["file"]))
         for company, count in sorted(named.items(), key=lambda item: (-item[1], item[0]))[:20]:
             click.echo(f"  {count:3}  {company}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from symbiosis_map.counted import counted
 from symbiosis_map.errors import InputError
 from symbiosis_map.terminal import EXIT_CODES, Watching, reporting_errors
 
@@ -159,7 +160,7 @@ def geocode(
         click.echo(json.dumps(told | {"files": [str(path) for path in files]}, indent=1, ensure_ascii=False))
     elif not quiet:
         statuses = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-        click.echo(f"{told['sites']} sites, {told['placed']} with a point: {statuses}.")
+        click.echo(f"{counted(len(sites), 'site')}, {told['placed']:,} with a point: {statuses}.")
         for path in files:
             click.echo(f"made   {path}")
     if count_failed(result):
@@ -186,8 +187,9 @@ def _take_choices(project: Project, path: Path) -> Path:
 
 def _print_check(findings: dict[str, Any]) -> None:
     click.echo(
-        f"{findings['sites']} sites, {findings['placed']} with a point; {findings['streams']} streams, "
-        f"{findings['estimated_streams']} of them estimated; {findings['assumptions']} values would be filled in."
+        f"{counted(findings['sites'], 'site')}, {findings['placed']:,} with a point; "
+        f"{counted(findings['streams'], 'stream')}, {findings['estimated_streams']:,} of them estimated; "
+        f"{counted(findings['assumptions'], 'value')} would be filled in."
     )
     for note in findings["notes"]:
         click.echo(f"  note       {note}")

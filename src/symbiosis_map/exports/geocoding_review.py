@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 import xlsxwriter
 
+from symbiosis_map.counted import counted
 from symbiosis_map.exports.atomic import staged
 from symbiosis_map.exports.cells import fit_cell_text
 from symbiosis_map.exports.changes import csv_bytes
@@ -101,9 +102,9 @@ def review_page(table: pd.DataFrame) -> str:
     more = f"<p>{len(groups) - _MOST_MAPS} more sites stand in the workbook.</p>" if len(groups) > _MOST_MAPS else ""
     body = (
         "<h1>Where do these sites lie?</h1>"
-        f"<p>{len(groups)} sites. Numbers on a map are the ranks in the table; a circle is as wide as the point may be "
-        "off. Put an x before the right line of each site in <b>geocoding-review.xlsx</b> or <b>.csv</b>, or fill in "
-        f"latitude and longitude on its last line, and read the file back.</p>{''.join(sections)}{more}"
+        f"<p>{counted(len(groups), 'site')}. Numbers on a map are the ranks in the table; a circle is as wide as the "
+        "point may be off. Put an x before the right line of each site in <b>geocoding-review.xlsx</b> or "
+        f"<b>.csv</b>, or fill in latitude and longitude on its last line, and read the file back.</p>{''.join(sections)}{more}"
     )
     text = f"<title>Sites to review</title><style>{_STYLE}</style></head><body>{body}</body></html>"
     head = '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from symbiosis_map.counted import counted
 from symbiosis_map.pinch import SMALLEST_GLIDE_K, problem_table
 from symbiosis_map.tables import BASE_UNIT
 
@@ -84,7 +85,7 @@ def _sentences(frame: pd.DataFrame, anchors: NDArray[np.object_], within: pd.Dat
     there = within[["_hub", "resource"]].drop_duplicates()
     resources = there.groupby("_hub")["resource"].agg(set)
     return [
-        f"{anchor} anchors {sites} sites tied by {links} links "
+        f"{anchor} anchors {counted(sites, 'site')} tied by {counted(links, 'link')} "
         f"({', '.join(_WORDS.get(name, name) for name in BASE_UNIT if name in have)}); "
         f"the best scores {score:.0f} of 100."
         for anchor, sites, links, have, score in zip(

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 
+from symbiosis_map.counted import counted
 from symbiosis_map.crs import WGS84, expected_m, geodesic_m, metric_epsg
 from symbiosis_map.schema import check, conform
 from symbiosis_map.tables import HUB_NETWORKS, TRENCH_SEGMENTS
@@ -343,7 +344,8 @@ def _links_through(layout: Layout, k: int, carried: Carried) -> list[Indices]:
 
 def _sentence(record: dict[str, object]) -> str:
     """Return what the network is and what it saves."""
-    carries = f"{record['n_links']} links between {record['n_sites']} sites"
+    links, sites = (int(str(record[name])) for name in ("n_links", "n_sites"))
+    carries = f"{counted(links, 'link')} between {counted(sites, 'site')}"
     length, apart = (float(str(record[name])) / 1000.0 for name in ("length_m", "separate_m"))
     if record["method"] == "separate":
         return f"Separate pipes for {carries}, {apart:.1f} km: one network would cost no less."

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from symbiosis_map.counted import counted
+
 __all__ = ["Asking", "Figure", "Note", "Plan", "Progress", "Tidings"]
 
 
@@ -37,8 +39,8 @@ class Figure:
     leaves_machine: bool
 
     def __str__(self) -> str:
-        queries = "1 query" if self.most_queries == 1 else f"at most {self.most_queries:,} queries"
-        sought = "1 address or place" if self.sought == 1 else f"{self.sought:,} addresses or places"
+        queries = ("" if self.most_queries == 1 else "at most ") + counted(self.most_queries, "query", "queries")
+        sought = counted(self.sought, "address or place", "addresses or places")
         where = "" if self.leaves_machine else ", on this machine"
         return f"{queries} for {sought} to {self.service} ({self.host}{where})"
 
