@@ -104,7 +104,8 @@ def review_page(table: pd.DataFrame) -> str:
         "<h1>Where do these sites lie?</h1>"
         f"<p>{counted(len(groups), 'site')}. Numbers on a map are the ranks in the table; a circle is as wide as the "
         "point may be off. Put an x before the right line of each site in <b>geocoding-review.xlsx</b> or "
-        f"<b>.csv</b>, or fill in latitude and longitude on its last line, and read the file back.</p>{''.join(sections)}{more}"
+        "<b>.csv</b>, or fill in latitude and longitude on its last line, and read the file back.</p>"
+        f"{''.join(sections)}{more}"
     )
     text = f"<title>Sites to review</title><style>{_STYLE}</style></head><body>{body}</body></html>"
     head = '<!doctype html><html lang="en"><head><meta charset="utf-8">'
