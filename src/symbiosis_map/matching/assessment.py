@@ -129,7 +129,8 @@ def overlaid(parts: Sequence[tuple[NDArray[np.intp], pd.DataFrame]], index: pd.I
     [[1.0, 3.0], [5.0, nan]]
     """
     names = list(dict.fromkeys(name for _, frame in parts for name in frame.columns))
-    numbers = [name for name in names if all(frame.dtypes.get(name, np.float64) == np.float64 for _, frame in parts)]
+    texts = {name for _, frame in parts for name in frame.columns[frame.dtypes != np.float64]}
+    numbers = [name for name in names if name not in texts]
     columns = {}
     for name in numbers:
         columns[name] = values = np.empty(len(index))

@@ -32,9 +32,12 @@ def _sum_of(each):
 
 @numba.njit(cache=True, nogil=True)
 def meet_even_months(
-    supply, supply_share, demand, demand_share, spread, loss, hours, passes, cube, top, uneven, level, mean
+    supply, supply_share, supply_row, demand, demand_share, demand_row, spread, loss, hours,
+    passes, cube, top, uneven, level, mean,
 ):  # fmt: skip
     """Write what passes of each row in a year, its cube and its largest load; return the number of uneven rows.
+
+    ``supply_row`` and ``demand_row`` say which rows of the monthly shares are those of each row.
 
     Rows whose demand varies within a month are left for :func:`meet_uneven_months`: their numbers are written to
     ``uneven``, and supply and mean demand of their months to ``level`` and ``mean``, shape (n, 12).
@@ -44,8 +47,8 @@ def meet_even_months(
     for i in range(supply.size):
         varies = False
         for m in range(MONTHS):
-            level[count, m] = _not_below_nothing(supply[i] * supply_share[i, m] / hours[m] - loss[i])
-            mean[count, m] = demand[i] * demand_share[i, m] / hours[m]
+            level[count, m] = _not_below_nothing(supply[i] * supply_share[supply_row[i], m] / hours[m] - loss[i])
+            mean[count, m] = demand[i] * demand_share[demand_row[i], m] / hours[m]
             varies = varies or spread[i] * mean[count, m] > 0.0
         if varies:
             uneven[count] = i

@@ -26,13 +26,25 @@ HOURS = 24.0 * np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
 class Shapes(NamedTuple):
-    """Monthly shares, shape (n, 12), with the yearly full-load hours and the spread within a month, shape (n,)."""
+    """Profiles of a year: which of them each row has, its full-load hours and its spread within a month, shape (n,)."""
 
-    share: Numbers
+    profile: NDArray[np.intp]
+    each_share: Numbers
+    """Shares of the months in each profile, shape (k, 12)."""
     full_load_hours: Numbers
     spread: Numbers
     known: NDArray[np.bool_]
     """False where the name was blank or no profile; such a row is flat."""
+
+    @property
+    def share(self) -> Numbers:
+        """Monthly shares of each row, shape (n, 12)."""
+        return np.asarray(self.each_share[self.profile])
+
+    def only(self, rows: NDArray[np.intp]) -> Shapes:
+        """Return those of some rows."""
+        kept = (part[rows] for part in (self.full_load_hours, self.spread, self.known))
+        return Shapes(self.profile[rows], self.each_share, *kept)  # type: ignore[arg-type]
 
 
 class Overlap(NamedTuple):
@@ -56,10 +68,11 @@ def shapes(profiles: ArrayLike, knowledge: Knowledge = PACKAGED) -> Shapes:
     knowledge : Knowledge, optional
     """
     place, each = _profiles(knowledge)
-    row, names = pd.factorize(np.asarray(profiles, dtype=object), use_na_sentinel=False)
-    at = np.array([place.get(name, -1) for name in names.tolist()], dtype=np.intp)[row]
+    texts = profiles if isinstance(profiles, pd.Series) else pd.Series(profiles, dtype=object)
+    row, names = pd.factorize(texts, use_na_sentinel=False)
+    at = np.array([place.get(name, -1) for name in list(names)], dtype=np.intp)[row]
     rows = np.where(at >= 0, at, place["flat"])
-    return Shapes(each.share[rows], each.full_load_hours[rows], each.spread[rows], at >= 0)
+    return Shapes(rows, each.each_share, each.full_load_hours[rows], each.spread[rows], at >= 0)
 
 
 @cache
@@ -69,6 +82,7 @@ def _profiles(knowledge: Knowledge) -> tuple[dict[str, int], Shapes]:
     share = table[[f"month_{m:02d}" for m in range(1, 13)]].to_numpy()
     place = {str(name): row for row, name in enumerate(table["profile"])}
     return place, Shapes(
+        np.arange(len(table)),
         share / share.sum(axis=1, keepdims=True),
         table["full_load_hours"].to_numpy(),
         table["spread_in_month"].to_numpy(),
@@ -78,9 +92,9 @@ def _profiles(knowledge: Knowledge) -> tuple[dict[str, int], Shapes]:
 
 def overlap(
     supply: ArrayLike,
-    supply_share: Numbers,
+    supply_share: Numbers | Shapes,
     demand: ArrayLike,
-    demand_share: Numbers,
+    demand_share: Numbers | Shapes,
     *,
     spread: ArrayLike = 0.0,
     constant_loss: ArrayLike = 0.0,
@@ -92,7 +106,7 @@ def overlap(
     ----------
     supply, demand : array_like, shape (n,)
         Yearly amounts; NaN gives NaN.
-    supply_share, demand_share : ndarray, shape (n, 12)
+    supply_share, demand_share : ndarray, shape (n, 12), or Shapes
         Shares of the year.
     spread : array_like, shape (n,)
         Standard deviation of the demand within a month over its mean.
@@ -122,7 +136,7 @@ def overlap(
     amount, cube, top = np.empty(count), np.empty(count), np.empty(count)
     uneven = np.empty(count, dtype=np.intp)
     level, mean = np.empty((count + 1, 12)), np.empty((count + 1, 12))
-    year = offered, supply_share, wanted, demand_share, deviation, loss, HOURS
+    year = offered, *_profiled(supply_share), wanted, *_profiled(demand_share), deviation, loss, HOURS
     rows = slice(meet_even_months(*year, amount, cube, top, uneven, level, mean))
     _meet_uneven(deviation, level[rows], mean[rows], uneven[rows], amount, cube, top)
     if highest is not None:
@@ -132,6 +146,11 @@ def overlap(
         of_demand = np.where(wanted > 0, amount / wanted, np.nan)
         of_supply = np.where(offered > 0, amount / offered, np.nan)
     return Overlap(amount, of_demand, of_supply, np.where(np.isnan(top), np.nan, np.minimum(cube_hours, 8760.0)))
+
+
+def _profiled(share: Numbers | Shapes) -> tuple[Numbers, NDArray[np.intp]]:
+    """Return shares of profiles, and which of them each row has."""
+    return (share.each_share, share.profile) if isinstance(share, Shapes) else (share, np.arange(len(share)))
 
 
 def _meet_uneven(

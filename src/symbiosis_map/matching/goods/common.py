@@ -118,7 +118,7 @@ def meet_seasons(
     supply, demand = (pairs[f"{end}_quantity_per_year"].to_numpy(float) for end in "sr")
     open_ended = ~((supply > 0) & (demand > 0))
     supply, demand = np.where(open_ended, 1.0, supply), np.where(open_ended, 1.0, demand)
-    passes = overlap(supply, offer.share, demand, need.share).amount
+    passes = overlap(supply, offer, demand, need).amount
     return np.minimum(passes / np.minimum(supply, demand), 1.0), offer.known | need.known
 
 

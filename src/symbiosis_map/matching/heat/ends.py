@@ -66,7 +66,7 @@ class HeatEnds:
         for entry in fields(self):
             value = getattr(self, entry.name)
             if isinstance(value, Shapes):
-                values[entry.name] = Shapes(*(part[rows] for part in value))  # type: ignore[arg-type]
+                values[entry.name] = value.only(rows)
             else:
                 values[entry.name] = value[rows] if isinstance(value, np.ndarray) else []
         return HeatEnds(**values)
@@ -264,10 +264,10 @@ def heat_ends(pairs: pd.DataFrame, options: MatchingOptions) -> HeatEnds:
         "how far the source may be cooled is not stated",
         "option source_glide_k, or the receiver's return",
     )
-    supply_shape, demand_shape = (shapes(texts(pairs, f"{end}_profile"), options.knowledge) for end in "sr")
+    supply_shape, demand_shape = (shapes(pairs[f"{end}_profile"], options.knowledge) for end in "sr")
     for end, shape in (("s", supply_shape), ("r", demand_shape)):
         ids = pairs["surplus_id" if end == "s" else "demand_id"]
-        rows = sorted(set(ids.to_numpy()[~shape.known]))
+        rows = sorted(ids[~shape.known].unique())
         filler.assumptions += [
             Assumption("streams", str(i), "profile", "flat", "no season is stated", "monthly profile flat (definition)")
             for i in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from symbiosis_map.matching.heat import loss as heat_loss
@@ -192,7 +193,7 @@ def _carrier(supply_c: Numbers, return_c: Numbers, steam: Flags) -> _Carrier:
 def _velocity_limit(carrier: _Carrier, steam: Flags, options: MatchingOptions) -> tuple[Numbers, NDArray[np.intp]]:
     """Return velocities allowed in each size, shape (m, k), the last row for steam, and the row of each pipe."""
     inner = hydraulics.pipe_diameters("steel_pair", options.knowledge)["inner_diameter_m"]
-    means, place = np.unique(carrier.mean_c, return_inverse=True)
+    place, means = pd.factorize(carrier.mean_c, use_na_sentinel=False)
     by_gradient = hydraulics.velocity_at_gradient(
         options.pressure_gradient_limit_pa_per_m,
         inner,

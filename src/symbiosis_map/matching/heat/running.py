@@ -57,8 +57,8 @@ _AHEAD = (5, 3, 1)
 """Rounds that may be scored at once, each a part of all of them."""
 _NEAR = 2.0
 """Points below the best so far, from which on a span is not searched."""
-_AT_ONCE = 8192
-"""Rows that are scored together, so that their months stay in the cache."""
+_AT_ONCE = 32768
+"""Rows that are scored together: enough for the arithmetic to outweigh its calls, few enough for the cache."""
 _FEW = 4096
 """Rows up to which rounds are scored ahead."""
 _CORES = 2

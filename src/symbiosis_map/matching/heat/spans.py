@@ -224,20 +224,20 @@ def _smaller_station_c(
     supply = ends.supply_mw[rows]
     might = lifted & (lowest_c < source_c) & (ends.demand_mw[rows] >= STATION_MW)
     at = np.flatnonzero(might & (supply * _MOST_LIFTED >= STATION_MW) & (supply < _MOST_LIFTED * STATION_MW))
-    if not len(at):
-        return found
-    mine = ends.only(rows[at])
 
-    def larger(run_c: Numbers) -> Flags:
+    def larger(mine: HeatEnds, run_c: Numbers) -> Flags:
         grade = reach(mine.run_at(run_c, options), options, True)
         power = np.minimum(mine.supply_mw * grade.usable_share, mine.demand_mw * grade.taken_share)
         return np.asarray(power >= STATION_MW)
 
-    low, high = lowest_c[at], source_c[at]
-    crosses = larger(low) & ~larger(high)
-    for _ in range(_HALVINGS if crosses.any() else 0):
+    every = ends.only(rows[at])
+    at = at[larger(every, lowest_c[at]) & ~larger(every, source_c[at])]
+    if not len(at):
+        return found
+    mine, low, high = ends.only(rows[at]), lowest_c[at], source_c[at]
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
-        yet = larger(middle)
+        yet = larger(mine, middle)
         low, high = np.where(yet, middle, low), np.where(yet, high, middle)
-    found[at] = np.where(crosses, low, np.nan)
+    found[at] = low
     return found

@@ -91,9 +91,9 @@ def meet(
     if options.overlap_resolution == "month":
         return overlap(
             offered,
-            ends.supply_shape.share,
+            ends.supply_shape,
             wanted,
-            ends.demand_shape.share,
+            ends.demand_shape,
             spread=ends.demand_shape.spread,
             constant_loss=constant_loss,
             highest=highest,

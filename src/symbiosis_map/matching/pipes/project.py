@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from symbiosis_map.matching.economics import annuity_factor, economic_distance, levelised_cost, payback
@@ -42,7 +43,7 @@ class Rates(NamedTuple):
         """
         if isinstance(life_years, float):
             return np.asarray(annuity_factor(self.interest_rate, life_years))
-        lives, place = np.unique(np.asarray(life_years, dtype=float), return_inverse=True)
+        place, lives = pd.factorize(np.asarray(life_years, dtype=float).ravel(), use_na_sentinel=False)
         factors = np.array([annuity_factor(self.interest_rate, life) for life in lives.tolist()])
         return np.asarray(factors[place].reshape(np.shape(life_years)))
 

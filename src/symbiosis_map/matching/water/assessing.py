@@ -57,7 +57,7 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     route = numbers(pairs, "route_m")
     profile = texts(pairs, "r_profile")
     watered = irrigates(pairs) & (profile == "")
-    supply_shape = shapes(texts(pairs, "s_profile"), options.knowledge)
+    supply_shape = shapes(pairs["s_profile"], options.knowledge)
     demand_shape = shapes(np.where(watered, SEASON, profile), options.knowledge)
     supply, demand = numbers(pairs, "s_quantity_per_year"), numbers(pairs, "r_quantity_per_year")
     known = ~np.isnan(supply) & ~np.isnan(demand)
@@ -67,9 +67,9 @@ def assess(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     def meet(side: str) -> Numbers:
         s, d = numbers(pairs, f"s_quantity_{side}"), numbers(pairs, f"r_quantity_{side}")
         s, d = np.where(np.isnan(s), supply, s), np.where(np.isnan(d), demand, d)
-        return overlap(s, supply_shape.share, d, demand_shape.share).amount
+        return overlap(s, supply_shape, d, demand_shape).amount
 
-    flow = overlap(supply, supply_shape.share, demand, demand_shape.share)
+    flow = overlap(supply, supply_shape, demand, demand_shape)
     source_class, target_class, from_plant, from_crop = ends_of_irrigation(pairs, options.knowledge)
     bridge = bridges(source_class, target_class, options.water_unknown_train, options.knowledge)
     bridge = _by_medium(pairs, bridge)
