@@ -39,10 +39,11 @@ def partition(sites: gpd.GeoDataFrame, streams: pd.DataFrame, parts: int) -> lis
     [['2', '4'], ['1', '3']]
     """
     placed = sites[sites.geometry.notna() & ~sites.geometry.is_empty].drop_duplicates("site_id")
-    surplus = streams[(streams["direction"] == "surplus") & streams["site_id"].isin(placed["site_id"])]
-    if surplus.empty:
-        return []
+    surplus = streams[streams["direction"] == "surplus"]
     along = placed.geometry.hilbert_distance(total_bounds=(-180.0, -90.0, 180.0, 90.0), level=_HILBERT_LEVEL)
     place = surplus["site_id"].map(pd.Series(along.to_numpy(), index=placed["site_id"]))
-    ordered = surplus.assign(_along=place).sort_values(["_along", "stream_id"])["stream_id"].to_numpy(dtype=object)
+    surplus = surplus.assign(_along=place).dropna(subset="_along")
+    if surplus.empty:
+        return []
+    ordered = surplus.sort_values(["_along", "stream_id"])["stream_id"].to_numpy(dtype=object)
     return [list(part) for part in np.array_split(ordered, min(parts, len(ordered)))]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from symbiosis_map.crs import geodesic_m
@@ -195,8 +197,9 @@ def _streams_of(distances: pd.DataFrame, streams: pd.DataFrame) -> pd.DataFrame:
 
 
 def stands_in(ids: pd.Series, wanted: pd.Series) -> NDArray[np.bool_]:
-    """Return which ids stand among others; quicker than ``isin`` on text."""
-    return np.asarray(pd.Index(wanted.unique()).get_indexer(pd.Index(ids)) >= 0)
+    """Return which ids stand among others; many times as quick as ``isin``, which takes each text by itself."""
+    own, others = (pa.array(each, pa.large_string()) for each in (ids, wanted))
+    return np.asarray(pc.is_in(own, value_set=others), dtype=bool)
 
 
 def _measured(
