@@ -110,13 +110,15 @@ def make_pairs(
     ends = streams.set_index("stream_id")[["resource", *_STREAM_COLUMNS]].join(
         sites.drop_duplicates("site_id").set_index("site_id")[list(_SITE_COLUMNS)], on="site_id"
     )
+    pairs = pd.DataFrame(distances)[list(_DISTANCE_COLUMNS)]
+    place, ids = pd.factorize(pd.concat([pairs["surplus_id"], pairs["demand_id"]]), sort=True)
+    ends = ends.reindex(ids)
     if as_categories:
         ends = coded(ends)
-    pairs = pd.DataFrame(distances)[list(_DISTANCE_COLUMNS)]
-    pairs = pairs.sort_values(["surplus_id", "demand_id"], ignore_index=True)
-    source, receiver = (
-        ends.reindex(pd.Index(pairs[column])).set_axis(pairs.index) for column in ("surplus_id", "demand_id")
-    )
+    of_source, of_receiver = np.split(place, 2)
+    order = np.lexsort((of_receiver, of_source))
+    pairs = pairs.take(order).set_axis(pd.RangeIndex(len(pairs)))
+    source, receiver = (ends.take(of[order]).set_axis(pairs.index) for of in (of_source, of_receiver))
     resource = source.pop("resource")
     receiver = receiver.drop(columns="resource")
     return pd.concat([pairs, resource, source.add_prefix("s_"), receiver.add_prefix("r_")], axis=1)

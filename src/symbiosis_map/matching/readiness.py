@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from functools import cache
 
 import numpy as np
@@ -111,11 +112,12 @@ def barriers(pairs: pd.DataFrame, assessment: Assessment, options: MatchingOptio
 
 
 def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) -> dict[str, np.ndarray]:
-    codes = map_distinct(pairs["s_waste_code"], code_digits)
+    def code_among(codes: Collection[str]) -> pd.Series:
+        return map_distinct(pairs["s_waste_code"], lambda code: code_digits(code) in codes)
+
     receiver = map_distinct(pairs["r_nace"], nace_digits)
     waste = pairs["resource"].isin(_WASTE)
     watery = pairs["resource"].isin(_WATERY)
-    hazardous = codes.isin(hazardous_codes(knowledge))
     same_owner = (pairs["s_site_id"] == pairs["r_site_id"]) | _equal(pairs["s_operator"], pairs["r_operator"])
     across = pairs["s_country"].notna() & pairs["r_country"].notna() & (pairs["s_country"] != pairs["r_country"])
     covered = outcome["quantity_per_year"] > 0.5 * pairs["r_quantity_per_year"]
@@ -124,9 +126,9 @@ def _detect(pairs: pd.DataFrame, outcome: pd.DataFrame, knowledge: Knowledge) ->
     power = pairs["s_power_mw"]
     centre = map_distinct(optional(pairs, "s_nace"), nace_digits) == _DATA_CENTRE
     found = {
-        "B01": hazardous,
-        "B02": waste & codes.isin(mirror_codes(knowledge)),
-        "B03": waste & (codes != "") & ~codes.isin(_END_OF_WASTE),
+        "B01": code_among(hazardous_codes(knowledge)),
+        "B02": waste & code_among(mirror_codes(knowledge)),
+        "B03": waste & ~code_among(("", *_END_OF_WASTE)),
         "B04": across,
         "B05": watery & (outcome["mode"].isin(["tempering", "reuse"])) & receiver.str.startswith("03"),
         "B06": watery & covered,
@@ -183,5 +185,9 @@ def _is_reused_part(pairs: pd.DataFrame, waste: np.ndarray) -> np.ndarray:
 
 
 def _equal(first: pd.Series, second: pd.Series) -> pd.Series:
-    one, other = (map_distinct(names, lambda name: str(name).casefold().strip()) for names in (first, second))
-    return (one != "") & (one == other)
+    numbers = {"": 0}
+    one, other = (
+        map_distinct(names, lambda name: numbers.setdefault(str(name).casefold().strip(), len(numbers)))
+        for names in (first, second)
+    )
+    return (one > 0) & (one == other)
