@@ -37,6 +37,8 @@ LOCAL = "local"
 """Stands for a scheduler of this run alone, with a worker on each core of this machine."""
 _READ_EARLY = ["symbiosis_map.pipeline.blocks", "symbiosis_map.matching.bounds.kernel"]
 """Modules that workers of this machine read as they start; the second brings the compiler."""
+_MEMORY_KEPT = {"MALLOC_TRIM_THRESHOLD_": 2**28, "MALLOC_MMAP_THRESHOLD_": 2**25}
+"""What the C library of Linux keeps of memory that was freed, and the largest piece that it keeps, bytes."""
 _NAME = "symbiosis-map for "
 _GOES_ON = "The same command goes on at its blocks."
 
@@ -278,9 +280,11 @@ def local_workers(wait_s: float) -> Iterator[str]:
         from dask.system import CPU_COUNT
         from distributed import LocalCluster
     # Else a worker that takes longer than 15 seconds to start again is given up for good.
-    patient = dask.config.set({"distributed.deploy.lost-worker-timeout": f"{wait_s} s"})
+    settings: dict[str, object] = {"distributed.deploy.lost-worker-timeout": f"{wait_s} s"}
+    # Else it hands all memory back at once, and waits for it again: an eighth of the time of a block.
+    settings |= {f"distributed.nanny.pre-spawn-environ.{name}": size for name, size in _MEMORY_KEPT.items()}
     each = {"threads_per_worker": 1, "dashboard_address": None, "preload": _READ_EARLY}
-    with patient, LocalCluster(n_workers=0, **each) as cluster:
+    with dask.config.set(settings), LocalCluster(n_workers=0, **each) as cluster:
         cluster.scale(CPU_COUNT)
         yield cluster.scheduler_address
 
