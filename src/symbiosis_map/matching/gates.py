@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,8 +24,12 @@ def set_gate(
     rows = np.flatnonzero(fails & (outcome["gate"] == "").to_numpy())
     if not len(rows):
         return
-    at = outcome.index[rows]
-    outcome.loc[at, "gate"] = gate
-    outcome.loc[at, "shortfall"] = shortfall[rows]
-    outcome.loc[at, "shortfall_unit"] = unit
-    outcome.loc[at, "gate_reason"] = [reason(int(i)) for i in rows]
+    told: dict[str, Any] = {
+        "gate": gate,
+        "shortfall": shortfall[rows],
+        "shortfall_unit": unit,
+        "gate_reason": [reason(i) for i in rows.tolist()],
+    }
+    places = list(outcome.columns)
+    for name, values in told.items():
+        outcome.iloc[rows, places.index(name)] = values

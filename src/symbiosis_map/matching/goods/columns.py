@@ -1,4 +1,4 @@
-"""Text columns of pairs: missing text, and functions that are called once per distinct value."""
+"""Text columns of pairs: missing text, chosen text, and functions that are called once per distinct value."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
-__all__ = ["Distinct", "coded", "distinct_rows", "map_distinct", "optional", "plain_list", "text_of"]
+__all__ = ["Distinct", "chosen_text", "coded", "distinct_rows", "map_distinct", "optional", "plain_list", "text_of"]
 
 Value = TypeVar("Value", str, float)
 
@@ -42,6 +43,18 @@ def text_of(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.fillna("") if "" in column.cat.categories else text_of(column.cat.add_categories(""))
     return column.astype("str").fillna("")
+
+
+def chosen_text(conditions: Sequence[NDArray[np.bool_]], texts: Sequence[str], otherwise: str) -> ExtensionArray:
+    """Return a text column of the first condition that holds in each row: :func:`numpy.select`, without its long words.
+
+    Examples
+    --------
+    >>> chosen_text([np.array([True, False])], ["steam"], "heat").tolist()
+    ['steam', 'heat']
+    """
+    each: ExtensionArray = pd.array([*texts, otherwise], dtype="str")
+    return each.take(np.select(conditions, range(len(texts)), len(texts)))
 
 
 def coded(frame: pd.DataFrame) -> pd.DataFrame:

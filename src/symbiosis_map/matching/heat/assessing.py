@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from symbiosis_map.matching.assessment import Assessment, blank_outcome, overlaid
 from symbiosis_map.matching.gates import set_gate
+from symbiosis_map.matching.goods.columns import chosen_text
 from symbiosis_map.matching.heat import cooling, tempering
 from symbiosis_map.matching.heat.branch import branch_pairs, take_better
 from symbiosis_map.matching.heat.detail import heat_detail
@@ -128,12 +129,12 @@ def closed_loop(pairs: pd.DataFrame, options: MatchingOptions) -> Assessment:
     of_network = numbers(pairs, "heat_price_eur_per_mwh") if "heat_price_eur_per_mwh" in pairs else route * np.nan
 
     outcome = blank_outcome(pairs.index)
-    outcome["mode"] = np.select(
+    outcome["mode"] = chosen_text(
         [~ends.grade_known, ends.demand_is_steam, grade.needs_lift, grade.preheats],
         ["grade not known", "steam", "lift", "preheating"],
         "direct",
     )
-    outcome["use"] = np.select(
+    outcome["use"] = chosen_text(
         [ends.demand_is_steam, grade.needs_lift, grade.preheats],
         ["steam", "heat lifted by a heat pump", "preheating"],
         "heat",

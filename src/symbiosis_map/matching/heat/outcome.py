@@ -19,7 +19,7 @@ from symbiosis_map.matching.emissions import (
     references_at,
 )
 from symbiosis_map.matching.gates import set_gate
-from symbiosis_map.matching.goods.columns import text_of
+from symbiosis_map.matching.goods.columns import chosen_text, text_of
 from symbiosis_map.matching.heat.pump import coefficient_of_performance
 from symbiosis_map.matching.options import MatchingOptions
 from symbiosis_map.matching.pipes.project import Alternative, Capital, PipeProject, Priced, Rates, price
@@ -153,7 +153,7 @@ def price_heat(
     for name, values in zip(("_low", "", "_high"), priced.cost, strict=True):
         put(f"cost{name}", values, known)
     put("alternative_cost", alternative.cost.full, known)
-    outcome["cost_unit"] = np.where(known, "EUR/MWh", "")
+    outcome["cost_unit"] = chosen_text([known], ["EUR/MWh"], "")
     put("saving_eur_per_year", priced.saving, known)
     put("payback_years", priced.payback_years, known)
     outcome["economic_distance_m"] = priced.economic_distance_m
