@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from symbiosis_map.crs import geodesic_m
 from symbiosis_map.errors import InputError
 from symbiosis_map.hubs import HubOptions, division, find_hubs
+from symbiosis_map.hubs.areas import hub_areas
 from symbiosis_map.hubs.clusters import clusters, modularity, shorter
 from symbiosis_map.hubs.communities import within_communities
 from symbiosis_map.schema import conform
@@ -106,6 +107,22 @@ def test_area_does_not_reach_beyond_sites_and_corridors():
     hub = find_hubs(*make(points, {(0, 1): 1.0, (0, 2): 1.0})).hubs.iloc[0]
     assert not hub["geometry"].contains(shapely.Point(8.08, 62.02))
     assert all(hub["geometry"].contains(shapely.Point(p)) for p in points)
+
+
+def test_areas_of_many_hubs_on_an_intricate_coast_are_those_of_each_alone():
+    """Several threads ask the same land, whose shapes have corners by the thousand."""
+    rng, n = np.random.default_rng(3), 1200
+    islands = shapely.buffer(shapely.points(np.arange(5.0, 11.0), 62.0), 0.45, quad_segs=5000)
+    land = gpd.GeoDataFrame(geometry=islands, crs=4326)
+    longitude, latitude = rng.uniform(5.0, 10.0, n), rng.uniform(61.6, 62.4, n)
+    nothing = np.zeros(0, dtype=object), np.zeros(0, dtype=int), 500.0, land
+    together = hub_areas(longitude, latitude, np.full(n, 3000.0), np.arange(n), *nothing)
+    assert not shapely.is_prepared(islands).any()
+    for hub in range(0, n, 25):
+        own = longitude[[hub]], latitude[[hub]], np.full(1, 3000.0), np.zeros(1, dtype=int)
+        alone = hub_areas(*own, *nothing)
+        assert shapely.equals_exact(alone.shape[0], together.shape[hub])
+        assert alone.km2[0] == together.km2[hub]
 
 
 grid = st.tuples(st.integers(0, 8), st.integers(0, 8)).map(lambda p: (8.0 + p[0] * 0.04, 62.0 + p[1] * 0.02))

@@ -170,11 +170,14 @@ def _ends_inside(hubs: _Hubs) -> Flags:
 
 
 class _Ground:
-    """Land, ready to be asked for what lies near hubs."""
+    """Land, ready to be asked by several threads for what lies near hubs.
+
+    Its shapes are not prepared: GEOS completes a prepared shape when it is first asked, which two threads must not do
+    at once.
+    """
 
     def __init__(self, land: gpd.GeoDataFrame) -> None:
         self._shapes: Shapes = np.asarray(land.geometry.array, dtype=object)
-        shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
 
     def near(self, shapes: Shapes) -> tuple[Flags, Shapes, Indices]:
