@@ -89,8 +89,7 @@ def best_pairs(sources: Points, reach_m: ArrayLike, consumers: Points, screening
     if n * m <= MOST_DENSE:
         exactly[:] = True
     if not exactly.all():
-        _search_best(best, sources, reach, consumers, screening)
-        exactly |= (best.crow_m > reach[:, None]).any(axis=1)
+        exactly |= _search_best(best, sources, reach, consumers, screening)
     for i in np.flatnonzero(exactly):
         _measure_best(best, int(i), sources, reach, consumers, screening)
     return best
@@ -108,8 +107,8 @@ def _search_best(
     reach: Numbers,
     theirs: Points,
     screening: Screening,
-) -> None:
-    """Fill in the best pairs by the compiled search."""
+) -> NDArray[np.bool_]:
+    """Fill in the best pairs by the compiled search, and tell of which sources one is beyond their reach."""
     from symbiosis_map.pairing import kernel, placing  # numba takes half a second to import
 
     n_kinds = screening.ceiling.shape[1]
@@ -126,10 +125,15 @@ def _search_best(
         theirs.grade[behind].astype(np.float32), c_order, widths, search.grid.first_cell,
         search.grid.cells_per_deg, search.grid.span_deg, search.placed.start, order, best.score, best.consumer,
     )  # fmt: skip
-    placing.measure_kept(order, *ours[:2], *theirs[:2], best.consumer, best.crow_m)
-    i, e = np.nonzero(best.crow_m > _FAR_M)
+    beyond = np.zeros(len(reach), dtype=bool)
+    placing.measure_kept(order, *ours[:2], reach, *theirs[:2], best.consumer, best.crow_m, beyond)
+    far = np.flatnonzero(reach > _FAR_M)
+    row, e = np.nonzero(best.crow_m[far] > _FAR_M)
+    i = far[row]
     j = best.consumer[i, e]
     best.crow_m[i, e] = geodesic_m(ours.longitude[i], ours.latitude[i], theirs.longitude[j], theirs.latitude[j])
+    beyond[far] |= (best.crow_m[far] > reach[far, None]).any(axis=1)
+    return beyond
 
 
 def _measure_best(

@@ -69,7 +69,8 @@ class Layout:
         steps = steps_of(lon, lat, order, STEPS_PER_M)
         ladder = largest * 0.5 ** (np.arange(12) / 2.0)
         klass = np.clip(np.searchsorted(-ladder, -(reach[order] + RIM_M), side="right") - 1, 0, len(ladder) - 1)
-        used, klass = np.unique(klass, return_inverse=True)
+        used = np.flatnonzero(np.bincount(klass))
+        klass = np.searchsorted(used, klass)
         return cls(
             grid, placed, order, (lon[order], lat[order], reach[order]), (c_lon, c_lat), grid.eastward(lon[order]),
             rows, steps, klass.astype(np.int64), ladder[used],

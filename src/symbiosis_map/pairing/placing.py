@@ -53,8 +53,10 @@ def steps_of(longitude, latitude, order, per_m):
 
 
 @numba.njit(parallel=True, cache=True)
-def measure_kept(order, longitude, latitude, c_longitude, c_latitude, kept, crow_m):
+def measure_kept(order, longitude, latitude, reach_m, c_longitude, c_latitude, kept, crow_m, beyond):
     """Write the way from each source to each consumer that it keeps (places, -1 for none), shape (n, k).
+
+    ``beyond`` tells of which sources a consumer is further away than their reach.
 
     From chords and the curvature along each (Euler): the arc over a chord c is ``c + c³ / 24 R²`` with the radius R in
     the chord's direction; good to 0.1 mm up to 100 km. Sources are taken in an order in which neighbours follow each
@@ -70,6 +72,7 @@ def measure_kept(order, longitude, latitude, c_longitude, c_latitude, kept, crow
         north_x, north_y, north_z = -math.sin(phi) * math.cos(lam), -math.sin(phi) * math.sin(lam), math.cos(phi)
         shrink = 1.0 - _ES * math.sin(phi) ** 2
         across, along = math.sqrt(shrink) / _A, shrink**1.5 / (_A * (1.0 - _ES))
+        longest = 0.0
         for e in range(kept.shape[1]):
             j = kept[i, e]
             if j < 0:
@@ -79,4 +82,6 @@ def measure_kept(order, longitude, latitude, c_longitude, c_latitude, kept, crow
             north = dx * north_x + dy * north_y + dz * north_z
             northward = min(north * north / max(square, 1e-12), 1.0)
             bend = (northward * along + (1.0 - northward) * across) ** 2 * square
-            crow_m[i, e] = math.sqrt(square) * (1.0 + bend / 24.0 + 3.0 * bend * bend / 640.0)
+            way = math.sqrt(square) * (1.0 + bend / 24.0 + 3.0 * bend * bend / 640.0)
+            crow_m[i, e], longest = way, max(longest, way)
+        beyond[i] = longest > reach_m[i]
