@@ -21,8 +21,10 @@ RIM_SHARE = 1e-6
 _SPHERE_M = 6_371_008.8
 _SPHERE_SHARE = 0.01
 """The radius of curvature is within this share of the mean radius everywhere (6,336 to 6,400 km)."""
-_RINGS = 3
+_RINGS = 2
 """A reach is searched in so many rings, each twice as wide as the last."""
+_FEW = 150.0
+"""Consumers in the largest reach, if they lay evenly, up to which one ring is quicker than more."""
 _CELLS_PER_REACH = 12.0
 _POINTS_PER_CELL = 1.0
 _POINTS_PER_CELL_OF_KINDS = 4.0
@@ -59,9 +61,8 @@ class Layout:
         from symbiosis_map.pairing.placing import sort_by_cell, steps_of  # numba takes half a second to import
 
         largest = float(reach.max()) + RIM_M
-        area_deg2 = max(float(np.ptp(c_lat)), 1e-3) * max(float(np.ptp(c_lon)), 1e-3)
         per_cell = _POINTS_PER_CELL if kind is None else _POINTS_PER_CELL_OF_KINDS
-        by_density = 111_000.0 * float(np.sqrt(area_deg2 * per_cell / len(c_lon)))
+        by_density = float(np.sqrt(_area_m2(c_lon, c_lat) * per_cell / len(c_lon)))
         grid = make_grid(c_lon, c_lat, max(largest / _CELLS_PER_REACH, min(by_density, largest), 10.0))
         placed = place(grid, c_lon, c_lat, kind, n_kinds)
         order, _ = sort_by_cell(grid.cell(lon, lat), grid.n_cells)
@@ -106,5 +107,12 @@ class Layout:
 
     def rings(self) -> tuple[Numbers, Numbers]:
         """Return the outer radius of every ring of every class of reach, and the half widths of all of them."""
-        rings = self.class_reach_m[:, None] * 0.5 ** np.arange(_RINGS - 1, -1, -1)[None, :]
+        in_reach = len(self.consumer[0]) * np.pi * float(self.class_reach_m.max()) ** 2 / _area_m2(*self.consumer)
+        count = 1 if in_reach <= _FEW else _RINGS
+        rings = self.class_reach_m[:, None] * 0.5 ** np.arange(count - 1, -1, -1)[None, :]
         return rings, half_widths(self.grid, rings.ravel())
+
+
+def _area_m2(longitude: Numbers, latitude: Numbers) -> float:
+    """Return about the area of the box around some points."""
+    return 111_000.0**2 * max(float(np.ptp(latitude)), 1e-3) * max(float(np.ptp(longitude)), 1e-3)
