@@ -97,7 +97,7 @@ def profile_for(profile: str, country: str) -> str:
     return "residential_DK04" if profile == "residential_SE33" and country == "DK" else profile
 
 
-class _Rows(NamedTuple):
+class _ProfileRows(NamedTuple):
     """A row of the sector profiles for each stream, None where there is none; streams of one kind share it."""
 
     of_kinds: list[SectorProfile | None]
@@ -120,9 +120,9 @@ class _Usual(NamedTuple):
     of_kinds: list[Sequence[SectorProfile]]
     kind: NDArray[np.intp]
 
-    def first(self, says: Callable[[SectorProfile], object] = bool) -> _Rows:
+    def first(self, says: Callable[[SectorProfile], object] = bool) -> _ProfileRows:
         """Return for each stream the first row that says something."""
-        return _Rows([next(filter(says, rows), None) for rows in self.of_kinds], self.kind)
+        return _ProfileRows([next(filter(says, rows), None) for rows in self.of_kinds], self.kind)
 
 
 class _Completion:
@@ -302,7 +302,6 @@ class _Completion:
         at = np.flatnonzero(nothing & ~np.isnan(low) & ~np.isnan(high))
         middle = (low[at] + high[at]) / 2
         self.assume(at, "quantity_per_year", middle, unit[at], "only low and high are stated", "their mean")
-        at = np.flatnonzero(nothing & np.isnan(low) & np.isnan(high))
         self.fill_usual_quantity(np.flatnonzero(nothing & np.isnan(low) & np.isnan(high)), usual)
 
     def fill_usual_quantity(self, at: NDArray[np.intp], usual: _Usual) -> None:
@@ -310,7 +309,7 @@ class _Completion:
         asked = (usual.kind, stream["waste_code"], stream["medium"], self.capacity, self.capacity_unit)
         number, kinds = _numbered(*(column[at] for column in asked))
         counted = [_counted(usual.of_kinds[kind], *of) for kind, *of in kinds]
-        row = _Rows([row for row, _ in counted], number)
+        row = _ProfileRows([row for row, _ in counted], number)
         times = np.array([times for _, times in counted], dtype=float)[number]
         found = row.exist
         at, times, name = at[found], times[found], row.texts("name")[found]
