@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from symbiosis_map.pairing import best as best_of
-from symbiosis_map.pairing import search
+from symbiosis_map.pairing import layout, search
 from symbiosis_map.pairing.best import Points, Screening, best_pairs
 from symbiosis_map.pairing.search import pair_blocks, pairs_within
 
@@ -170,11 +170,12 @@ def brute_scores(lon, lat, reach, ours, c_lon, c_lat, theirs, screening):
     return np.where(crow <= reach[:, None], score, 0.0), crow
 
 
-@pytest.mark.parametrize("few", [True, False], ids=["few", "many"])
+@pytest.mark.parametrize("search_in", ["few", "one ring", "two rings"])
 @pytest.mark.parametrize("region", REGIONS)
-def test_best_pairs_equal_brute_force(region, few, monkeypatch):
-    if few:
+def test_best_pairs_equal_brute_force(region, search_in, monkeypatch):
+    if search_in == "few":
         monkeypatch.setattr(best_of, "MOST_DENSE", 10_000_000)
+    monkeypatch.setattr(layout, "_FEW", 0.0 if search_in == "two rings" else np.inf)
     rng = np.random.default_rng(5)
     lon, lat = around(rng, 200, region)
     c_lon, c_lat = around(rng, 1500, region)
