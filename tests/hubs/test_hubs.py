@@ -102,6 +102,11 @@ def test_a_chain_is_cut_to_the_extent_allowed():
     assert sorted(len(g) for _, g in result.members.groupby("hub_id")) == [6, 6]
 
 
+def test_one_link_is_told_as_one():
+    hub = find_hubs(*make([(8.0, 62.0), (8.05, 62.0)], {(0, 1): 1.0}), HubOptions()).hubs.iloc[0]
+    assert " 2 sites tied by 1 link (" in hub["sentence"]
+
+
 def test_area_does_not_reach_beyond_sites_and_corridors():
     points = [(8.0, 62.0), (8.1, 62.0), (8.05, 62.04)]
     hub = find_hubs(*make(points, {(0, 1): 1.0, (0, 2): 1.0})).hubs.iloc[0]
